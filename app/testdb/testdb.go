@@ -1,0 +1,154 @@
+// Package testdb gives every test a PostgreSQL database of its own, copied from a migrated template.
+package testdb
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/migrate"
+	"movie-lottery/db"
+)
+
+// New makes a database with the newest schema and returns its URL. It is dropped when the test ends.
+func New(t testing.TB) string {
+	t.Helper()
+	return create(t, " TEMPLATE "+template(t))
+}
+
+// Empty makes a database without a schema and returns its URL. It is dropped when the test ends.
+func Empty(t testing.TB) string {
+	t.Helper()
+	return create(t, " TEMPLATE template0")
+}
+
+// Connect opens a connection of the test's own, beside the pool that is tested.
+func Connect(t testing.TB, databaseURL string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), databaseURL)
+	if err != nil {
+		t.Fatalf("connecting to the test's database: %v", err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	return conn
+}
+
+// serverURL is the PostgreSQL server that the tests may fill. Without one they fail: a store that was not tried on a
+// real database is not tested.
+func serverURL(t testing.TB) string {
+	t.Helper()
+	u := os.Getenv("TEST_DATABASE_URL")
+	if u == "" {
+		t.Fatal("TEST_DATABASE_URL is not set: run `make test`, which starts a PostgreSQL of its own")
+	}
+	return u
+}
+
+func create(t testing.TB, options string) string {
+	t.Helper()
+	server := serverURL(t)
+	name := "test_" + strings.ToLower(rand.Text())
+	administer(t, server, "CREATE DATABASE "+name+options)
+	t.Cleanup(func() { administer(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return inDatabase(server, name)
+}
+
+// template is the name of the migrated database, which the first test that needs it makes. Test binaries run side by
+// side; an advisory lock makes one of them the first.
+func template(t testing.TB) string {
+	t.Helper()
+	name, err := migratedOnce(serverURL(t))
+	if err != nil {
+		t.Fatalf("making the template database: %v", err)
+	}
+	return name
+}
+
+var (
+	templateOnce sync.Once
+	templateName string
+	templateErr  error
+)
+
+func migratedOnce(server string) (string, error) {
+	templateOnce.Do(func() {
+		templateName = "template_" + migrationsHash()
+		templateErr = makeTemplate(context.Background(), server, templateName)
+	})
+	return templateName, templateErr
+}
+
+func makeTemplate(ctx context.Context, server, name string) error {
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtext($1))", name); err != nil {
+		return err
+	}
+	var exists bool
+	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil || exists {
+		return err
+	}
+	// It gets its name only when it is whole: a run that was ended in between leaves no half template behind.
+	unfinished := "un" + name
+	for _, sql := range []string{"DROP DATABASE IF EXISTS " + unfinished, "CREATE DATABASE " + unfinished + " TEMPLATE template0"} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	if err := migrate.Up(ctx, inDatabase(server, unfinished), 10*time.Second, io.Discard); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, "ALTER DATABASE "+unfinished+" RENAME TO "+name)
+	return err
+}
+
+// migrationsHash tells templates of different migrations apart, where a server outlives a run.
+func migrationsHash() string {
+	h := sha256.New()
+	_ = fs.WalkDir(db.Migrations, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := db.Migrations.ReadFile(path)
+		h.Write(content)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+func administer(t testing.TB, server, sql string) {
+	t.Helper()
+	ctx := context.Background() // cleaning up begins after the test's own context has ended
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		t.Fatalf("connecting to TEST_DATABASE_URL: %v", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+func inDatabase(server, name string) string {
+	u, err := url.Parse(server)
+	if err != nil {
+		panic(fmt.Sprintf("TEST_DATABASE_URL: %v", err))
+	}
+	u.Path = "/" + name
+	return u.String()
+}
