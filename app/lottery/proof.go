@@ -1,0 +1,58 @@
+package lottery
+
+import (
+	"encoding/hex"
+	"time"
+)
+
+// Proof is all that is needed to check a lottery's draws, in the form of proof.json.
+type Proof struct {
+	Version        int         `json:"version"` // of this form: 1
+	Code           string      `json:"code"`
+	Draws          []DrawProof `json:"draws"` // those that were made
+	NextCommitment string      `json:"next_commitment"`
+}
+
+// DrawProof is one draw that was made. Seed, word and winner are missing until its reveal.
+type DrawProof struct {
+	Number     int          `json:"number"`
+	Commitment string       `json:"commitment"`
+	Seed       string       `json:"seed,omitempty"` // hex
+	Word       *string      `json:"word,omitempty"` // a pointer, because an empty word is one
+	List       []EntryProof `json:"list"`
+	ListHash   string       `json:"list_hash"`
+	Winner     int          `json:"winner,omitempty"` // position in list
+	DrawnAt    time.Time    `json:"drawn_at"`
+}
+
+// EntryProof is one line of a draw's list.
+type EntryProof struct {
+	Position int    `json:"position"`
+	Weight   int    `json:"weight"`
+	Title    string `json:"title"`
+	Year     int    `json:"year,omitempty"`
+}
+
+// Secret is what a draw keeps to itself until its reveal.
+type Secret struct {
+	Seed   Seed
+	Word   string
+	Winner int
+}
+
+// ProveDraw writes down one draw from the bytes that were stored with it. A nil secret is a draw that is not
+// revealed yet. It fails where the bytes are no list.
+func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *Secret) (DrawProof, error) {
+	entries, err := ReadList(list)
+	if err != nil {
+		return DrawProof{}, err
+	}
+	p := DrawProof{Number: number, Commitment: commitment, ListHash: ListHash(list), DrawnAt: drawnAt.UTC()}
+	for _, e := range entries {
+		p.List = append(p.List, EntryProof(e))
+	}
+	if secret != nil {
+		p.Seed, p.Word, p.Winner = hex.EncodeToString(secret.Seed[:]), &secret.Word, secret.Winner
+	}
+	return p, nil
+}
