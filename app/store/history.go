@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/lottery"
+)
+
+// PageSize is how many rows a page of the history or the library has.
+const PageSize = 24
+
+// State picks lotteries by whether they are drawn.
+type State string
+
+// The states of a lottery; the empty one is any.
+const (
+	Any   State = ""
+	Open  State = "open"
+	Drawn State = "drawn"
+)
+
+// HistoryQuery asks for a page of the history.
+type HistoryQuery struct {
+	Before int64    // the id of the last lottery of the page before; 0: the first page
+	State  State    //
+	Words  []string // lottery.SearchPatterns, all of which must match the name and titles
+	Limit  int      // 1 to PageSize
+}
+
+// Past is a lottery in the history.
+type Past struct {
+	ID        int64
+	Code      string
+	Name      string
+	CreatedAt time.Time
+	Films     int        // that are in
+	DrawnAt   *time.Time // nil: open
+	Title     *string    // of the winner; nil until the reveal
+	Year      *int
+}
+
+// Drawing says whether the lottery is between its draw and the reveal.
+func (p Past) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
+
+// History reads a page of lotteries, the newest first, and whether there are more behind it. It looks for words in
+// names and in all titles, never in the winner's alone, which would tell it before the reveal.
+func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more bool, err error) {
+	w := where{args: []any{q.Limit + 1, lottery.Reveal}}
+	w.and("deleted_at IS NULL")
+	switch q.State {
+	case Open:
+		w.and("draws = 0")
+	case Drawn:
+		w.and("draws > 0")
+	}
+	if q.Before > 0 {
+		w.and("id < ?", q.Before)
+	}
+	w.matches(q.Words)
+	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
+		SELECT l.id, l.code, l.name, l.created_at,
+		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed),
+		       d.drawn_at, w.title, w.year
+		  FROM (SELECT id, code, name, created_at, draws
+		          FROM lotteries `+w.String()+`
+		         ORDER BY id DESC
+		         LIMIT $1) l
+		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
+		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = d.ticket AND d.drawn_at <= now() - $2::interval
+		 ORDER BY l.id DESC`, w.args...)
+	page, more = cut(rows, q.Limit)
+	return page, more, err
+}
+
+// cut takes off the row that was asked for only to learn whether there are more.
+func cut[T any](rows []T, limit int) ([]T, bool) {
+	if len(rows) > limit {
+		return rows[:limit], true
+	}
+	return rows, false
+}
+
+// where is a condition of constant parts, with its arguments behind those of the statement it stands in. Statements
+// that differ only in it are prepared once each: there are few.
+type where struct {
+	parts []string
+	args  []any
+}
+
+// and adds a condition; each ? in it becomes the number of the next argument.
+func (w *where) and(condition string, args ...any) {
+	for _, a := range args {
+		w.args = append(w.args, a)
+		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+	}
+	w.parts = append(w.parts, condition)
+}
+
+// matches demands that the search column matches every pattern.
+func (w *where) matches(patterns []string) {
+	for _, p := range patterns {
+		w.and("search LIKE ?", p)
+	}
+}
+
+func (w *where) String() string { return "WHERE " + strings.Join(w.parts, " AND ") }

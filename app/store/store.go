@@ -1,0 +1,164 @@
+// Package store keeps everything in PostgreSQL, through a pool that may be a single connection. One file a noun; the
+// SQL stands beside the method that runs it, under a name that the log and the metrics use.
+//
+// A read is one round trip, a change two: the first reads the lottery, the rules decide, the second writes where the
+// lottery still has the version that was read, and starts again where it has not.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	// deadline is how long one call may take, the wait for the connection included.
+	deadline = 2500 * time.Millisecond
+
+	connectTimeout = 10 * time.Second
+	pingTimeout    = 2 * time.Second
+	maxLifetime    = 300 * time.Second
+)
+
+// ErrUnavailable is a database that can't be reached, takes too long, or has not the schema it should have.
+var ErrUnavailable = errors.New("the database is not available")
+
+// Store is the database. Its methods may be called at the same time; each has a deadline of its own and answers
+// ErrUnavailable where it can't be met.
+type Store struct {
+	pool *pgxpool.Pool
+}
+
+// Config is how the pool is set up: maxConns connections at the most, renewed every 300 s, and pinged before use
+// where they were idle for over a second. The server ends on its own what the caller no longer waits for.
+func Config(databaseURL string, maxConns int32) (*pgxpool.Config, error) {
+	c, err := pgxpool.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, errors.New("DATABASE_URL can't be understood by the PostgreSQL driver") // its words may repeat the password
+	}
+	c.MaxConns = maxConns
+	c.MinConns = 1 // a connection that reached its lifetime is renewed in the background, not in somebody's request
+	c.MaxConnLifetime = maxLifetime
+	c.PingTimeout = pingTimeout
+	c.ConnConfig.ConnectTimeout = connectTimeout
+	for name, value := range map[string]string{
+		"application_name":                    "movie-lottery",
+		"statement_timeout":                   "2000",
+		"lock_timeout":                        "1500",
+		"idle_in_transaction_session_timeout": "5000",
+	} {
+		c.ConnConfig.RuntimeParams[name] = value
+	}
+	return c, nil
+}
+
+// New makes the pool and returns at once: nothing is connected yet, and the database may be away.
+func New(c *pgxpool.Config) (*Store, error) {
+	pool, err := pgxpool.NewWithConfig(context.Background(), c)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{pool: pool}, nil
+}
+
+// Close waits for the calls under way and closes the pool.
+func (s *Store) Close() { s.pool.Close() }
+
+// Stat is the pool's figures.
+func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
+
+// read runs a query and collects its rows, once more where the connection turned out to be dead. The connection is
+// free again when it returns.
+func read[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	rows, err := collect(ctx, s, scan, sql, args...)
+	if err != nil && ctx.Err() == nil && disconnected(err) {
+		rows, err = collect(ctx, s, scan, sql, args...)
+	}
+	return rows, translate(err)
+}
+
+// readOne is read for a query of one row; without one it answers pgx.ErrNoRows.
+func readOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
+	rows, err := read(ctx, s, scan, sql, args...)
+	return first(rows, err)
+}
+
+// write is readOne for a statement that changes something: it is sent once.
+func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	rows, err := collect(ctx, s, scan, sql, args...)
+	return first(rows, translate(err))
+}
+
+func first[T any](rows []T, err error) (row T, _ error) {
+	switch {
+	case err != nil:
+		return row, err
+	case len(rows) == 0:
+		return row, pgx.ErrNoRows
+	}
+	return rows[0], nil
+}
+
+func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scan)
+}
+
+// disconnected says whether a call failed because its connection was gone.
+func disconnected(err error) bool {
+	var network *net.OpError
+	refused, fromServer := errors.AsType[*pgconn.PgError](err)
+	return pgconn.SafeToRetry(err) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		fromServer && refused.Code == adminShutdown
+}
+
+// Codes of SQLSTATE, from the appendix of PostgreSQL's manual.
+const (
+	adminShutdown   = "57P01"
+	uniqueViolation = "23505"
+	undefinedColumn = "42703"
+	undefinedTable  = "42P01"
+)
+
+// translate marks as ErrUnavailable what is the database's trouble and passes, and leaves everything else as it is:
+// a fault of ours.
+func translate(err error) error {
+	if err == nil || errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	refused, fromServer := errors.AsType[*pgconn.PgError](err)
+	if !fromServer || passing(refused.Code) {
+		if fromServer || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || isConnectError(err) {
+			return fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+	}
+	return err
+}
+
+func isConnectError(err error) bool {
+	_, ok := errors.AsType[*pgconn.ConnectError](err)
+	return ok
+}
+
+// passing are the refusals that go away by themselves, those of a schema that is yet to be migrated among them.
+func passing(code string) bool {
+	switch code[:2] {
+	case "08", "53", "57", "55": // connection, resources, operator or time-out, locks
+		return true
+	}
+	return code == undefinedTable || code == undefinedColumn
+}

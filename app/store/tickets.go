@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+
+	"movie-lottery/app/lottery"
+)
+
+// ticketRow is a ticket as a row of an array; pgx fills it field by field.
+type ticketRow struct {
+	n, year, weight int
+	title, by       string
+	browser         []byte
+	removed         bool
+}
+
+// ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
+func (*ticketRow) ScanNull() error { return nil }
+
+// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW that Lottery selects.
+func (t *ticketRow) ScanIndex(i int) any {
+	return [...]any{&t.n, &t.title, &t.year, &t.weight, &t.browser, &t.by, &t.removed}[i]
+}
+
+func (t ticketRow) ticket() lottery.Ticket {
+	return lottery.Ticket{N: t.n, Title: t.title, Year: t.year, Weight: t.weight, Browser: browser(t.browser), By: t.by, Removed: t.removed}
+}
+
+// AddTickets puts films into a lottery and says what that came to. It answers lottery.ErrNotFound, ErrDeleted,
+// ErrDrawn or Invalid. An empty name leaves the one by which the browser goes already.
+func (s *Store) AddTickets(ctx context.Context, code string, films []lottery.Film, by lottery.Browser, name string) (*lottery.Lottery, lottery.Addition, error) {
+	var added lottery.Addition
+	l, err := s.change(ctx, code, func(l *lottery.Lottery, _ lottery.Seed) (st statement, err error) {
+		if added, err = l.Add(films, by); err != nil || len(added.Tickets) == 0 {
+			return statement{}, err
+		}
+		return addStatement(l, added.Tickets, by, name), nil
+	})
+	return l, added, err
+}
+
+func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Browser, name string) statement {
+	var films []lottery.Film
+	var numbers []int32
+	for _, t := range tickets {
+		films = append(films, t.Film())
+		numbers = append(numbers, int32(t.N))
+	}
+	f := filmColumns(films)
+	return statement{`-- name: add tickets
+		WITH l AS (
+			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4
+			 WHERE id = $1 AND version = $2
+			RETURNING id
+		), guest AS (
+			INSERT INTO guests (lottery_id, browser, name)
+			SELECT id, $5, $6 FROM l WHERE $6 <> ''
+			ON CONFLICT (lottery_id, browser) DO UPDATE SET name = EXCLUDED.name
+		), typed AS (
+			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::integer[])
+			         AS t (title, year, fold, search, n)
+		), f AS (
+			INSERT INTO films (title, year, fold, search)
+			SELECT title, year, fold, search FROM l, typed ORDER BY fold, year
+			ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
+			RETURNING id, fold, year
+		), t AS (
+			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser)
+			SELECT l.id, typed.n, f.id, typed.title, typed.year, $5
+			  FROM l, typed JOIN f USING (fold, year)
+			ON CONFLICT (lottery_id, film_id) WHERE NOT removed DO NOTHING
+		)
+		SELECT id FROM l`,
+		[]any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name, f.titles, f.years, f.folds, f.search, numbers}}
+}
+
+// RemoveTicket takes a film out of a lottery, for a host or the browser that put it in, and returns its ticket. It
+// answers lottery.ErrNotFound, ErrDeleted, ErrDrawn or ErrForbidden.
+func (s *Store) RemoveTicket(ctx context.Context, code string, n int, by lottery.Browser) (*lottery.Lottery, lottery.Ticket, error) {
+	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Remove, true)
+}
+
+// RestoreTicket is the undo of RemoveTicket, and answers as it does, and with lottery.Invalid where the lottery
+// is full.
+func (s *Store) RestoreTicket(ctx context.Context, code string, n int, by lottery.Browser) (*lottery.Lottery, lottery.Ticket, error) {
+	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Restore, false)
+}
+
+func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.Browser,
+	rule func(*lottery.Lottery, int, lottery.Browser) (lottery.Ticket, error), removed bool,
+) (*lottery.Lottery, lottery.Ticket, error) {
+	var ticket lottery.Ticket
+	l, err := s.change(ctx, code, func(l *lottery.Lottery, _ lottery.Seed) (st statement, err error) {
+		if ticket, err = rule(l, n, by); err != nil || ticket.Removed == removed {
+			return statement{}, err
+		}
+		for i := range l.Tickets {
+			if l.Tickets[i].N == ticket.N {
+				l.Tickets[i].Removed = removed
+			}
+		}
+		return statement{`-- name: remove ticket
+			WITH l AS (
+				UPDATE lotteries SET version = version + 1, search = $3
+				 WHERE id = $1 AND version = $2
+				RETURNING id
+			), t AS (
+				UPDATE tickets SET removed = $5 FROM l WHERE lottery_id = l.id AND n = $4
+			)
+			SELECT id FROM l`, []any{l.SearchText(), ticket.N, removed}}, nil
+	})
+	return l, ticket, err
+}

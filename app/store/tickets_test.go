@@ -1,0 +1,147 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
+	"movie-lottery/app/testdb"
+)
+
+func TestAFriendAddsFilmsAndWhatIsThereIsSaid(t *testing.T) {
+	s, _ := open(t)
+	code, _ := start(t, s, "Heat", "Dune")
+	friend := newBrowser()
+	_, added, err := s.AddTickets(t.Context(), code, films("heat", "Alien (1979)"), friend, "Bo")
+	if err != nil || len(added.Tickets) != 1 || len(added.Already) != 1 || added.Already[0].Title != "heat" {
+		t.Errorf("%+v, %v", added, err)
+	}
+	l := read(t, s, code)
+	if got := titles(l); got != "1 Heat 0; 2 Dune 0; 3 Alien 1979" {
+		t.Errorf("films: %s", got)
+	}
+	if last := l.Tickets[2]; last.By != "Bo" || last.Browser != friend {
+		t.Errorf("put in by %q", last.By)
+	}
+}
+
+func TestAddingOnlyWhatIsThereChangesNothing(t *testing.T) {
+	s, _ := open(t)
+	code, _ := start(t, s, "Heat", "Dune")
+	before := read(t, s, code).Version
+	if _, added, err := s.AddTickets(t.Context(), code, films("HEAT"), newBrowser(), ""); err != nil || len(added.Already) != 1 {
+		t.Errorf("%+v, %v", added, err)
+	}
+	if after := read(t, s, code).Version; after != before {
+		t.Errorf("version %d became %d", before, after)
+	}
+}
+
+func TestALotteryHoldsAHundredFilms(t *testing.T) {
+	s, _ := open(t)
+	var many []string
+	for i := range 99 {
+		many = append(many, fmt.Sprintf("Film %d", i))
+	}
+	code, host := start(t, s, many...)
+	var full lottery.Invalid
+	if _, _, err := s.AddTickets(t.Context(), code, films("a", "b"), host, ""); !errors.As(err, &full) || full.Problem != lottery.TooManyFilms || full.Got != 101 {
+		t.Errorf("two more: %v", err)
+	}
+	if _, _, err := s.AddTickets(t.Context(), code, films("a"), host, ""); err != nil {
+		t.Errorf("one more: %v", err)
+	}
+	if _, _, err := s.RemoveTicket(t.Context(), code, 1, host); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.AddTickets(t.Context(), code, films("b"), host, ""); err != nil {
+		t.Errorf("one for the one taken out: %v", err)
+	}
+	if _, _, err := s.RestoreTicket(t.Context(), code, 1, host); !errors.As(err, &full) {
+		t.Errorf("bringing back a hundred and first: %v", err)
+	}
+}
+
+func TestOnlyTheHostAndWhoeverPutItInTakeAFilmOut(t *testing.T) {
+	s, _ := open(t)
+	code, host := start(t, s, "Heat", "Dune")
+	friend := newBrowser()
+	if _, _, err := s.AddTickets(t.Context(), code, films("Alien", "Paprika"), friend, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		who  string
+		b    lottery.Browser
+		n    int
+		want error
+	}{
+		{"a friend the host's", friend, 1, lottery.ErrForbidden},
+		{"a stranger a friend's", newBrowser(), 3, lottery.ErrForbidden},
+		{"nobody anybody's", lottery.Browser{}, 3, lottery.ErrForbidden},
+		{"a friend their own", friend, 3, nil},
+		{"a friend their own, twice", friend, 3, nil},
+		{"the host a friend's", host, 4, nil},
+		{"the host what is not there", host, 5, lottery.ErrNotFound},
+	} {
+		if _, _, err := s.RemoveTicket(t.Context(), code, c.n, c.b); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, not %v", c.who, err, c.want)
+		}
+	}
+	if got := titles(read(t, s, code)); got != "1 Heat 0; 2 Dune 0" {
+		t.Errorf("films: %s", got)
+	}
+	if _, ticket, err := s.RestoreTicket(t.Context(), code, 3, friend); err != nil || ticket.Title != "Alien" {
+		t.Errorf("%+v, %v", ticket, err)
+	}
+	if got := titles(read(t, s, code)); got != "1 Heat 0; 2 Dune 0; 3 Alien 0" {
+		t.Errorf("brought back: %s", got)
+	}
+}
+
+func TestAFilmPutInAgainHasANewNumberAndTheOldOneStaysOut(t *testing.T) {
+	s, _ := open(t)
+	code, host := start(t, s, "Heat", "Dune")
+	if _, _, err := s.RemoveTicket(t.Context(), code, 1, host); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.AddTickets(t.Context(), code, films("HEAT"), host, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, ticket, err := s.RestoreTicket(t.Context(), code, 1, host); err != nil || ticket.N != 3 {
+		t.Errorf("the ticket that is in: %+v, %v", ticket, err)
+	}
+	if got := titles(read(t, s, code)); got != "2 Dune 0; 3 HEAT 0" {
+		t.Errorf("films: %s", got)
+	}
+}
+
+func TestFriendsWhoAddAtTheSameTimeAllGetIn(t *testing.T) {
+	url := testdb.New(t)
+	s := openAt(t, url)
+	other := openAt(t, url) // a second instance
+	code, _ := start(t, s, "Heat")
+	var wg sync.WaitGroup
+	for i := range 20 {
+		for name, instance := range map[string]*store.Store{"this": s, "other": other} {
+			wg.Go(func() {
+				title := fmt.Sprintf("%s %d", name, i)
+				if _, _, err := instance.AddTickets(t.Context(), code, films(title), newBrowser(), ""); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	wg.Wait()
+	l := read(t, s, code)
+	for i, ticket := range l.Films() {
+		if ticket.N != i+1 {
+			t.Errorf("ticket %d has number %d", i, ticket.N)
+		}
+	}
+	if len(l.Films()) != 41 {
+		t.Errorf("%d films, not 41", len(l.Films()))
+	}
+}
