@@ -1,0 +1,196 @@
+// Movie Lottery: friends put films into a lottery, share a link, one of them gets drawn, for everybody at once.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"movie-lottery/app/config"
+	"movie-lottery/app/metrics"
+	"movie-lottery/app/migrate"
+	"movie-lottery/app/store"
+	"movie-lottery/app/web"
+)
+
+const usage = `usage: movie-lottery [command]
+
+  serve         serve the site (the default)
+  migrate       bring the database's schema up to what this program needs
+  migrate down  take the newest migration back, and with it what it held
+  version       say which build this is`
+
+// migrateWait is how long migrations wait for the database, and for others that migrate it.
+const migrateWait = 60 * time.Second
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "movie-lottery:", strings.ReplaceAll(err.Error(), "\n", "; "))
+		os.Exit(1)
+	}
+}
+
+// run is the program. It ends when ctx does, or with what went wrong.
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	switch command := strings.Join(args, " "); command {
+	case "", "serve":
+		return serve(ctx, getenv, out)
+	case "migrate", "migrate up":
+		return migrateWith(ctx, migrate.Up, getenv, out)
+	case "migrate down":
+		return migrateWith(ctx, migrate.Down, getenv, out)
+	case "version":
+		_, err := fmt.Fprintln(out, version())
+		return err
+	default:
+		return fmt.Errorf("there is no command %q\n%s", command, usage)
+	}
+}
+
+type migration func(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error
+
+func migrateWith(ctx context.Context, m migration, getenv func(string) string, out io.Writer) error {
+	databaseURL, err := config.DatabaseURL(getenv)
+	if err != nil {
+		return err
+	}
+	return m(ctx, databaseURL, migrateWait, out)
+}
+
+// serve listens at once, also while the database is away, and ends in order: no new requests, those under way
+// answered, the pool closed.
+func serve(ctx context.Context, getenv func(string) string, out io.Writer) error {
+	c, err := config.Load(getenv, isTerminal(out))
+	if err != nil {
+		return err
+	}
+	log := newLog(c, out)
+	slog.SetDefault(log)
+	site, db, err := wire(c, log)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	ln, err := net.Listen("tcp4", c.Address)
+	if err != nil {
+		return fmt.Errorf("can't listen: %w", err)
+	}
+	log.Info("listening", "address", ln.Addr().String(), "version", version())
+	if site.ScriptsMissing() {
+		log.Warn(web.WarningScripts)
+	}
+	go sayWhenReady(ctx, log, db)
+
+	served := make(chan error, 1)
+	go func() { served <- site.Serve(ln) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping", "timeout", c.ShutdownTimeout)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
+	defer cancel()
+	if err := site.Shutdown(drain); err != nil {
+		return fmt.Errorf("some requests were not answered in time: %w", err)
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// wire builds what serves, from the database up.
+func wire(c config.Config, log *slog.Logger) (*web.Server, *store.Store, error) {
+	m := metrics.New(version())
+	pool, err := store.Config(c.DatabaseURL, c.MaxConns)
+	if err != nil {
+		return nil, nil, err
+	}
+	pool.ConnConfig.Tracer = &store.Tracer{Log: web.LogOf, Observe: m.ObserveCall}
+	db, err := store.New(pool)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.WatchPool(db.Stat)
+	site, err := web.New(web.Options{
+		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, PublicURL: c.PublicURL,
+		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),
+	})
+	if err != nil {
+		db.Close()
+		return nil, nil, err
+	}
+	return site, db, nil
+}
+
+// readyEvery is how often the program looks whether it is ready, until it is.
+const readyEvery = time.Second
+
+// sayWhenReady writes the one line that says pages can be served, and each new reason why not.
+func sayWhenReady(ctx context.Context, log *slog.Logger, db *store.Store) {
+	said := ""
+	for {
+		schema, err := db.Schema(ctx, migrate.Versions())
+		why := "migrations are missing"
+		switch {
+		case err != nil:
+			why = "the database is away"
+		case len(schema.Missing) == 0:
+			log.Info("ready", "schema", schema.Version)
+			if len(schema.Newer) > 0 {
+				log.Warn("the schema is newer than the program", "newer", schema.Newer)
+			}
+			return
+		}
+		if why != said {
+			log.Warn("not ready", "reason", why, "missing", schema.Missing, "error", err)
+			said = why
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(readyEvery):
+		}
+	}
+}
+
+func newLog(c config.Config, out io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogText {
+		return slog.New(slog.NewTextHandler(out, options))
+	}
+	return slog.New(slog.NewJSONHandler(out, options))
+}
+
+// isTerminal says whether somebody reads along.
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// version is the commit that the program was built from, where it was built from one.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(len(s.Value), 12)]
+		}
+	}
+	return info.Main.Version
+}

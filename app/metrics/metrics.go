@@ -1,0 +1,90 @@
+// Package metrics counts and times what the program does, for Prometheus. It has a registry of its own; names follow
+// Prometheus' conventions: base units, _total for counters.
+package metrics
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+const namespace = "movie_lottery"
+
+// Metrics is what the program counts. Its methods may be called at the same time.
+type Metrics struct {
+	Registry         *prometheus.Registry
+	LotteriesStarted prometheus.Counter
+	DrawsMade        prometheus.Counter
+	Watchers         prometheus.Gauge // event streams that are open on this instance
+
+	requests         *prometheus.CounterVec
+	requestDuration  *prometheus.HistogramVec
+	databaseDuration *prometheus.HistogramVec
+	databaseErrors   *prometheus.CounterVec
+}
+
+// buckets suit a program that answers within a millisecond and gives up after a few seconds.
+var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5}
+
+// New makes the metrics of a program of the given version.
+func New(version string) *Metrics {
+	m := &Metrics{
+		Registry: prometheus.NewRegistry(),
+		LotteriesStarted: prometheus.NewCounter(prometheus.CounterOpts{
+			Namespace: namespace, Name: "lotteries_started_total", Help: "Lotteries started."}),
+		DrawsMade: prometheus.NewCounter(prometheus.CounterOpts{
+			Namespace: namespace, Name: "draws_made_total", Help: "Draws made."}),
+		Watchers: prometheus.NewGauge(prometheus.GaugeOpts{
+			Namespace: namespace, Name: "watchers", Help: "Event streams that are open on this instance."}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "http", Name: "requests_total",
+			Help: "Requests answered, by route pattern, method and class of status."}, []string{"route", "method", "status"}),
+		requestDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "http", Name: "request_duration_seconds",
+			Help: "Time from a request's last header to its answer, by route pattern and method.", Buckets: buckets}, []string{"route", "method"}),
+		databaseDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "database", Name: "call_duration_seconds",
+			Help: "Time of a database call with its rows, the wait for a connection not included, by statement.", Buckets: buckets}, []string{"call"}),
+		databaseErrors: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: "database", Name: "call_errors_total",
+			Help: "Database calls that failed, by statement."}, []string{"call"}),
+	}
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Namespace: namespace, Name: "build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version}})
+	build.Set(1)
+	m.Registry.MustRegister(m.LotteriesStarted, m.DrawsMade, m.Watchers, m.requests, m.requestDuration,
+		m.databaseDuration, m.databaseErrors, build,
+		collectors.NewBuildInfoCollector(), collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Handler answers with all of it, in Prometheus' text format.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.Registry, promhttp.HandlerOpts{})
+}
+
+// ObserveRequest counts a request. Route is a pattern, never a path: codes would make a series each.
+func (m *Metrics) ObserveRequest(route, method string, status int, took time.Duration) {
+	m.requests.WithLabelValues(route, method, statusClasses[min(max(status/100, 0), 5)]).Inc()
+	m.requestDuration.WithLabelValues(route, method).Observe(took.Seconds())
+}
+
+var statusClasses = [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}
+
+// ObserveCall counts a database call; it suits store.Tracer.
+func (m *Metrics) ObserveCall(name string, took time.Duration, err error) {
+	m.databaseDuration.WithLabelValues(name).Observe(took.Seconds())
+	if err != nil {
+		m.databaseErrors.WithLabelValues(name).Inc()
+	}
+}
+
+// WatchPool adds the figures of a connection pool.
+func (m *Metrics) WatchPool(stat func() *pgxpool.Stat) {
+	m.Registry.MustRegister(poolCollector{stat: stat})
+}

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
+)
+
+// retryAfter is how many seconds we ask clients to wait while the database is away.
+const retryAfter = "5"
+
+var errCrossSite = errors.New("sent by another site's page")
+
+// statusOf is the one place where an error becomes a status. What nobody foresaw is a 500.
+func statusOf(err error) int {
+	for known, status := range map[error]int{
+		lottery.ErrNotFound:  fiber.StatusNotFound,
+		lottery.ErrDeleted:   fiber.StatusGone,
+		lottery.ErrForbidden: fiber.StatusForbidden,
+		lottery.ErrDrawn:     fiber.StatusConflict,
+		lottery.ErrDrawing:   fiber.StatusConflict,
+		lottery.ErrTooFew:    fiber.StatusConflict,
+		store.ErrUnavailable: fiber.StatusServiceUnavailable,
+		errCrossSite:         fiber.StatusForbidden,
+	} {
+		if errors.Is(err, known) {
+			return status
+		}
+	}
+	if _, ok := errors.AsType[lottery.Invalid](err); ok {
+		return fiber.StatusUnprocessableEntity
+	}
+	if e, ok := errors.AsType[*fiber.Error](err); ok {
+		return e.Code
+	}
+	return fiber.StatusInternalServerError
+}
+
+// logCause writes down why a request was refused. The page never says it.
+func logCause(c *fiber.Ctx, status int, err error) {
+	log := LogOf(c.UserContext())
+	switch {
+	case status == fiber.StatusServiceUnavailable:
+		log.Warn("unavailable", "error", err)
+	case status >= 500:
+		log.Error("failed", "error", err)
+	default:
+		log.Info("refused", "status", status, "error", err)
+	}
+}
+
+// errorPage says what went wrong and what to do next. What was typed is still there.
+type errorPage struct {
+	Heading string
+	Text    string
+	Titles  string  // films that were typed, to send again or to start a lottery with
+	Action  string  // where the form with them goes; empty: there is none
+	Button  string  // of that form
+	Fields  []input // the form's other fields
+	Link    string  // where to go without a form
+	Label   string  // of that link
+}
+
+type input struct{ Name, Value string }
+
+func (p errorPage) Title() string { return p.Heading }
+
+// handleError answers a request that failed before its handler could render anything: with a page, or with a plain
+// line where even that fails.
+func (s *Server) handleError(c *fiber.Ctx, err error) error {
+	status := statusOf(err)
+	logCause(c, status, err)
+	if status == fiber.StatusServiceUnavailable {
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+	}
+	// A fragment's place is inside the page it was asked for by; an error takes the whole of it.
+	c.Set("HX-Retarget", "#main")
+	c.Set("HX-Reswap", "innerHTML")
+	if err := s.render(c, status, "error", errorPageOf(c, status, err)); err != nil {
+		LogOf(c.UserContext()).Error("the error page failed", "error", err)
+		return c.Status(status).SendString(errorWords[fiber.StatusInternalServerError].heading)
+	}
+	return nil
+}
+
+func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
+	words, ok := errorWords[status]
+	switch {
+	case errors.Is(err, errCrossSite):
+		words = crossSiteWords
+	case !ok && status < 500:
+		words = errorWords[fiber.StatusBadRequest]
+	case !ok:
+		words = errorWords[fiber.StatusInternalServerError]
+	}
+	p := errorPage{Heading: words.heading, Text: words.text, Link: "/", Label: "Start a lottery"}
+	if c.Method() != fiber.MethodPost || errors.Is(err, errCrossSite) {
+		return p
+	}
+	switch p.Titles = field(c, "titles"); {
+	case status == fiber.StatusServiceUnavailable:
+		p.Text, p.Action, p.Button, p.Fields = sendAgain, c.OriginalURL(), "Send again", otherFields(c)
+	case p.Titles != "":
+		p.Action, p.Button = "/lotteries", "Start a lottery with these"
+	}
+	return p
+}
+
+// otherFields are those of the request's form that are not shown to be changed.
+func otherFields(c *fiber.Ctx) []input {
+	var all []input
+	c.Request().PostArgs().VisitAll(func(name, _ []byte) {
+		if n := string(name); n != "titles" {
+			all = append(all, input{Name: n, Value: field(c, n)})
+		}
+	})
+	return all
+}
+
+// escapePath makes a text one part of a path.
+func escapePath(s string) string { return url.PathEscape(s) }

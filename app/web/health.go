@@ -1,0 +1,74 @@
+package web
+
+import (
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+
+	"movie-lottery/app/store"
+)
+
+// health says that the process lives. It never asks the database: a platform would restart us for its troubles.
+func (s *Server) health(c *fiber.Ctx) error {
+	return c.JSON(fiber.Map{"status": "healthy"})
+}
+
+// readiness is the answer of /health/ready.
+type readiness struct {
+	Status   string   `json:"status"` // ready, not ready
+	Reason   string   `json:"reason,omitempty"`
+	Schema   string   `json:"schema,omitempty"`  // the newest migration that was applied
+	Missing  []string `json:"missing,omitempty"` // migrations that were not
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// ready says whether pages can be served: the database answers, and its schema is the one the program was built for.
+func (s *Server) ready(c *fiber.Ctx) error {
+	schema, err := s.Store.Schema(c.UserContext(), s.Migrations)
+	if err != nil && !errors.Is(err, store.ErrUnavailable) {
+		return err
+	}
+	r := s.readiness(schema, err)
+	if r.Status != "ready" {
+		LogOf(c.UserContext()).Warn("not ready", "reason", r.Reason, "missing", r.Missing, "error", err)
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+		c.Status(fiber.StatusServiceUnavailable)
+	}
+	return c.JSON(r)
+}
+
+func (s *Server) readiness(schema store.Schema, err error) readiness {
+	r := readiness{Status: "ready", Schema: schema.Version, Missing: schema.Missing}
+	switch {
+	case err != nil:
+		r.Status, r.Reason = "not ready", "the database is away"
+	case len(schema.Missing) > 0:
+		r.Status, r.Reason = "not ready", "migrations are missing: run scripts/release.sh"
+	}
+	if len(schema.Newer) > 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("the schema is newer than the program: it has %s", strings.Join(schema.Newer, ", ")))
+	}
+	if s.ScriptsMissing() {
+		r.Warnings = append(r.Warnings, WarningScripts)
+	}
+	return r
+}
+
+// WarningScripts says that the program was built without the scripts from npm.
+const WarningScripts = "the scripts are missing: every page works, as plain HTML; `make build` where there is npm brings them"
+
+// metrics answers in Prometheus' text format, to whoever has the token where there is one.
+func (s *Server) metrics() fiber.Handler {
+	handler := adaptor.HTTPHandler(s.Metrics.Handler())
+	return func(c *fiber.Ctx) error {
+		if s.MetricsToken != "" && subtle.ConstantTimeCompare([]byte(c.Get(fiber.HeaderAuthorization)), []byte("Bearer "+s.MetricsToken)) == 0 {
+			c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+			return fiber.ErrUnauthorized
+		}
+		return handler(c)
+	}
+}

@@ -1,0 +1,190 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestAPastedListBecomesALottery(t *testing.T) {
+	s := newSite(t)
+	list, err := os.ReadFile("../lottery/testdata/paste-list.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := s.browser(t)
+	p := b.post("/lotteries", url.Values{"titles": {string(list)}, "name": {"Friday"}, "by": {"Аня"}})
+	if p.status != http.StatusOK || !strings.HasPrefix(p.path, "/l/") {
+		t.Fatalf("%d %s", p.status, p.path)
+	}
+	expect(t, "name", p.text("h1"), "Friday")
+	expect(t, "films", p.films(), "The Matrix 1999 Аня; Heat 1995 Аня; Paprika 2006 Аня; Дюна 2021 Аня; Blade Runner 2049 Аня; "+
+		"1917 2019 Аня; 2001: A Space Odyssey 1968 Аня; [Rec] 2007 Аня; 12 стульев 1971 Аня")
+	expect(t, "said aloud", p.text(".notice"), "1 said twice.")
+	if kept := p.text("#titles"); strings.Count(kept, "https://") != 4 || !strings.Contains(kept, "https://boxd.it/2a1m") {
+		t.Errorf("links kept: %q", kept)
+	}
+	if said := p.text("#titles-error"); !strings.HasPrefix(said, "4 lines are only a link") {
+		t.Errorf("beside the field: %q", said)
+	}
+
+	again := b.get(p.path)
+	expect(t, "notices on the next visit", again.Find(".notice, #titles-error").Length(), 0)
+	expect(t, "text in the field on the next visit", again.text("#titles"), "")
+}
+
+func TestARefusedListComesBackWithWhatIsWrongBesideIt(t *testing.T) {
+	s := newSite(t)
+	long := strings.Repeat("ы", 201)
+	for name, c := range map[string]struct {
+		form        url.Values
+		field, says string
+	}{
+		"nothing":     {url.Values{"titles": {" \r\n\r\n"}}, "titles", "Put in at least one film."},
+		"a long line": {url.Values{"titles": {"Heat\r\n\r\n" + long}}, "titles", "200 characters a title at most: line 3 has 201."},
+		"many films":  {url.Values{"titles": {numbered(101)}}, "titles", "100 films at most: with these there would be 101."},
+		"only a link": {url.Values{"titles": {"https://boxd.it/2a1m"}}, "titles", "One line is only a link"},
+		"many links":  {url.Values{"titles": {"Heat\n" + strings.Repeat("https://example.org/a/very/long/link\n", 70)}}, "titles", "70 lines are only a link"},
+		"a long name": {url.Values{"titles": {"Heat"}, "name": {strings.Repeat("n", 81)}}, "name", "80 characters at most: this has 81."},
+		"a long by":   {url.Values{"titles": {"Heat"}, "by": {strings.Repeat("n", 41)}}, "by", "40 characters at most: this has 41."},
+	} {
+		p := s.browser(t).post("/lotteries", c.form)
+		expect(t, name, p.status, http.StatusUnprocessableEntity)
+		if said := p.text("#" + c.field + "-error"); !strings.HasPrefix(said, c.says) {
+			t.Errorf("%s: %q, not %q", name, said, c.says)
+		}
+		if invalid, _ := p.Find("#" + c.field).Attr("aria-invalid"); invalid != "true" {
+			t.Errorf("%s: the field is not marked", name)
+		}
+		kept := strings.ReplaceAll(p.Find("#titles").Text(), "\r\n", "\n")
+		expect(t, name+": kept", strings.TrimLeft(kept, "\n "), strings.TrimLeft(strings.ReplaceAll(c.form.Get("titles"), "\r\n", "\n"), "\n "))
+	}
+	var n int
+	if err := s.db.QueryRow(t.Context(), "SELECT count(*) FROM lotteries").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d lotteries were started, %v", n, err)
+	}
+}
+
+func numbered(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "Film number %d\n", i)
+	}
+	return b.String()
+}
+
+func TestATooLargeFormIsRefusedAndAForeignOneToo(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	p := b.post("/lotteries", url.Values{"titles": {strings.Repeat("x", 64<<10)}})
+	expect(t, "64 KiB and more", p.status, http.StatusRequestEntityTooLarge)
+	expect(t, "64 KiB and more, a page", p.Find("main h1").Length(), 1)
+
+	for name, body := range map[string]*strings.Reader{"with a length": strings.NewReader(strings.Repeat("x", 3<<20)), "in chunks": nil} {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/lotteries", nil)
+		if body != nil {
+			req, _ = http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/lotteries", body)
+		} else {
+			req.Body = http.NoBody
+			req.Body = struct {
+				*strings.Reader
+				nothing
+			}{strings.NewReader(strings.Repeat("x", 80<<10)), nothing{}}
+			req.ContentLength = -1
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		resp.Body.Close()
+		expect(t, name, resp.StatusCode, http.StatusRequestEntityTooLarge)
+	}
+
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/lotteries", strings.NewReader(`{"titles":"Heat"}`))
+	req.Header.Set("Content-Type", "application/json")
+	expect(t, "JSON", b.send(req).status, http.StatusUnsupportedMediaType)
+}
+
+type nothing struct{}
+
+func (nothing) Close() error { return nil }
+
+func TestALotteryIsStartedFromTheLibraryAndFromAnEarlierOne(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	first := b.start("Heat", "Dune")
+	b.draw(first)
+	winner := b.get(first).text(".winner h1")
+	loser := map[string]string{"Heat": "Dune", "Dune": "Heat"}[winner]
+	var alien int64
+	if err := s.db.QueryRow(t.Context(), `INSERT INTO films (title, year, fold, search, added_at, watched_on)
+		VALUES ('Alien', 1979, 'alien', E'\nalien', now(), current_date) RETURNING id`).Scan(&alien); err != nil {
+		t.Fatal(err)
+	}
+	code := strings.TrimPrefix(first, "/l/")
+
+	p := b.post("/lotteries", url.Values{"titles": {"Paprika\nheat"}, "from": {code}, "leave": {"winner"}, "movie": {fmt.Sprint(alien), fmt.Sprint(alien)}})
+	want := "Paprika; heat; Alien 1979"
+	if loser == "Dune" {
+		want = "Paprika; heat; Dune; Alien 1979"
+	}
+	expect(t, "without the winner", p.films(), want)
+
+	s.exec(t, "UPDATE films SET watched_on = current_date WHERE title = $1", loser)
+	p = b.post("/lotteries", url.Values{"from": {strings.ToUpper(code)}, "leave": {"watched"}})
+	expect(t, "without what is watched", p.films(), winner)
+
+	for name, form := range map[string]url.Values{
+		"an unknown lottery": {"from": {"0123456789"}, "titles": {"Heat"}},
+		"an unknown film":    {"movie": {"999999"}, "titles": {"Heat"}},
+		"no film's id":       {"movie": {"heat"}, "titles": {"Heat"}},
+	} {
+		p := b.post("/lotteries", form)
+		expect(t, name, p.status, http.StatusUnprocessableEntity)
+		expect(t, name, p.text("main .error"), "The lottery or film to start from is not there any more.")
+		expect(t, name, p.text("#titles"), "Heat")
+	}
+}
+
+func TestLeavingTheWinnerOutTellsNothingBeforeTheReveal(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	b.post(path+"/draw", nil)
+	p := b.post("/lotteries", url.Values{"from": {strings.TrimPrefix(path, "/l/")}, "leave": {"winner"}, "titles": {"Alien"}})
+	expect(t, "status", p.status, http.StatusConflict)
+	expect(t, "kept", p.text("#titles"), "Alien")
+}
+
+func TestALotteryRemembersTheLanguageItWasStartedIn(t *testing.T) {
+	s := newSite(t)
+	for header, want := range map[string]string{"ru-RU,ru;q=0.9,en;q=0.8": "ru", "de,en;q=0.5": "en", "": "en", "xx;;;": "en"} {
+		b := s.browser(t)
+		b.header.Set("Accept-Language", header)
+		path := b.start("Heat", "Dune")
+		var lang string
+		if err := s.db.QueryRow(t.Context(), "SELECT lang FROM lotteries WHERE code = $1", strings.TrimPrefix(path, "/l/")).Scan(&lang); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, header, lang, want)
+	}
+}
+
+func TestTheFirstPageShowsTheNewestLotteries(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	expect(t, "none yet", b.get("/").Find("ul.rows").Length(), 0)
+	var last string
+	for range 7 {
+		last = b.start("Heat", "Dune")
+	}
+	p := b.get("/")
+	expect(t, "rows", p.Find("ul.rows li").Length(), 6)
+	newest, _ := p.Find("ul.rows li a").First().Attr("href")
+	expect(t, "the newest", newest, last)
+}

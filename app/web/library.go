@@ -1,0 +1,174 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
+)
+
+const libraryPath = "/library"
+
+// libraryPage is a page of the films that are worth keeping.
+type libraryPage struct {
+	Notice  notice
+	Message string // why a change was refused
+	Add     addForm
+	Rows    []filmRow
+	More    string // the address of the next page; empty: there is none
+	Last    bool   // an empty page behind others
+}
+
+func (libraryPage) Title() string { return "Library · Movie Lottery" }
+
+type filmRow struct {
+	Path    string
+	Title   string
+	Year    int
+	Watched string // the day; empty: not watched
+}
+
+func (s *Server) library(c *fiber.Ctx) error {
+	p := libraryPage{Notice: s.said(c, libraryPath)}
+	p.Add.Titles = p.Notice.Kept
+	if n := p.Notice.Links(); n > 0 {
+		p.Add.Errors = map[string]string{"titles": linksSentence(n)}
+	}
+	return s.showLibrary(c, fiber.StatusOK, p)
+}
+
+func (s *Server) showLibrary(c *fiber.Ctx, status int, p libraryPage) error {
+	after := libraryCursor(query(c, "after"))
+	page, more, err := s.Store.Library(c.UserContext(), after)
+	if err != nil {
+		return err
+	}
+	p.Add.Action, p.Last = libraryPath, after.ID > 0
+	for _, f := range page {
+		row := filmRow{Path: fmt.Sprintf("%s/%d", libraryPath, f.ID), Title: f.Title, Year: f.Year}
+		if f.WatchedOn != nil {
+			row.Watched = f.WatchedOn.Format("2 January 2006")
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	if more {
+		p.More = libraryPageAfter(page[len(page)-1])
+	}
+	if after.ID > 0 && isFragment(c) {
+		return s.renderRows(c, "library-rows", p)
+	}
+	return s.render(c, status, "library", p)
+}
+
+func (s *Server) addFilms(c *fiber.Ctx) error {
+	s.knownBrowser(c)
+	if code := field(c, "code"); code != "" {
+		return s.keepTicket(c, code)
+	}
+	list, err := lottery.ParseList(field(c, "titles"))
+	if err == nil {
+		err = startable(list)
+	}
+	if err != nil {
+		return s.refuseLibrary(c, err)
+	}
+	added, err := s.Store.AddFilms(c.UserContext(), list.Films)
+	if err != nil {
+		return err
+	}
+	n := sayOf(list, added, nil)
+	n.Already = len(list.Films) - added
+	return s.sayAt(c, libraryPath, n)
+}
+
+func (s *Server) keepTicket(c *fiber.Ctx, code string) error {
+	n, err := strconv.ParseInt(field(c, "n"), 10, 32) // as a ticket's number is stored
+	if err != nil {
+		return lottery.ErrNotFound
+	}
+	return s.afterFilm(c, func(ctx context.Context) (store.Film, error) {
+		return s.Store.KeepTicket(ctx, code, int(n))
+	}, func(f store.Film) notice { return notice{InLibrary: f.Title} })
+}
+
+func (s *Server) markWatched(c *fiber.Ctx) error {
+	on := time.Now().In(s.TimeZone)
+	if typed := strings.TrimSpace(field(c, "on")); typed != "" {
+		var err error
+		if on, err = time.Parse(time.DateOnly, typed); err != nil {
+			return s.refuseLibrary(c, lottery.Invalid{Field: "on", Problem: lottery.NotADate})
+		}
+	}
+	return s.changeFilm(c, func(ctx context.Context, id int64) (store.Film, error) {
+		return s.Store.MarkWatched(ctx, id, on)
+	}, func(f store.Film) notice { return notice{Watched: f.Title, Undo: filmPath(f, "unwatched")} })
+}
+
+func (s *Server) markUnwatched(c *fiber.Ctx) error {
+	return s.changeFilm(c, s.Store.MarkUnwatched, func(f store.Film) notice { return notice{InLibrary: f.Title} })
+}
+
+func (s *Server) deleteFilm(c *fiber.Ctx) error {
+	return s.changeFilm(c, s.Store.DeleteFilm, func(f store.Film) notice {
+		return notice{TakenOut: f.Title, Undo: filmPath(f, "restore")}
+	})
+}
+
+func (s *Server) restoreFilm(c *fiber.Ctx) error {
+	return s.changeFilm(c, s.Store.RestoreFilm, func(f store.Film) notice { return notice{InLibrary: f.Title} })
+}
+
+// changeFilm changes the film of the request's path, and says on the library's page what it came to.
+func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (store.Film, error), say func(store.Film) notice) error {
+	s.knownBrowser(c)
+	id := number(c, "id")
+	return s.afterFilm(c, func(ctx context.Context) (store.Film, error) { return change(ctx, id) }, say)
+}
+
+func (s *Server) afterFilm(c *fiber.Ctx, change func(context.Context) (store.Film, error), say func(store.Film) notice) error {
+	f, err := change(c.UserContext())
+	if err != nil {
+		return err
+	}
+	return s.sayAt(c, libraryPath, say(f))
+}
+
+func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {
+	p := libraryPage{Add: addForm{Titles: field(c, "titles")}}
+	if invalid, ok := errors.AsType[lottery.Invalid](cause); !ok {
+		return cause
+	} else if invalid.Field == "titles" {
+		p.Add.Errors = map[string]string{"titles": problem(invalid)}
+	} else {
+		p.Message = problem(invalid)
+	}
+	logCause(c, statusOf(cause), cause)
+	return s.showLibrary(c, statusOf(cause), p)
+}
+
+func filmPath(f store.Film, action string) string {
+	return fmt.Sprintf("%s/%d/%s", libraryPath, f.ID, action)
+}
+
+// libraryPageAfter is the address of the page behind a film.
+func libraryPageAfter(f store.Film) string {
+	return withQuery(libraryPath, url.Values{"after": {fmt.Sprintf("%d-%d", f.AddedAt.UnixMicro(), f.ID)}})
+}
+
+// libraryCursor is the inverse of libraryPageAfter; what is no cursor is the beginning.
+func libraryCursor(s string) store.LibraryCursor {
+	at, id, _ := strings.Cut(s, "-")
+	micros, err := strconv.ParseInt(at, 10, 53) // what PostgreSQL can keep as a time, and more
+	if n := cursor(id); err == nil && n > 0 {
+		return store.LibraryCursor{AddedAt: time.UnixMicro(micros), ID: n}
+	}
+	return store.LibraryCursor{}
+}

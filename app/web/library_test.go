@@ -1,0 +1,115 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+func (p page) library() string { return strings.Join(p.texts("ul.rows > li > p"), "; ") }
+
+func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat (1995)", "A friend's joke")
+	expect(t, "nothing yet", b.get("/library").Find("li.empty").Length(), 1)
+
+	p := b.post("/library", url.Values{"titles": {"heat (1995)\nDune\ndune\nhttps://boxd.it/2a1m"}})
+	expect(t, "back on the page", p.path, "/library")
+	expect(t, "said", p.text(".notice"), "2 films added. 1 said twice.")
+	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
+	expect(t, "one and the same film", p.texts("ul.rows > li > p .film")[1], "Heat")
+	expect(t, "films", p.Find("ul.rows > li").Length(), 2)
+
+	p = b.post("/library", url.Values{"titles": {"DUNE\nAlien"}})
+	expect(t, "said", p.text(".notice"), "1 film added. 1 film was already in.")
+
+	b.draw(path)
+	winner := b.get(path).Find(`form[action="/library"]`)
+	code, _ := winner.Find("[name=code]").Attr("value")
+	n, _ := winner.Find("[name=n]").Attr("value")
+	if code == "" { // the winner is kept already
+		code, n = strings.TrimPrefix(path, "/l/"), "1"
+	}
+	p = b.post("/library", url.Values{"code": {code}, "n": {n}})
+	if said := p.text(".notice"); !strings.HasSuffix(said, "is in the library.") {
+		t.Errorf("said: %s", said)
+	}
+	expect(t, "no such ticket", b.post("/library", url.Values{"code": {code}, "n": {"9"}}).status, http.StatusNotFound)
+	expect(t, "no number", b.post("/library", url.Values{"code": {code}, "n": {"99999999999"}}).status, http.StatusNotFound)
+}
+
+func TestAFilmIsWatchedAndDeletedAndBothAreUndone(t *testing.T) {
+	s := newSite(t, inZone(t, "Asia/Tokyo"))
+	b := s.browser(t)
+	p := b.post("/library", url.Values{"titles": {"Heat"}})
+	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
+
+	p = b.post(watch, nil)
+	tokyo, _ := time.LoadLocation("Asia/Tokyo")
+	expect(t, "today, where the house stands", p.library(), "Heat watched on "+time.Now().In(tokyo).Format("2 January 2006"))
+	p = b.post(watch, url.Values{"on": {"2026-02-28"}})
+	expect(t, "on a day", p.library(), "Heat watched on 28 February 2026")
+	undo, _ := p.Find(".notice form").Attr("action")
+	expect(t, "undone", b.post(undo, nil).library(), "Heat")
+
+	p = b.post(watch, url.Values{"on": {"30 February"}})
+	expect(t, "no date", p.status, http.StatusUnprocessableEntity)
+	expect(t, "no date, said", p.text(".error"), "That is not a date. Write it like 2026-11-14.")
+
+	p = b.post(strings.Replace(watch, "watched", "delete", 1), nil)
+	expect(t, "deleted", p.Find("li.empty").Length(), 1)
+	undo, _ = p.Find(".notice form").Attr("action")
+	expect(t, "brought back", b.post(undo, nil).library(), "Heat")
+
+	for _, path := range []string{"/library/999/watched", "/library/999/delete", "/library/x/restore", "/library/0/unwatched"} {
+		expect(t, path, b.post(path, nil).status, http.StatusNotFound)
+	}
+}
+
+func TestAWatchedWinnerStandsInTheLibrary(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	b.draw(path)
+	p := b.get(path)
+	winner := p.text(".winner h1")
+	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
+	if got := b.post(watch, nil).library(); !strings.HasPrefix(got, winner+" watched on") {
+		t.Errorf("library: %s", got)
+	}
+	expect(t, "nothing left to do", b.get(path).Find(`form[action$="/watched"], form[action="/library"]`).Length(), 0)
+}
+
+func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	for i := range 2 { // many films with one time between them
+		var list []string
+		for j := range 30 {
+			list = append(list, fmt.Sprintf("Film %d %d", i, j))
+		}
+		b.post("/library", url.Values{"titles": {strings.Join(list, "\n")}})
+	}
+	seen := map[string]int{}
+	pages := 0
+	for path := "/library"; path != ""; pages++ {
+		p := b.get(path)
+		p.Find("ul.rows > li > p .film").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
+		path, _ = p.Find("li.more a").Attr("href")
+	}
+	expect(t, "pages", pages, 3)
+	expect(t, "films", len(seen), 60)
+	for title, n := range seen {
+		expect(t, title, n, 1)
+	}
+	more, _ := b.get("/library").Find("li.more a").Attr("hx-get")
+	if rows := b.htmx().get(more); strings.Contains(rows.body, "<h1>") || rows.Find("li").Length() != 25 {
+		t.Errorf("rows: %s", rows.body)
+	}
+}

@@ -1,0 +1,150 @@
+package web
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
+)
+
+// acceptableID keeps what a proxy may have numbered a request with, as long as it can't forge a line of a log.
+var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
+
+// observe numbers the request, answers its error, and tells of it in the log and the metrics. The log has the route's
+// pattern, never the path: whoever reads a code there could add and draw.
+func (s *Server) observe(c *fiber.Ctx) error {
+	start := time.Now()
+	id := utils.CopyString(c.Get(fiber.HeaderXRequestID))
+	if !acceptableID.MatchString(id) {
+		id = rand.Text()
+	}
+	c.Set(fiber.HeaderXRequestID, id)
+	log := s.Log.With("request", id)
+	c.SetUserContext(withLog(c.UserContext(), log))
+
+	if err := c.Next(); err != nil {
+		if err := s.handleError(c, err); err != nil {
+			return err
+		}
+	}
+	c.Vary(fiber.HeaderAcceptEncoding)
+	compress(c.Context())
+	route, method, status, took := routeOf(c), methodOf(c), c.Response().StatusCode(), time.Since(start)
+	s.Metrics.ObserveRequest(route, method, status, took)
+	log.Info("request", "method", method, "route", route, "status", status,
+		"bytes", len(c.Response().Body()), "duration", took)
+	return nil
+}
+
+// compress gzips an answer, where the client takes that, the answer is text and not so short that it would grow.
+var compress = fasthttp.CompressHandlerLevel(func(*fasthttp.RequestCtx) {}, fasthttp.CompressBestSpeed)
+
+// methodOf is the request's method. It must not be Fiber's own string, which changes with the next request: labels
+// outlive it. Methods that nobody needs share one word.
+func methodOf(c *fiber.Ctx) string {
+	for _, m := range []string{fiber.MethodGet, fiber.MethodPost, fiber.MethodHead} {
+		if c.Method() == m {
+			return m
+		}
+	}
+	return "other"
+}
+
+// routeOf is the pattern that a request matched; those that matched none share one word, so that strangers can't make
+// up series.
+func routeOf(c *fiber.Ctx) string {
+	if path := c.Route().Path; path != "/" || c.Path() == "/" {
+		return path
+	}
+	return "none"
+}
+
+// recovered turns a panic into an error: a page for whoever asked, a stack for the log, and a process that lives on.
+func (s *Server) recovered(c *fiber.Ctx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			LogOf(c.UserContext()).Error("panic", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	return c.Next()
+}
+
+var errPanic = errors.New("a handler panicked")
+
+// contentSecurity forbids everything that the site does not use: scripts and styles come from files of its own.
+const contentSecurity = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+	"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+var securityHeaders = [][2]string{
+	{fiber.HeaderContentSecurityPolicy, contentSecurity},
+	{fiber.HeaderXContentTypeOptions, "nosniff"},
+	{fiber.HeaderReferrerPolicy, "same-origin"}, // a lottery's address is its key
+	{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+	{"Cross-Origin-Opener-Policy", "same-origin"},
+	{"Cross-Origin-Resource-Policy", "same-origin"},
+	{fiber.HeaderCacheControl, "no-store"}, // unless a handler knows better
+}
+
+func (s *Server) secure(c *fiber.Ctx) error {
+	for _, h := range securityHeaders {
+		c.Set(h[0], h[1])
+	}
+	if s.secureScheme(c) {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
+	return c.Next()
+}
+
+// secureScheme says whether the browser speaks https with the site.
+func (s *Server) secureScheme(c *fiber.Ctx) bool {
+	return c.Protocol() == "https" || strings.HasPrefix(s.PublicURL, "https:")
+}
+
+// sameOrigin refuses what another site's page sends, by Fetch metadata, or Origin where a browser has none.
+func (s *Server) sameOrigin(c *fiber.Ctx) error {
+	r := http.Request{Method: c.Method(), Host: string(c.Request().Host()), URL: &url.URL{}, Header: http.Header{}}
+	for _, name := range []string{"Origin", "Sec-Fetch-Site"} {
+		if value := c.Get(name); value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	if err := s.origins.Check(&r); err != nil {
+		return fmt.Errorf("%w: %w", errCrossSite, err)
+	}
+	return c.Next()
+}
+
+// limitForm reads the form of a request, of 64 KiB at the most, before its handler runs.
+func limitForm(c *fiber.Ctx) error {
+	req := c.Request()
+	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
+		return fiber.ErrUnsupportedMediaType
+	}
+	if req.Header.ContentLength() > maxForm {
+		return fiber.ErrRequestEntityTooLarge
+	}
+	if !req.IsBodyStream() {
+		return c.Next()
+	}
+	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxForm+1))
+	switch {
+	case err != nil:
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	case len(body) > maxForm:
+		return fiber.ErrRequestEntityTooLarge
+	}
+	req.SetBody(body)
+	return c.Next()
+}

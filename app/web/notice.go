@@ -1,0 +1,85 @@
+package web
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+)
+
+// noticeCookie carries what a change came to past its redirect, to the page behind it, once. It is never in the
+// address, where a reload or a shared link would say it again.
+const noticeCookie = "notice"
+
+// maxKept is how many bytes of lines that could not be understood a notice carries back to their field: browsers
+// keep 4 kB of a cookie.
+const maxKept = 2 << 10
+
+// notice is what a page says about the change that led to it. The zero value says nothing.
+type notice struct {
+	Added     int    `json:",omitempty"` // films that were added
+	Already   int    `json:",omitempty"` // films that had been there
+	One       string `json:",omitempty"` // the first of those
+	Repeats   int    `json:",omitempty"` // lines that said a film once more
+	Kept      string `json:",omitempty"` // lines to put back into the field they were typed in
+	TakenOut  string `json:",omitempty"` // the title of what was taken out
+	Undo      string `json:",omitempty"` // where to send the form that brings it back
+	Watched   string `json:",omitempty"` // the title of what was watched
+	InLibrary string `json:",omitempty"` // the title of what is in the library now
+}
+
+// Any says whether there is anything to say.
+func (n notice) Any() bool { return n != notice{Kept: n.Kept} }
+
+// Links is how many lines were put back.
+func (n notice) Links() int {
+	if n.Kept == "" {
+		return 0
+	}
+	return 1 + strings.Count(n.Kept, "\n")
+}
+
+// sayOf is what adding a list came to.
+func sayOf(list lottery.List, added int, already []lottery.Film) notice {
+	n := notice{Added: added, Already: len(already), Repeats: list.Repeats, Kept: strings.Join(list.Links, "\n")}
+	if len(already) > 0 {
+		n.One = already[0].Title
+	}
+	return n
+}
+
+// sayAt puts a notice beside a redirect, for the page at path.
+func (s *Server) sayAt(c *fiber.Ctx, path string, n notice) error {
+	if n == (notice{}) {
+		return seeOther(c, path)
+	}
+	payload, err := json.Marshal(n)
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, fiber.Cookie{Name: noticeCookie, Value: s.signer.seal(noticeCookie, payload), Path: path, MaxAge: 60})
+	return seeOther(c, path)
+}
+
+// said takes the notice for the page at path, which is then gone.
+func (s *Server) said(c *fiber.Ctx, path string) (n notice) {
+	sealed := c.Cookies(noticeCookie)
+	if sealed == "" {
+		return n
+	}
+	s.setCookie(c, fiber.Cookie{Name: noticeCookie, Path: path, MaxAge: -1})
+	if payload, ok := s.signer.open(noticeCookie, sealed); ok {
+		_ = json.Unmarshal(payload, &n) // ours: it is whole
+	}
+	return n
+}
+
+// keepable checks that the lines of a list that could not be understood can be carried back to their field.
+func keepable(list lottery.List) error {
+	if len(strings.Join(list.Links, "\n")) > maxKept {
+		return lottery.Invalid{Field: "titles", Problem: lottery.TooManyLinks, Got: len(list.Links)}
+	}
+	return nil
+}

@@ -1,0 +1,17 @@
+package web
+
+import "github.com/gofiber/fiber/v2"
+
+// proofJSON answers programs; its errors are for them too.
+func (s *Server) proofJSON(c *fiber.Ctx) error {
+	proof, err := s.Store.Proof(c.UserContext(), param(c, "code"))
+	if err == nil {
+		return c.JSON(proof)
+	}
+	status := statusOf(err)
+	logCause(c, status, err)
+	if status == fiber.StatusServiceUnavailable {
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+	}
+	return c.Status(status).JSON(fiber.Map{"error": errorWords[status].heading})
+}

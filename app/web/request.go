@@ -1,0 +1,57 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// text is the one door through which a request's text comes in. Fiber's bytes live in buffers that the next request
+// overwrites, so they are copied; what is not UTF-8, and NUL, which PostgreSQL doesn't store, become U+FFFD.
+func text(b []byte) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(string(b), "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// field is a field of the request's form.
+func field(c *fiber.Ctx, name string) string {
+	return text(c.Request().PostArgs().Peek(name))
+}
+
+// fields are all values of a field that may be repeated.
+func fields(c *fiber.Ctx, name string) []string {
+	var values []string
+	for _, v := range c.Request().PostArgs().PeekMulti(name) {
+		values = append(values, text(v))
+	}
+	return values
+}
+
+// query is a parameter of the request's address.
+func query(c *fiber.Ctx, name string) string {
+	return text(c.Request().URI().QueryArgs().Peek(name))
+}
+
+// param is a part of the request's path.
+func param(c *fiber.Ctx, name string) string {
+	return text([]byte(c.Params(name)))
+}
+
+// number is a part of the request's path that is a number from 1; 0 where it is none, which nothing is called.
+func number(c *fiber.Ctx, name string) int64 {
+	n, err := strconv.ParseInt(c.Params(name), 10, 64)
+	if err != nil || n < 1 {
+		return 0
+	}
+	return n
+}
+
+// fill puts a request's own parts into a pattern of a path.
+func fill(pattern string, c *fiber.Ctx) string {
+	return strings.ReplaceAll(pattern, ":code", escapePath(param(c, "code")))
+}
+
+// seeOther sends the browser on to a page, by GET.
+func seeOther(c *fiber.Ctx, path string) error {
+	return c.Redirect(path, fiber.StatusSeeOther)
+}

@@ -1,0 +1,43 @@
+package web
+
+import "github.com/gofiber/fiber/v2"
+
+// routes is the map of the site: every URL, one line each.
+func (s *Server) routes() {
+	s.app.Use(s.observe, s.secure, s.recovered)
+
+	get := func(path string, h fiber.Handler) { s.app.Get(path, h) }
+	// A refused form leaves its address in the browser; there, GET leads back to the page the form is on.
+	post := func(path string, h fiber.Handler, page string) {
+		s.app.Post(path, s.sameOrigin, limitForm, h)
+		s.app.Get(path, func(c *fiber.Ctx) error { return seeOther(c, fill(page, c)) })
+	}
+
+	get("/", s.home)
+	post("/lotteries", s.startLottery, "/")
+
+	get("/l/:code", s.lottery)
+	get("/l/:code/proof.json", s.proofJSON)
+	post("/l/:code/tickets", s.addTickets, "/l/:code")
+	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
+	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
+	post("/l/:code/draw", s.draw, "/l/:code")
+	post("/l/:code/delete", s.deleteLottery, "/l/:code")
+	post("/l/:code/restore", s.restoreLottery, "/l/:code")
+
+	get("/history", s.history)
+
+	get("/library", s.library)
+	s.app.Post("/library", s.sameOrigin, limitForm, s.addFilms)
+	post("/library/:id/watched", s.markWatched, "/library")
+	post("/library/:id/unwatched", s.markUnwatched, "/library")
+	post("/library/:id/delete", s.deleteFilm, "/library")
+	post("/library/:id/restore", s.restoreFilm, "/library")
+
+	get("/health", s.health)
+	get("/health/ready", s.ready)
+	get("/metrics", s.metrics())
+	get("/static/:hash/*", s.static)
+
+	s.app.Use(func(c *fiber.Ctx) error { return fiber.ErrNotFound })
+}

@@ -1,0 +1,142 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// routeCase is one route, with a request that does what it is for, as often as it is asked.
+type routeCase struct {
+	trips int // to the database, at most
+	do    func() page
+}
+
+// routeCases holds a request for every route of a site, by method and pattern.
+func routeCases(t *testing.T, s *site) map[string]routeCase {
+	b := s.browser(t).unfollowing()
+	open, drawn := b.startUnfollowed("Heat", "Dune", "Alien"), b.startUnfollowed("Heat", "Dune")
+	b.draw(drawn)
+	var film int64
+	if err := s.db.QueryRow(t.Context(), "UPDATE films SET added_at = now() WHERE title = 'Heat' RETURNING id").Scan(&film); err != nil {
+		t.Fatal(err)
+	}
+	get := func(trips int, path string) routeCase { return routeCase{trips, func() page { return b.get(path) }} }
+	post := func(path string, form url.Values) routeCase {
+		return routeCase{2, func() page { return b.post(path, form) }}
+	}
+	added := 0
+	filmPath := fmt.Sprintf("/library/%d", film)
+	return map[string]routeCase{
+		"GET /":                   get(1, "/"),
+		"GET /l/:code":            get(1, drawn),
+		"GET /l/:code/proof.json": get(1, drawn+"/proof.json"),
+		"GET /history":            get(1, "/history?q=heat&state=drawn&before=1000"),
+		"GET /library":            get(1, "/library?after=1-1"),
+		"GET /health":             get(0, "/health"),
+		"GET /health/ready":       get(1, "/health/ready"),
+		"GET /metrics":            get(0, "/metrics"),
+		"GET /static/:hash/*":     get(0, "/static/0000000000000000/site.css"),
+
+		"POST /lotteries":                  post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
+		"POST /l/:code/tickets/:n/remove":  post(open+"/tickets/1/remove", nil),
+		"POST /l/:code/tickets/:n/restore": post(open+"/tickets/1/restore", nil),
+		"POST /l/:code/delete":             post(open+"/delete", nil),
+		"POST /l/:code/restore":            post(open+"/restore", nil),
+		"POST /library":                    post("/library", url.Values{"titles": {"Heat"}}),
+		"POST /library/:id/watched":        post(filmPath+"/watched", nil),
+		"POST /library/:id/unwatched":      post(filmPath+"/unwatched", nil),
+		"POST /library/:id/delete":         post(filmPath+"/delete", nil),
+		"POST /library/:id/restore":        post(filmPath+"/restore", nil),
+		"POST /l/:code/tickets": {2, func() page {
+			added++
+			return b.post(open+"/tickets", url.Values{"titles": {fmt.Sprintf("Film %d", added)}, "by": {"Bo"}})
+		}},
+		"POST /l/:code/draw": {2, func() page {
+			s.exec(t, `UPDATE lotteries SET draws = 0, version = version + 1 WHERE code = $1`, strings.TrimPrefix(drawn, "/l/"))
+			s.exec(t, `DELETE FROM draws WHERE number > 1`)
+			s.exec(t, `UPDATE draws SET word = NULL, list = NULL, winner = NULL, ticket = NULL, drawn_at = NULL`)
+			return b.post(drawn+"/draw", nil)
+		}},
+	}
+}
+
+func (b *browser) startUnfollowed(titles ...string) string {
+	b.t.Helper()
+	p := b.post("/lotteries", url.Values{"titles": {strings.Join(titles, "\n")}})
+	if p.status != http.StatusSeeOther {
+		b.t.Fatalf("starting a lottery: %d", p.status)
+	}
+	return p.location
+}
+
+func TestEveryRouteKeepsToItsRoundTrips(t *testing.T) {
+	s := newSite(t)
+	cases := routeCases(t, s)
+	tried := 0
+	for _, r := range s.Routes() {
+		if r.Method != http.MethodGet && r.Method != http.MethodPost || r.Path == "/" && r.Method == http.MethodPost {
+			continue
+		}
+		name := r.Method + " " + r.Path
+		c, ok := cases[name]
+		if !ok && r.Method == http.MethodGet { // the way back from a form's address
+			c, ok = routeCase{0, func() page {
+				return s.browser(t).unfollowing().get(strings.NewReplacer(":code", "0123456789", ":n", "1", ":id", "1").Replace(r.Path))
+			}}, true
+		}
+		if !ok {
+			t.Errorf("%s has no case here", name)
+			continue
+		}
+		tried++
+		c.do() // a statement is prepared once a connection, and that does not count
+		before := s.trips.n.Load()
+		p := c.do()
+		if got := int(s.trips.n.Load() - before); got > c.trips {
+			t.Errorf("%s: %d round trips, not %d", name, got, c.trips)
+		}
+		if p.status >= 400 && !strings.Contains(name, "static") {
+			t.Errorf("%s: %d", name, p.status)
+		}
+	}
+	if tried < len(cases) {
+		t.Errorf("%d routes for %d cases", tried, len(cases))
+	}
+}
+
+func TestTheAddressOfAFormLeadsBackToItsPage(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t).unfollowing()
+	for path, want := range map[string]string{
+		"/lotteries":                      "/",
+		"/l/0123456789/tickets":           "/l/0123456789",
+		"/l/0123456789/tickets/1/remove":  "/l/0123456789",
+		"/l/0123456789/tickets/1/restore": "/l/0123456789",
+		"/l/0123456789/draw":              "/l/0123456789",
+		"/l/0123456789/delete":            "/l/0123456789",
+		"/l/0123456789/restore":           "/l/0123456789",
+		"/library/1/watched":              "/library",
+		"/library/1/unwatched":            "/library",
+		"/library/1/delete":               "/library",
+		"/library/1/restore":              "/library",
+	} {
+		p := b.get(path)
+		expect(t, path, p.status, http.StatusSeeOther)
+		expect(t, path, p.location, want)
+	}
+}
+
+func TestAnUnknownAddressIsAPageThatLeadsOn(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/nothing", "/l/0123456789", "/l/.", "/l/%ff%00", "/static/x/site.css", "/static/0/../../go.mod"} {
+		p := s.browser(t).get(path)
+		expect(t, path, p.status, http.StatusNotFound)
+		expect(t, path, p.Find("main h1").Length(), 1)
+		if to, _ := p.Find("main a.button").Attr("href"); to != "/" {
+			t.Errorf("%s leads on to %q", path, to)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+// Package web serves the site: full pages, and fragments of them for htmx. routes.go is the map; beside it there is
+// one file a noun. A request flows one way: route, handler, parse, one call to the store, a typed view, bytes.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/template/html/v2"
+
+	"movie-lottery/app/metrics"
+	"movie-lottery/app/store"
+	"movie-lottery/partials"
+	"movie-lottery/static"
+)
+
+// Limits on what a client may send, and on how long it may take.
+const (
+	maxForm         = 64 << 10 // bytes of a form
+	maxHeader       = 16 << 10 // bytes of all headers: htmx adds some
+	maxConnections  = 4096     // open at once, idle ones too; a backstop for memory
+	readTimeout     = 10 * time.Second
+	writeTimeout    = 30 * time.Second
+	idleTimeout     = 120 * time.Second    // longer than a proxy keeps its end open
+	browserLifetime = 400 * 24 * time.Hour // the most that browsers grant a cookie
+)
+
+// Options is what a server is made of.
+type Options struct {
+	Store        *store.Store
+	Metrics      *metrics.Metrics
+	Log          *slog.Logger
+	SecretKey    []byte         // signs cookies
+	PublicURL    string         // base of shared links; empty: as the request says
+	MetricsToken string         // empty: /metrics is open
+	TimeZone     *time.Location // for dates
+	Migrations   []string       // the schema the program was built for
+}
+
+// Server is the site.
+type Server struct {
+	Options
+	app       *fiber.App
+	templates *html.Engine
+	assets    assets
+	signer    signer
+	origins   *http.CrossOriginProtection
+}
+
+// New makes the site. It fails where a template or an asset can't be read, which a build has to find out.
+func New(o Options) (*Server, error) {
+	s := &Server{Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection()}
+	if o.PublicURL != "" {
+		if err := s.origins.AddTrustedOrigin(o.PublicURL); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	if s.assets, err = loadAssets(static.Files); err != nil {
+		return nil, err
+	}
+	// Loaded here, because the engine forgets that loading failed when it is asked for a page.
+	s.templates = html.NewFileSystem(http.FS(partials.Files), ".html")
+	s.templates.AddFuncMap(functions)
+	if err := s.templates.Load(); err != nil {
+		return nil, fmt.Errorf("loading templates: %w", err)
+	}
+	s.app = fiber.New(fiber.Config{
+		DisableStartupMessage: true,
+		Network:               fiber.NetworkTCP4,
+		ErrorHandler:          s.handleError,
+		// A larger body is not read but streamed, so that each route has its own limit and answers for itself.
+		BodyLimit:                    maxForm,
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true,
+		ReadBufferSize:               maxHeader,
+		Concurrency:                  maxConnections,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		// A code may be followed by punctuation that browsers encode.
+		UnescapePath: true,
+		// Only a proxy on the platform's own network says by which scheme and name the site was asked for.
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fd00::/8"},
+	})
+	s.app.Server().CloseOnShutdown = true // so that kept-alive clients don't hold the shutdown
+	s.routes()
+	return s, nil
+}
+
+// ScriptsMissing says whether the site runs without its scripts, as plain HTML: they were not there at build time.
+func (s *Server) ScriptsMissing() bool { return s.assets.url(htmxScript) == "" }
+
+// Serve answers on a listener until Shutdown.
+func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
+
+// Shutdown stops accepting and waits until what was accepted is answered, or the context ends.
+func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }

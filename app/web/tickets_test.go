@@ -1,0 +1,104 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestFriendsAddFilmsAndTakeOutTheirOwn(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+
+	p := friend.post(path+"/tickets", url.Values{"titles": {"alien (1979)\nHEAT\nhttps://boxd.it/2a1m"}, "by": {"Bo"}})
+	expect(t, "back on the page", p.path, path)
+	expect(t, "said", p.text(".notice"), "1 film added. HEAT is already in.")
+	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
+	expect(t, "films", p.texts("ol.rows li > p")[2], "alien 1979 Bo")
+	if forms := p.texts(`ol.rows form[action$="/remove"]`); len(forms) != 1 {
+		t.Errorf("a friend may take out %d films", len(forms))
+	}
+
+	expect(t, "a friend takes the host's out", friend.post(path+"/tickets/1/remove", nil).status, http.StatusForbidden)
+	p = friend.post(path+"/tickets/3/remove", nil)
+	expect(t, "their own is out", p.films(), "Heat; Dune")
+	expect(t, "said", p.text(".notice p"), "alien taken out.")
+	undo, _ := p.Find(".notice form").Attr("action")
+	p = friend.post(undo, nil)
+	expect(t, "undone", p.films(), "Heat; Dune; alien 1979 Bo")
+
+	expect(t, "nothing to take out", friend.post(path+"/tickets/99/remove", nil).status, http.StatusNotFound)
+	expect(t, "no number", friend.post(path+"/tickets/x/remove", nil).status, http.StatusNotFound)
+	expect(t, "a number beyond numbers", friend.post(path+"/tickets/99999999999999999999/remove", nil).status, http.StatusNotFound)
+}
+
+func TestARefusedFilmStaysInItsField(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	for name, form := range map[string]url.Values{
+		"too long": {"titles": {strings.Repeat("x", 201)}, "by": {"Bo"}},
+		"too many": {"titles": {strings.TrimSpace(numbered(99))}, "by": {"Bo"}},
+		"nothing":  {"titles": {""}, "by": {"Bo"}},
+	} {
+		p := b.post(path+"/tickets", form)
+		expect(t, name, p.status, http.StatusUnprocessableEntity)
+		expect(t, name+": beside the field", p.Find("#titles-error").Length(), 1)
+		expect(t, name+": kept", strings.TrimPrefix(p.Find("#titles").Text(), "\n"), form.Get("titles"))
+		by, _ := p.Find("#by").Attr("value")
+		expect(t, name+": name kept", by, "Bo")
+	}
+	p := b.post("/l/0123456789/tickets", url.Values{"titles": {"Alien"}})
+	expect(t, "no such lottery", p.status, http.StatusNotFound)
+	expect(t, "no such lottery: a new one", p.text(`form[action="/lotteries"] textarea`), "Alien")
+}
+
+func TestAFilmThatComesAMomentAfterTheDrawIsNotLost(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	b.post(path+"/draw", nil)
+	for range 2 { // before the reveal and after it
+		p := b.post(path+"/tickets", url.Values{"titles": {"Alien (1979)"}})
+		expect(t, "status", p.status, http.StatusConflict)
+		form := p.Find("form.notice")
+		expect(t, "kept", strings.TrimSpace(form.Find("textarea").Text()), "Alien (1979)")
+		expect(t, "for the library", form.Find(`button[formaction="/library"]`).Length(), 1)
+		from, _ := form.Find(`input[name="from"]`).Attr("value")
+		again := b.post("/lotteries", url.Values{"titles": {"Alien (1979)"}, "from": {from}})
+		expect(t, "a new lottery", again.films(), "Alien 1979; Heat; Dune")
+		s.reveal(t)
+	}
+}
+
+func TestHtmxGetsThePartThatThePageContains(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	whole, part := b.get(path), b.htmx().get(path)
+	expect(t, "varies", part.header.Get("Vary"), "HX-Request, Accept-Encoding")
+	expect(t, "varies, whole", whole.header.Get("Vary"), "HX-Request, Accept-Encoding")
+	if strings.Contains(part.body, "<html") || !strings.HasPrefix(part.body, "<title>") {
+		t.Errorf("a fragment is %.80q", part.body)
+	}
+	_, inner, _ := strings.Cut(part.body, "</title>\n")
+	if !strings.Contains(whole.body, inner) {
+		t.Error("the fragment is not in the page")
+	}
+
+	p := b.htmx().post(path+"/tickets", url.Values{"titles": {"Alien"}})
+	expect(t, "after adding", p.films(), "Heat; Dune; Alien")
+	p = b.htmx().post(path+"/tickets", url.Values{"titles": {strings.Repeat("x", 201)}})
+	expect(t, "refused", p.status, http.StatusUnprocessableEntity)
+	expect(t, "refused, in its place", p.Find("#lottery #titles-error").Length(), 1)
+	p = b.htmx().post("/l/0123456789/tickets", url.Values{"titles": {"Alien"}})
+	expect(t, "an error takes the whole of the page", p.header.Get("HX-Retarget"), "#main")
+
+	restored := b.htmx()
+	restored.header.Set("HX-History-Restore-Request", "true")
+	if !strings.Contains(restored.get(path).body, "<html") {
+		t.Error("a page restored from history is not whole")
+	}
+}

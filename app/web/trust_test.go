@@ -1,0 +1,192 @@
+package web_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"movie-lottery/app/testdb"
+	"movie-lottery/app/web"
+)
+
+func inZone(t *testing.T, name string) func(*web.Options) {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(o *web.Options) { o.TimeZone = zone }
+}
+
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+	"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func TestEveryAnswerCarriesThePolicy(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	style, _ := b.get("/").Find("link[rel=stylesheet]").Attr("href")
+	for _, p := range []page{
+		b.get("/"), b.get(path), b.get("/nothing"), b.get("/health"), b.get("/metrics"), b.get(path + "/proof.json"), b.get(style),
+		b.post("/lotteries", nil), b.do(http.MethodDelete, "/history", nil), b.htmx().get(path),
+	} {
+		expect(t, p.path, p.header.Get("Content-Security-Policy"), policy)
+		expect(t, p.path, p.header.Get("X-Content-Type-Options"), "nosniff")
+		expect(t, p.path, p.header.Get("Referrer-Policy"), "same-origin")
+		if p.header.Get("X-Request-Id") == "" {
+			t.Errorf("%s has no number", p.path)
+		}
+		if cache := p.header.Get("Cache-Control"); cache != "no-store" && p.path != style {
+			t.Errorf("%s: Cache-Control %s", p.path, cache)
+		}
+	}
+}
+
+func TestPagesNeedNothingThatThePolicyForbids(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	for _, p := range []page{b.get("/"), b.get(path), b.get("/history"), b.get("/library"), b.get("/nothing")} {
+		if n := p.Find("[style], style, script:not([src]), [onclick], [onload], a[href^='javascript:']").Length(); n > 0 {
+			t.Errorf("%s: %d inline styles or scripts", p.path, n)
+		}
+	}
+}
+
+func TestWhatPeopleTypeIsNeverMarkup(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	nasty := `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`
+	p := b.post("/lotteries", url.Values{"titles": {nasty + "\n{{.}}"}, "name": {nasty}, "by": {`"><b>`}})
+	path := p.path
+	b.post(path+"/draw", url.Values{"word": {nasty}})
+	s.reveal(t)
+	b.post("/library", url.Values{"titles": {nasty}})
+	for _, p := range []page{
+		b.get(path), b.htmx().get(path), b.get("/history?q=" + url.QueryEscape(nasty)), b.get("/library"), b.get("/"),
+		b.post("/lotteries", url.Values{"titles": {nasty + strings.Repeat("x", 200)}, "by": {nasty + strings.Repeat("x", 200)}}),
+		b.post("/l/0123456789/tickets", url.Values{"titles": {nasty}}),
+	} {
+		if n := p.Find("main script, main img, main b, main [onerror]").Length(); n > 0 {
+			t.Errorf("%s: %d elements that somebody typed", p.path, n)
+		}
+	}
+	expect(t, "and nothing of it is lost", b.get(path).texts("ol.rows li .film")[0], strings.Join(strings.Fields(nasty), " "))
+}
+
+func TestAFormFromAnotherSiteIsRefusedOnEveryRoute(t *testing.T) {
+	s := newSite(t)
+	cases := routeCases(t, s)
+	for name := range cases {
+		path, isPost := strings.CutPrefix(name, "POST ")
+		if !isPost {
+			continue
+		}
+		path = strings.NewReplacer(":code", "0123456789", ":n", "1", ":id", "1").Replace(path)
+		for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+			b := s.browser(t)
+			b.header.Set(header, value)
+			p := b.post(path, url.Values{"titles": {"Heat"}})
+			expect(t, name+" with "+header, p.status, http.StatusForbidden)
+			expect(t, name+" is a page", p.text("h1"), "Not from there")
+			expect(t, name+" sets no cookie", p.header.Get("Set-Cookie"), "")
+		}
+	}
+	own := s.browser(t)
+	own.header.Set("Origin", s.url)
+	own.header.Set("Sec-Fetch-Site", "same-origin")
+	expect(t, "its own", own.post("/lotteries", url.Values{"titles": {"Heat"}}).status, http.StatusOK)
+}
+
+func TestAPanicIsAPageAndAStackInTheLogNotADeadProcess(t *testing.T) {
+	s := newSite(t, func(o *web.Options) { o.Store = nil })
+	b := s.browser(t)
+	for range 2 {
+		p := b.get("/history")
+		expect(t, "status", p.status, http.StatusInternalServerError)
+		expect(t, "a page", p.text("h1"), "Something broke")
+		if strings.Contains(p.body, "nil pointer") {
+			t.Error("the page tells what broke")
+		}
+	}
+	if log := s.log.String(); !strings.Contains(log, "nil pointer") || !strings.Contains(log, "history.go") || !strings.Contains(log, "route=/history status=500") {
+		t.Errorf("the log: %s", log)
+	}
+}
+
+func TestWhileTheDatabaseIsAwayNothingTypedIsLost(t *testing.T) {
+	s := newSiteAt(t, "postgres://nobody@127.0.0.1:1/nothing")
+	b := s.browser(t)
+	for _, path := range []string{"/", "/l/0123456789", "/history", "/library", "/health/ready", "/l/0123456789/proof.json"} {
+		p := b.get(path)
+		expect(t, path, p.status, http.StatusServiceUnavailable)
+		expect(t, path, p.header.Get("Retry-After"), "5")
+	}
+	expect(t, "the process lives", b.get("/health").body, `{"status":"healthy"}`)
+
+	for _, path := range []string{"/lotteries", "/l/0123456789/tickets", "/library"} {
+		p := b.post(path, url.Values{"titles": {"Heat\nDune <1984>"}, "by": {`A "B"`}})
+		expect(t, path, p.status, http.StatusServiceUnavailable)
+		expect(t, path, p.header.Get("Retry-After"), "5")
+		form := p.Find(`form[action="` + path + `"][method=post]`)
+		expect(t, path+": kept", strings.TrimPrefix(form.Find("textarea[name=titles]").Text(), "\n"), "Heat\nDune <1984>")
+		by, _ := form.Find("input[name=by]").Attr("value")
+		expect(t, path+": kept", by, `A "B"`)
+		if strings.Contains(p.body, "127.0.0.1") {
+			t.Errorf("%s tells where the database is", path)
+		}
+	}
+	if !strings.Contains(s.log.String(), "connection refused") {
+		t.Error("the log does not say why")
+	}
+}
+
+func TestTheLogHasPatternsAndNoCodes(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.header.Set("X-Request-ID", "proxy-1234")
+	path := b.start("Heat", "Dune")
+	b.get(path)
+	log := s.log.String()
+	if strings.Contains(log, strings.TrimPrefix(path, "/l/")) {
+		t.Errorf("the log has the code: %s", log)
+	}
+	if !strings.Contains(log, "request=proxy-1234 method=GET route=/l/:code status=200") {
+		t.Errorf("the log: %s", log)
+	}
+	forging := s.browser(t)
+	forging.header.Set("X-Request-ID", "x\tstatus=500")
+	if id := forging.get("/health").header.Get("X-Request-ID"); strings.Contains(id, "status") {
+		t.Errorf("numbered %q", id)
+	}
+}
+
+func TestShutdownAnswersWhatWasAccepted(t *testing.T) {
+	databaseURL := testdb.New(t)
+	s := newSiteAt(t, databaseURL)
+	s.db = testdb.Connect(t, databaseURL)
+	looking := testdb.Connect(t, databaseURL)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	s.exec(t, "BEGIN")
+	s.exec(t, "SELECT 1 FROM lotteries FOR UPDATE") // the draw has to wait for this
+	answered := make(chan page)
+	go func() { answered <- b.unfollowing().post(path+"/draw", nil) }()
+	for waiting := false; !waiting; {
+		if err := looking.QueryRow(t.Context(), `SELECT count(*) > 0 FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stopped := make(chan error)
+	go func() { stopped <- s.Shutdown(context.Background()) }()
+	s.exec(t, "COMMIT")
+	if p := <-answered; p.status != http.StatusSeeOther {
+		t.Errorf("the draw that was under way: %d", p.status)
+	}
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+}
