@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -27,6 +26,9 @@ const usage = `usage: movie-lottery [command]
   migrate       bring the database's schema up to what this program needs
   migrate down  take the newest migration back, and with it what it held
   version       say which build this is`
+
+// version is the build's, set by make.
+var version = "unknown"
 
 // migrateWait is how long migrations wait for the database, and for others that migrate it.
 const migrateWait = 60 * time.Second
@@ -50,7 +52,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	case "migrate down":
 		return migrateWith(ctx, migrate.Down, getenv, out)
 	case "version":
-		_, err := fmt.Fprintln(out, version())
+		_, err := fmt.Fprintln(out, version)
 		return err
 	default:
 		return fmt.Errorf("there is no command %q\n%s", command, usage)
@@ -85,7 +87,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	if err != nil {
 		return fmt.Errorf("can't listen: %w", err)
 	}
-	log.Info("listening", "address", ln.Addr().String(), "version", version())
+	log.Info("listening", "address", ln.Addr().String(), "version", version)
 	if site.ScriptsMissing() {
 		log.Warn(web.WarningScripts)
 	}
@@ -110,7 +112,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 
 // wire builds what serves, from the database up.
 func wire(c config.Config, log *slog.Logger) (*web.Server, *store.Store, error) {
-	m := metrics.New(version())
+	m := metrics.New(version)
 	pool, err := store.Config(c.DatabaseURL, c.MaxConns)
 	if err != nil {
 		return nil, nil, err
@@ -179,18 +181,4 @@ func isTerminal(out io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// version is the commit that the program was built from, where it was built from one.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value[:min(len(s.Value), 12)]
-		}
-	}
-	return info.Main.Version
 }

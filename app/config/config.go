@@ -16,7 +16,7 @@ import (
 // Config is what the program runs with.
 type Config struct {
 	DatabaseURL     string         // a postgres:// URL
-	Address         string         // host:port to listen on
+	Address         string         // host:port to listen on; port 0: any that is free
 	SecretKey       []byte         // signs cookies; 32 bytes or more
 	PublicURL       string         // base of shared links, without a slash at the end; empty: as the request says
 	MaxConns        int32          // of the database pool, from 1
@@ -35,7 +35,7 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 	r := reader{getenv: getenv}
 	c := Config{
 		DatabaseURL:     r.databaseURL(),
-		Address:         net.JoinHostPort("0.0.0.0", strconv.Itoa(r.number("PORT", 8080, 1, 65535))),
+		Address:         net.JoinHostPort("0.0.0.0", strconv.Itoa(r.number("PORT", 8080, 0, 65535))),
 		SecretKey:       []byte(getenv("SECRET_KEY")),
 		PublicURL:       r.publicURL(),
 		MaxConns:        int32(r.number("DB_MAX_CONNS", 1, 1, 100)),

@@ -58,11 +58,12 @@ func ParseList(text string) (List, error) {
 		if n := utf8.RuneCountInString(film.Title); n > MaxTitle {
 			return List{}, Invalid{Field: "titles", Problem: TitleTooLong, Line: i + 1, Got: n, Limit: MaxTitle}
 		}
-		if seen[film.Key()] {
+		key := film.Key()
+		if seen[key] {
 			list.Repeats++
 			continue
 		}
-		seen[film.Key()] = true
+		seen[key] = true
 		list.Films = append(list.Films, film)
 	}
 	if n := len(list.Films); n > MaxFilms {
@@ -78,8 +79,8 @@ func (l List) Merge(films []Film) List {
 		seen[f.Key()] = true
 	}
 	for _, f := range films {
-		if !seen[f.Key()] {
-			seen[f.Key()] = true
+		if key := f.Key(); !seen[key] {
+			seen[key] = true
 			l.Films = append(l.Films, f)
 		}
 	}

@@ -124,4 +124,5 @@ func TestABrowserIsKnownByOneSignedCookie(t *testing.T) {
 		t.Errorf("behind https: %s", cookie)
 	}
 	expect(t, "behind https", p.header.Get("Strict-Transport-Security"), "max-age=31536000")
+	expect(t, "behind https", p.header.Get("Cross-Origin-Opener-Policy"), "same-origin")
 }

@@ -92,7 +92,6 @@ var securityHeaders = [][2]string{
 	{fiber.HeaderXContentTypeOptions, "nosniff"},
 	{fiber.HeaderReferrerPolicy, "same-origin"}, // a lottery's address is its key
 	{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
-	{"Cross-Origin-Opener-Policy", "same-origin"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{fiber.HeaderCacheControl, "no-store"}, // unless a handler knows better
 }
@@ -103,6 +102,7 @@ func (s *Server) secure(c *fiber.Ctx) error {
 	}
 	if s.secureScheme(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+		c.Set("Cross-Origin-Opener-Policy", "same-origin") // on plain http, browsers complain of it
 	}
 	return c.Next()
 }

@@ -1,0 +1,67 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"movie-lottery/app/config"
+)
+
+const secret = "0123456789abcdef0123456789abcdef"
+
+func load(env map[string]string) (config.Config, error) {
+	return config.Load(func(name string) string { return env[name] }, false)
+}
+
+func TestDefaultsServe(t *testing.T) {
+	c, err := load(map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Address != "0.0.0.0:8080" || c.MaxConns != 1 || c.LogText || c.ShutdownTimeout != 25*time.Second || c.TimeZone != time.UTC {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestEverythingThatIsWrongIsSaidAtOnceAndNoSecretWithIt(t *testing.T) {
+	_, err := load(map[string]string{
+		"DATABASE_URL": "mysql://me:password@localhost/films", "SECRET_KEY": "short", "PORT": "http", "DB_MAX_CONNS": "0",
+		"PUBLIC_URL": "example.org", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "SHUTDOWN_TIMEOUT": "soon", "TZ": "Moon/Base",
+	})
+	if err == nil {
+		t.Fatal("it was accepted")
+	}
+	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "TZ"} {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("nothing about %s: %v", name, err)
+		}
+	}
+	if strings.Contains(err.Error(), "password") && !strings.Contains(err.Error(), "user:password@host") || strings.Contains(err.Error(), "short") {
+		t.Errorf("it repeats a secret: %v", err)
+	}
+}
+
+func TestNothingIsRequiredButTheDatabaseAndTheSecret(t *testing.T) {
+	_, err := load(nil)
+	if err == nil || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("%v", err)
+	}
+	if _, err := config.DatabaseURL(func(string) string { return "" }); err == nil || !strings.HasPrefix(err.Error(), "DATABASE_URL is required") {
+		t.Errorf("migrate: %v", err)
+	}
+}
+
+func TestSettingsAreRead(t *testing.T) {
+	c, err := load(map[string]string{
+		"DATABASE_URL": "postgresql://localhost/films", "SECRET_KEY": secret, "PORT": "10000", "DB_MAX_CONNS": "3", "PUBLIC_URL": "https://kino.example.org/",
+		"METRICS_TOKEN": "token", "LOG_LEVEL": "WARN", "LOG_FORMAT": "text", "SHUTDOWN_TIMEOUT": "1m", "TZ": "Europe/Berlin",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Address != "0.0.0.0:10000" || c.MaxConns != 3 || c.PublicURL != "https://kino.example.org" || c.MetricsToken != "token" ||
+		c.LogLevel.String() != "WARN" || !c.LogText || c.ShutdownTimeout != time.Minute || c.TimeZone.String() != "Europe/Berlin" {
+		t.Errorf("%+v", c)
+	}
+}

@@ -1,0 +1,140 @@
+package lottery_test
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"os"
+	"slices"
+	"testing"
+	"testing/quick"
+
+	"movie-lottery/app/lottery"
+)
+
+func TestDrawsComeOutAsTheVectorsSay(t *testing.T) {
+	content, err := os.ReadFile("testdata/draw-vectors.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Name, Code, Seed, Commitment, Word string
+		Number, Winner                     int
+		ListHash                           string `json:"list_hash"`
+		List                               []lottery.EntryProof
+	}
+	if err := json.Unmarshal(content, &vectors); err != nil || len(vectors) == 0 {
+		t.Fatalf("%d vectors, %v", len(vectors), err)
+	}
+	for _, v := range vectors {
+		secret, err := hex.DecodeString(v.Seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seed := lottery.Seed(secret)
+		var entries []lottery.Entry
+		for _, e := range v.List {
+			entries = append(entries, lottery.Entry(e))
+		}
+		if got := seed.Commitment(); got != v.Commitment {
+			t.Errorf("%s: commitment %s", v.Name, got)
+		}
+		if got := lottery.ListHash(lottery.FormatList(entries)); got != v.ListHash {
+			t.Errorf("%s: list hash %s", v.Name, got)
+		}
+		if got := lottery.Pick(seed, v.Code, v.Number, entries, v.Word); got != v.Winner {
+			t.Errorf("%s: winner %d, not %d", v.Name, got, v.Winner)
+		}
+	}
+}
+
+func TestAListIsReadAsItWasWritten(t *testing.T) {
+	entries := []lottery.Entry{{1, 1, "Heat", 1995}, {2, 5, "12 стульев", 0}, {3, 1, "1999", 0}}
+	list := lottery.FormatList(entries)
+	if want := "1\t1\tHeat\t1995\n2\t5\t12 стульев\n3\t1\t1999\n"; list != want {
+		t.Errorf("written %q", list)
+	}
+	if back, err := lottery.ReadList(list); err != nil || !slices.Equal(back, entries) {
+		t.Errorf("read %+v, %v", back, err)
+	}
+	for _, forged := range []string{"1\t1\n", "x\t1\tHeat\n", "1\t1\tHeat\t1995\tmore\n", "1\t1\tHeat\tyear\n", "\n"} {
+		if _, err := lottery.ReadList(forged); err == nil {
+			t.Errorf("%q was read", forged)
+		}
+	}
+}
+
+func TestEveryFilmHasTheChanceOfItsWeight(t *testing.T) {
+	entries := []lottery.Entry{{1, 1, "Heat", 0}, {2, 3, "Dune", 0}, {3, 2, "Alien", 0}}
+	const draws = 6000
+	wins := map[int]float64{}
+	for i := range draws {
+		wins[lottery.Pick(lottery.Seed{byte(i), byte(i >> 8)}, "0123456789", 1, entries, "")]++
+	}
+	squares := 0.0
+	for _, e := range entries {
+		expected := draws * float64(e.Weight) / 6
+		squares += (wins[e.Position] - expected) * (wins[e.Position] - expected) / expected
+	}
+	if squares > 13.8 { // chi-squared, 2 degrees of freedom, p = 0.001; the seeds are fixed, so it can't flicker
+		t.Errorf("chi-squared %.1f: %v", squares, wins)
+	}
+}
+
+func TestAWinnerIsAlwaysOnTheList(t *testing.T) {
+	property := func(seed lottery.Seed, weights []uint8, word string) bool {
+		var entries []lottery.Entry
+		for i, w := range weights {
+			entries = append(entries, lottery.Entry{Position: i + 1, Weight: int(w%5) + 1, Title: "x"})
+		}
+		if len(entries) == 0 {
+			return true
+		}
+		winner := lottery.Pick(seed, "0123456789", 1, entries, word)
+		return winner >= 1 && winner <= len(entries) && winner == lottery.Pick(seed, "0123456789", 1, entries, word)
+	}
+	if err := quick.Check(property, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestADrawTakesOnlyFilmsThatAreInAndHaveAWeight(t *testing.T) {
+	l := lottery.Lottery{Code: "0123456789", Tickets: []lottery.Ticket{
+		{N: 1, Title: "Heat", Weight: 1, Removed: true}, {N: 2, Title: "Dune", Weight: 0}, {N: 4, Title: "Alien", Weight: 1}, {N: 7, Title: "Paprika", Year: 2006, Weight: 2},
+	}}
+	r, err := l.Draw(lottery.Seed{}, "word")
+	if err != nil || r.List != "1\t1\tAlien\n2\t2\tPaprika\t2006\n" || r.Ticket != map[int]int{1: 4, 2: 7}[r.Winner] {
+		t.Errorf("%+v, %v", r, err)
+	}
+	l.Tickets[3].Removed = true
+	if _, err := l.Draw(lottery.Seed{}, ""); !errors.Is(err, lottery.ErrTooFew) {
+		t.Errorf("one film: %v", err)
+	}
+	l.Last = &lottery.Draw{Number: 1}
+	if _, err := l.Draw(lottery.Seed{}, ""); !errors.Is(err, lottery.ErrDrawn) {
+		t.Errorf("drawn: %v", err)
+	}
+	l.Deleted = true
+	if _, err := l.Draw(lottery.Seed{}, ""); !errors.Is(err, lottery.ErrDeleted) {
+		t.Errorf("deleted: %v", err)
+	}
+}
+
+func TestACodeHasNoLookAlikes(t *testing.T) {
+	var random [lottery.CodeBytes]byte
+	seen := map[rune]bool{}
+	for i := range 256 {
+		random[i%len(random)] = byte(i)
+		for _, r := range lottery.Code(random) {
+			seen[r] = true
+		}
+	}
+	if len(seen) != 32 || seen['i'] || seen['l'] || seen['o'] || seen['u'] {
+		t.Errorf("%d characters", len(seen))
+	}
+	for typed, want := range map[string]string{"K7M2Q9XW4T.": "k7m2q9xw4t", "k7m2q9xw4t)»": "k7m2q9xw4t", "k7m2q9xw4t": "k7m2q9xw4t"} {
+		if got := lottery.CanonicalCode(typed); got != want {
+			t.Errorf("%s: %s", typed, got)
+		}
+	}
+}

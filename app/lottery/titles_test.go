@@ -1,0 +1,191 @@
+package lottery_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"movie-lottery/app/lottery"
+)
+
+func TestALineIsATitleAndPerhapsAYear(t *testing.T) {
+	for line, want := range map[string]lottery.Film{
+		"The Matrix (1999)":               {Title: "The Matrix", Year: 1999},
+		"The Matrix, 1999":                {Title: "The Matrix", Year: 1999},
+		"1. The Matrix [1999]":            {Title: "The Matrix", Year: 1999},
+		"2) Heat — 1995":                  {Title: "Heat", Year: 1995},
+		"Heat - 1995":                     {Title: "Heat", Year: 1995},
+		"- The Matrix":                    {Title: "The Matrix"},
+		"* Дюна (2021)":                   {Title: "Дюна", Year: 2021},
+		"•Alien":                          {Title: "Alien"},
+		"- 12. Alien":                     {Title: "Alien"},
+		"The Matrix(1999)":                {Title: "The Matrix", Year: 1999},
+		"\t The   Matrix\u00a0 (1999) \r": {Title: "The Matrix", Year: 1999},
+
+		// titles that look like something else
+		"1917 (2019)":                  {Title: "1917", Year: 2019},
+		"1917":                         {Title: "1917"},
+		"(1999)":                       {Title: "(1999)"},
+		"2001: A Space Odyssey (1968)": {Title: "2001: A Space Odyssey", Year: 1968},
+		"Blade Runner 2049":            {Title: "Blade Runner 2049"},
+		"12 Angry Men":                 {Title: "12 Angry Men"},
+		"12 стульев":                   {Title: "12 стульев"},
+		"[Rec]":                        {Title: "[Rec]"},
+		"[Rec] (2007)":                 {Title: "[Rec]", Year: 2007},
+		"3.10 to Yuma":                 {Title: "3.10 to Yuma"},
+		"1984. Big Brother":            {Title: "1984. Big Brother"},
+		"*batteries not included":      {Title: "*batteries not included"},
+		"Spider-Man":                   {Title: "Spider-Man"},
+		"Heat (9999)":                  {Title: "Heat (9999)"},
+		"Heat (0000)":                  {Title: "Heat (0000)"},
+		"Heat (1995) again":            {Title: "Heat (1995) again"},
+		"a":                            {Title: "a"},
+		"???":                          {Title: "???"},
+		"See https://example.org/film": {Title: "See https://example.org/film"},
+
+		// what can't be seen, or forges
+		"He\x00at\x1b[31m":       {Title: "Heat[31m"},
+		"\ufeffHeat":             {Title: "Heat"},
+		"Heat\u202egpj.exe":      {Title: "Heatgpj.exe"},
+		"1\tHeat\t1995":          {Title: "1 Heat 1995"},
+		"Ame\u0301lie":           {Title: "Am\u00e9lie"},
+		"👨\u200d👩\u200d👧 (2020)": {Title: "👨\u200d👩\u200d👧", Year: 2020},
+		"H\xffeat":               {Title: "H\ufffdeat"},
+	} {
+		list, err := lottery.ParseList(line)
+		if err != nil || len(list.Films) != 1 || list.Films[0] != want {
+			t.Errorf("%q: %+v, %v", line, list, err)
+		}
+	}
+}
+
+func TestEmptyLinesAreSkippedRepeatsMergedAndLinksPutAside(t *testing.T) {
+	list, err := lottery.ParseList("\n Heat \r\n\r\n-\nheat\rHEAT!\nHeat (1995)\u2028heat [1995]\nHTTPS://boxd.it/2a1m\n- www.imdb.com/title/1\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Films) != 2 || list.Films[0].Title != "Heat" || list.Films[1].Year != 1995 {
+		t.Errorf("films: %+v", list.Films)
+	}
+	if list.Repeats != 3 {
+		t.Errorf("%d repeats", list.Repeats)
+	}
+	if strings.Join(list.Links, " ") != "HTTPS://boxd.it/2a1m www.imdb.com/title/1" {
+		t.Errorf("links: %q", list.Links)
+	}
+}
+
+func TestAPastedListIsUnderstoodWhole(t *testing.T) {
+	text, err := os.ReadFile("testdata/paste-list.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := lottery.ParseList(string(text))
+	if err != nil || len(list.Films) != 9 || list.Repeats != 1 || len(list.Links) != 4 {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+func TestTooLongAndTooManyAreSaidWithTheirLine(t *testing.T) {
+	long := strings.Repeat("ё", lottery.MaxTitle)
+	if list, err := lottery.ParseList(long + " (1999)"); err != nil || list.Films[0].Year != 1999 {
+		t.Errorf("200 characters and a year: %v", err)
+	}
+	var invalid lottery.Invalid
+	if _, err := lottery.ParseList("Heat\n\n" + long + "x"); !errors.As(err, &invalid) ||
+		invalid.Problem != lottery.TitleTooLong || invalid.Line != 3 || invalid.Got != 201 {
+		t.Errorf("201: %v", err)
+	}
+	if _, err := lottery.ParseWord(strings.Repeat("w", 101)); !errors.As(err, &invalid) || invalid.Field != "word" || invalid.Got != 101 {
+		t.Errorf("a word: %v", err)
+	}
+	if word, err := lottery.ParseWord("  pop\ncorn\x07 "); err != nil || word != "pop corn" {
+		t.Errorf("a word: %q, %v", word, err)
+	}
+}
+
+func TestFoldKeepsTheDifferencesThatPeopleMean(t *testing.T) {
+	for _, same := range [][]string{
+		{"Amélie", "AMELIE", "Ame\u0301lie", "amélie!"},
+		{"WALL·E", "walle", "Wall-E", "WALL E"},
+		{"Ёлки", "елки", "ЕЛКИ"},
+		{"Łódź", "lodz"}, {"Ærø", "aero"}, {"Straße", "STRASSE"}, {"Đorđe", "djordje"[:0] + "dorde"},
+		{"Ⅳ", "iv"}, {"ＡＢＣ", "abc"}, {"Œuvre", "oeuvre"},
+	} {
+		for _, s := range same[1:] {
+			if lottery.Fold(s) != lottery.Fold(same[0]) {
+				t.Errorf("%q and %q are two: %q, %q", s, same[0], lottery.Fold(s), lottery.Fold(same[0]))
+			}
+		}
+	}
+	for _, two := range [][2]string{
+		{"май", "маи"}, {"Й", "И"}, {"が", "か"}, {"Heat", "Heat 2"}, {"???", "!!!"}, {"हिन्दी", "हनद"},
+	} {
+		if lottery.Fold(two[0]) == lottery.Fold(two[1]) {
+			t.Errorf("%q and %q are one: %q", two[0], two[1], lottery.Fold(two[0]))
+		}
+	}
+	if (lottery.Film{Title: "Heat"}).Key() == (lottery.Film{Title: "Heat", Year: 1995}).Key() {
+		t.Error("with a year and without are one")
+	}
+}
+
+func TestASearchTakesItsWildcardsLiterally(t *testing.T) {
+	for q, want := range map[string]string{
+		"Wall-E 100%":       `%walle%|%100%`,
+		"%":                 "%\n\\%%",
+		"it":                "%\nit%",
+		"":                  "",
+		" a  matrix ":       "%\na%|%matrix%",
+		"1 2 3 4 5 6 7 8 9": "%\n1%|%\n2%|%\n3%|%\n4%|%\n5%|%\n6%|%\n7%|%\n8%",
+	} {
+		if got := strings.Join(lottery.SearchPatterns(q), "|"); got != want {
+			t.Errorf("%q: %q, not %q", q, got, want)
+		}
+	}
+}
+
+func FuzzParseList(f *testing.F) {
+	text, err := os.ReadFile("testdata/paste-list.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{string(text), "", "- ", "1. (1999)", "\x00\xff\u202e", "[2001]", "a, 1999, 2000", "—\n— — 1999"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := lottery.ParseList(text)
+		if err != nil {
+			if !errors.As(err, new(lottery.Invalid)) {
+				t.Errorf("not a person's error: %v", err)
+			}
+			return
+		}
+		keys := map[lottery.Key]bool{}
+		for _, film := range list.Films {
+			n := utf8.RuneCountInString(film.Title)
+			switch {
+			case n < 1 || n > lottery.MaxTitle:
+				t.Errorf("%d characters: %q", n, film.Title)
+			case film.Year != 0 && (film.Year < lottery.MinYear || film.Year > lottery.MaxYear):
+				t.Errorf("year %d", film.Year)
+			case !utf8.ValidString(film.Title) || !norm.NFC.IsNormalString(film.Title) || strings.ContainsAny(film.Title, "\t\n\r\x00"):
+				t.Errorf("not clean: %q", film.Title)
+			case strings.TrimSpace(film.Title) != film.Title:
+				t.Errorf("space at an end: %q", film.Title)
+			case keys[film.Key()]:
+				t.Errorf("twice: %q", film.Title)
+			case film.Key().Fold == "" || lottery.SearchLine(film.Title) == "":
+				t.Errorf("nothing to find %q by", film.Title)
+			}
+			keys[film.Key()] = true
+		}
+		if lines := len(list.Films) + list.Repeats + len(list.Links); lines > len([]rune(text))+1 {
+			t.Errorf("%d lines of %q", lines, text)
+		}
+	})
+}

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"movie-lottery/app/testdb"
+)
+
+const secret = "0123456789abcdef0123456789abcdef"
+
+// program is the program as it runs in production, on a port of its own.
+type program struct {
+	url string
+	log *bufio.Scanner
+}
+
+// start runs the program in the test's own process, on a migrated database.
+func start(t *testing.T) *program {
+	t.Helper()
+	return startAt(t, testdb.New(t))
+}
+
+func startAt(t *testing.T, databaseURL string) *program {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	read, write := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, nil, environment(databaseURL), write)
+		write.Close()
+	}()
+	p := &program{log: bufio.NewScanner(read)}
+	t.Cleanup(func() {
+		stop()
+		go func() { _, _ = io.Copy(io.Discard, read) }()
+		if err := <-ended; err != nil {
+			t.Errorf("the program ended with: %v", err)
+		}
+	})
+	p.url = "http://" + p.line(t, "listening")["address"].(string)
+	p.line(t, "ready")
+	go func() {
+		for p.log.Scan() { // requests would wait for their line to be read
+		}
+	}()
+	return p
+}
+
+func environment(databaseURL string) func(string) string {
+	return func(name string) string {
+		return map[string]string{"DATABASE_URL": databaseURL, "SECRET_KEY": secret, "PORT": "0"}[name]
+	}
+}
+
+// line reads the log up to a message.
+func (p *program) line(t *testing.T, message string) map[string]any {
+	t.Helper()
+	for p.log.Scan() {
+		var line map[string]any
+		if err := json.Unmarshal(p.log.Bytes(), &line); err != nil {
+			t.Fatalf("a line of the log that is no JSON: %s", p.log.Text())
+		}
+		if line["msg"] == message {
+			return line
+		}
+	}
+	t.Fatalf("the log has no line %q", message)
+	return nil
+}
+
+// plain says whether the program was built without its scripts.
+func (p *program) plain() bool {
+	resp, err := http.Get(p.url + "/health/ready")
+	if err != nil {
+		return false
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	return bytes.Contains(body, []byte("the scripts are missing"))
+}
+
+// checkout is a tree like the deployed one: the scripts, and the program as it is now.
+func checkout(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "scripts"), os.DirFS("../scripts")); err != nil {
+		t.Fatal(err)
+	}
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(dir, "bin", "movie-lottery"), ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, out)
+	}
+	return dir
+}
+
+func command(dir, name, databaseURL string) *exec.Cmd {
+	c := exec.Command(filepath.Join(dir, name))
+	c.Dir = os.TempDir() // wherever it is called from
+	c.Env = append(os.Environ(), "DATABASE_URL="+databaseURL, "SECRET_KEY="+secret, "PORT=0")
+	return c
+}
+
+func TestReleasesRunTwiceAndEightAtOnce(t *testing.T) {
+	dir, database := checkout(t), testdb.Empty(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if out, err := command(dir, "scripts/release.sh", database).CombinedOutput(); err != nil {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+	wg.Wait()
+	if out, err := command(dir, "scripts/release.sh", database).CombinedOutput(); err != nil || len(out) != 0 {
+		t.Errorf("once more: %v, %s", err, out)
+	}
+	startAt(t, database) // is ready
+}
+
+func TestAReleaseThatCannotSaysWhyInOneSentence(t *testing.T) {
+	dir := checkout(t)
+	for name, database := range map[string]string{"no URL": "", "a bad URL": "mysql://localhost/films"} {
+		out, err := command(dir, "scripts/release.sh", database).CombinedOutput()
+		if err == nil || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), "DATABASE_URL") {
+			t.Errorf("%s: %v, %s", name, err, out)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "bin", "movie-lottery")); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(dir, "scripts/release.sh", "postgres://localhost/films").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "make build") {
+		t.Errorf("no program: %v, %s", err, out)
+	}
+}
+
+// process is the program in a process of its own.
+type process struct {
+	*exec.Cmd
+	program
+}
+
+func startProcess(t *testing.T, dir, databaseURL string) *process {
+	t.Helper()
+	p := &process{Cmd: command(dir, "bin/movie-lottery", databaseURL)}
+	out, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill() })
+	p.log = bufio.NewScanner(out)
+	p.url = "http://" + p.line(t, "listening")["address"].(string)
+	p.line(t, "ready")
+	return p
+}
+
+func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
+	dir, database := checkout(t), testdb.New(t)
+	first := startProcess(t, dir, database)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.PostForm(first.url+"/lotteries", url.Values{"titles": {"Heat\nDune"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	path := resp.Header.Get("Location")
+	if resp, err = client.PostForm(first.url+path+"/draw", nil); err != nil || resp.StatusCode != http.StatusSeeOther {
+		t.Fatalf("drawing: %v", err)
+	}
+	resp.Body.Close()
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.Wait()
+
+	second := startProcess(t, dir, database)
+	if resp, err = client.Get(second.url + path + "/proof.json"); err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var proof struct{ Draws []any }
+	if err := json.NewDecoder(resp.Body).Decode(&proof); err != nil || len(proof.Draws) != 1 {
+		t.Errorf("after the kill: %d draws, %v", len(proof.Draws), err)
+	}
+}
+
+func TestSIGTERMEndsItInOrder(t *testing.T) {
+	p := startProcess(t, checkout(t), testdb.New(t))
+	resp, err := http.Get(p.url + "/") // a connection that is kept alive must not hold it
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	p.line(t, "stopping")
+	p.line(t, "stopped")
+	if err := p.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+func TestItListensAtOnceAndIsReadyWhenTheDatabaseIs(t *testing.T) {
+	database := testdb.Empty(t)
+	ctx, stop := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, nil, environment(database), write) }()
+	p := &program{log: bufio.NewScanner(read)}
+	p.url = "http://" + p.line(t, "listening")["address"].(string)
+	if reason := p.line(t, "not ready")["reason"]; reason != "migrations are missing" {
+		t.Errorf("not ready because %v", reason)
+	}
+	if err := run(t.Context(), []string{"migrate"}, environment(database), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	p.line(t, "ready")
+	stop()
+	go func() { _, _ = io.Copy(io.Discard, read) }()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABadStartIsASentence(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		env  map[string]string
+		says string
+	}{
+		"no settings":  {nil, nil, "DATABASE_URL is required"},
+		"no such word": {[]string{"dance"}, nil, `there is no command "dance"`},
+		"a busy port":  {nil, map[string]string{"DATABASE_URL": "postgres://127.0.0.1:1/x", "SECRET_KEY": secret, "PORT": busyPort(t)}, "can't listen"},
+	} {
+		err := run(t.Context(), c.args, func(name string) string { return c.env[name] }, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func busyPort(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp4", "0.0.0.0:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ln.Close() })
+	_, port, _ := net.SplitHostPort(ln.Addr().String())
+	return port
+}
