@@ -1,0 +1,130 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// blueprint is what is used of Render's format.
+type blueprint struct {
+	Services []struct {
+		Type, Runtime, Plan, Region string
+		BuildCommand                string `yaml:"buildCommand"`
+		PreDeployCommand            string `yaml:"preDeployCommand"`
+		StartCommand                string `yaml:"startCommand"`
+		HealthCheckPath             string `yaml:"healthCheckPath"`
+		MaxShutdownDelaySeconds     int    `yaml:"maxShutdownDelaySeconds"`
+		EnvVars                     []struct {
+			Key           string
+			GenerateValue bool                            `yaml:"generateValue"`
+			FromDatabase  struct{ Name, Property string } `yaml:"fromDatabase"`
+		} `yaml:"envVars"`
+	}
+	Databases []struct {
+		Name, Plan, Region string
+		IPAllowList        *[]string `yaml:"ipAllowList"`
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func parseBlueprint(t *testing.T, text string) blueprint {
+	t.Helper()
+	var b blueprint
+	if err := yaml.Unmarshal([]byte(text), &b); err != nil {
+		t.Fatal(err)
+	}
+	if len(b.Services) != 1 || len(b.Databases) != 1 {
+		t.Fatalf("%d services, %d databases", len(b.Services), len(b.Databases))
+	}
+	return b
+}
+
+// freePlan is the variant that README tells.
+func freePlan(t *testing.T) string {
+	t.Helper()
+	m := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(read(t, "../README.md"))
+	if m == nil {
+		t.Fatal("README has no blueprint for the free plan")
+	}
+	return m[1]
+}
+
+func TestBothBlueprintsAreTheProgramsOwn(t *testing.T) {
+	for name, text := range map[string]string{"render.yaml": read(t, "../render.yaml"), "README": freePlan(t)} {
+		b := parseBlueprint(t, text)
+		s, db := b.Services[0], b.Databases[0]
+		if s.Type != "web" || s.Runtime != "go" || s.BuildCommand != "make build" || s.Region == "" || s.Region != db.Region {
+			t.Errorf("%s: %+v", name, s)
+		}
+		if !strings.Contains(read(t, "web/routes.go"), `get("`+s.HealthCheckPath+`"`) {
+			t.Errorf("%s: nothing answers at the health check's path %q", name, s.HealthCheckPath)
+		}
+		if db.IPAllowList == nil || len(*db.IPAllowList) != 0 {
+			t.Errorf("%s: the database can be reached from outside", name)
+		}
+		set := map[string]bool{}
+		for _, v := range s.EnvVars {
+			set[v.Key] = v.GenerateValue || v.FromDatabase.Name == db.Name && v.FromDatabase.Property == "connectionString"
+		}
+		if !set["DATABASE_URL"] || !set["SECRET_KEY"] || len(set) != 2 {
+			t.Errorf("%s: settings %v", name, set)
+		}
+	}
+}
+
+func TestTheReleaseRunsBeforeTheProgramEverywhere(t *testing.T) {
+	const release, program = "scripts/release.sh", "bin/movie-lottery"
+	paid, free := parseBlueprint(t, read(t, "../render.yaml")).Services[0], parseBlueprint(t, freePlan(t)).Services[0]
+	if paid.PreDeployCommand != release || paid.StartCommand != program {
+		t.Errorf("render.yaml: %q, then %q", paid.PreDeployCommand, paid.StartCommand)
+	}
+	// exec, so that SIGTERM reaches the program and not a shell that waits for it
+	if free.PreDeployCommand != "" || free.Plan != "free" || free.StartCommand != release+" && exec "+program {
+		t.Errorf("README: %q, then %q", free.PreDeployCommand, free.StartCommand)
+	}
+	if got := strings.Fields(read(t, "../Procfile")); !slices.Equal(got, []string{"release:", release, "web:", program}) {
+		t.Errorf("Procfile: %q", got)
+	}
+	info, err := os.Stat("../" + release)
+	if err != nil || info.Mode()&0o111 == 0 {
+		t.Errorf("%s can't be run: %v", release, err)
+	}
+	if !strings.Contains(read(t, "../"+release), program+`"`) || !strings.Contains(read(t, "../"+release), `exec "$program" migrate`) {
+		t.Errorf("%s does not run `%s migrate`", release, program)
+	}
+}
+
+func TestThePlatformWaitsLongerThanTheProgramDrains(t *testing.T) {
+	paid := parseBlueprint(t, read(t, "../render.yaml")).Services[0]
+	m := regexp.MustCompile(`"SHUTDOWN_TIMEOUT", (\d+)\*time\.Second`).FindStringSubmatch(read(t, "config/config.go"))
+	if m == nil {
+		t.Fatal("the default of SHUTDOWN_TIMEOUT was not found")
+	}
+	drain, err := time.ParseDuration(m[1] + "s")
+	if err != nil || time.Duration(paid.MaxShutdownDelaySeconds)*time.Second <= drain {
+		t.Errorf("%d s for a drain of %s, %v", paid.MaxShutdownDelaySeconds, drain, err)
+	}
+}
+
+func TestREADMEHasEverySetting(t *testing.T) {
+	readme := read(t, "../README.md")
+	for _, m := range regexp.MustCompile(`(?:or|number|choice|duration|getenv)\("([A-Z_]+)"`).FindAllStringSubmatch(read(t, "config/config.go"), -1) {
+		if !strings.Contains(readme, m[1]) {
+			t.Errorf("README says nothing of %s", m[1])
+		}
+	}
+}
