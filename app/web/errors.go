@@ -15,18 +15,20 @@ const retryAfter = "5"
 
 var errCrossSite = errors.New("sent by another site's page")
 
+var statuses = map[error]int{
+	lottery.ErrNotFound:  fiber.StatusNotFound,
+	lottery.ErrDeleted:   fiber.StatusGone,
+	lottery.ErrForbidden: fiber.StatusForbidden,
+	lottery.ErrDrawn:     fiber.StatusConflict,
+	lottery.ErrDrawing:   fiber.StatusConflict,
+	lottery.ErrTooFew:    fiber.StatusConflict,
+	store.ErrUnavailable: fiber.StatusServiceUnavailable,
+	errCrossSite:         fiber.StatusForbidden,
+}
+
 // statusOf is the one place where an error becomes a status. What nobody foresaw is a 500.
 func statusOf(err error) int {
-	for known, status := range map[error]int{
-		lottery.ErrNotFound:  fiber.StatusNotFound,
-		lottery.ErrDeleted:   fiber.StatusGone,
-		lottery.ErrForbidden: fiber.StatusForbidden,
-		lottery.ErrDrawn:     fiber.StatusConflict,
-		lottery.ErrDrawing:   fiber.StatusConflict,
-		lottery.ErrTooFew:    fiber.StatusConflict,
-		store.ErrUnavailable: fiber.StatusServiceUnavailable,
-		errCrossSite:         fiber.StatusForbidden,
-	} {
+	for known, status := range statuses {
 		if errors.Is(err, known) {
 			return status
 		}
@@ -98,7 +100,7 @@ func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
 		words = errorWords[fiber.StatusInternalServerError]
 	}
 	p := errorPage{Heading: words.heading, Text: words.text, Link: "/", Label: "Start a lottery"}
-	if c.Method() != fiber.MethodPost || errors.Is(err, errCrossSite) {
+	if c.Method() != fiber.MethodPost || c.Request().IsBodyStream() { // what was not read was too much, or not for us
 		return p
 	}
 	switch p.Titles = field(c, "titles"); {

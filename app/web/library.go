@@ -19,12 +19,19 @@ const libraryPath = "/library"
 
 // libraryPage is a page of the films that are worth keeping.
 type libraryPage struct {
-	Notice  notice
-	Message string // why a change was refused
-	Add     addForm
-	Rows    []filmRow
-	More    string // the address of the next page; empty: there is none
-	Last    bool   // an empty page behind others
+	Notice notice
+	Add    addForm
+	Watch  *watchForm // a day that could not be understood
+	Rows   []filmRow
+	More   string // the address of the next page; empty: there is none
+	Last   bool   // an empty page behind others
+}
+
+// watchForm is the day on which a film was watched, as it was typed.
+type watchForm struct {
+	Action string
+	On     string
+	Errors map[string]string
 }
 
 func (libraryPage) Title() string { return "Library · Movie Lottery" }
@@ -142,13 +149,15 @@ func (s *Server) afterFilm(c *fiber.Ctx, change func(context.Context) (store.Fil
 }
 
 func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {
-	p := libraryPage{Add: addForm{Titles: field(c, "titles")}}
-	if invalid, ok := errors.AsType[lottery.Invalid](cause); !ok {
+	invalid, ok := errors.AsType[lottery.Invalid](cause)
+	if !ok {
 		return cause
-	} else if invalid.Field == "titles" {
-		p.Add.Errors = map[string]string{"titles": problem(invalid)}
+	}
+	p, wrong := libraryPage{Add: addForm{Titles: field(c, "titles")}}, map[string]string{invalid.Field: problem(invalid)}
+	if invalid.Field == "on" {
+		p.Watch = &watchForm{Action: text([]byte(c.Path())), On: field(c, "on"), Errors: wrong}
 	} else {
-		p.Message = problem(invalid)
+		p.Add.Errors = wrong
 	}
 	logCause(c, statusOf(cause), cause)
 	return s.showLibrary(c, statusOf(cause), p)

@@ -60,7 +60,9 @@ func TestAFilmIsWatchedAndDeletedAndBothAreUndone(t *testing.T) {
 
 	p = b.post(watch, url.Values{"on": {"30 February"}})
 	expect(t, "no date", p.status, http.StatusUnprocessableEntity)
-	expect(t, "no date, said", p.text(".error"), "That is not a date. Write it like 2026-11-14.")
+	expect(t, "no date, said", p.text("#on-error"), "That is not a date. Write it like 2026-11-14.")
+	typed, _ := p.Find(`form[action="` + watch + `"] #on`).Attr("value")
+	expect(t, "no date, kept", typed, "30 February")
 
 	p = b.post(strings.Replace(watch, "watched", "delete", 1), nil)
 	expect(t, "deleted", p.Find("li.empty").Length(), 1)
