@@ -112,14 +112,14 @@ func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
 	return p
 }
 
-// otherFields are those of the request's form that are not shown to be changed.
+// otherFields are those of the request's form that are not shown to be changed, each with all its values.
 func otherFields(c *fiber.Ctx) []input {
 	var all []input
-	c.Request().PostArgs().VisitAll(func(name, _ []byte) {
-		if n := string(name); n != "titles" {
-			all = append(all, input{Name: n, Value: field(c, n)})
+	for name, value := range c.Request().PostArgs().All() {
+		if n := text(name); n != "titles" {
+			all = append(all, input{Name: n, Value: text(value)})
 		}
-	})
+	}
 	return all
 }
 
