@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -45,40 +46,64 @@ func Versions() []string {
 // Up applies what is missing. It waits up to the given time for the database and for others that migrate it, and
 // may be run any number of times, also at once. Progress goes to out.
 func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return locked(ctx, databaseURL, wait, out, (*dbmate.DB).Migrate)
+	return locked(ctx, databaseURL, wait, func(_ *pgx.Conn, m *dbmate.DB) error {
+		m.Log = out
+		return m.Migrate()
+	})
 }
 
-// Down takes the newest migration back, and with it what it held.
+// Down takes the newest migration back, and with it what it held. It refuses where the schema is newer than the
+// program: what it would take back is not the newest then.
 func Down(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return locked(ctx, databaseURL, wait, out, (*dbmate.DB).Rollback)
+	return locked(ctx, databaseURL, wait, func(conn *pgx.Conn, m *dbmate.DB) error {
+		m.Log = out
+		if err := knowsAll(ctx, conn); err != nil {
+			return err
+		}
+		return m.Rollback()
+	})
 }
 
-func locked(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer, change func(*dbmate.DB) error) error {
+func knowsAll(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, "SELECT version::text FROM schema_migrations WHERE version <> ALL ($1) ORDER BY version", Versions())
+	if err != nil {
+		return err
+	}
+	newer, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("there is nothing to take back: %w", err)
+	}
+	if len(newer) > 0 {
+		return fmt.Errorf("the schema is newer than this program, it has %s: take that back with the program that brought it", strings.Join(newer, ", "))
+	}
+	return nil
+}
+
+func locked(ctx context.Context, databaseURL string, wait time.Duration, change func(*pgx.Conn, *dbmate.DB) error) error {
 	target, err := withSSLMode(databaseURL)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, wait)
+	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	conn, err := connect(ctx, target.String())
+	conn, err := connect(waiting, target.String())
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	// The lock belongs to the session and ends with it, however that ends.
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
+	if _, err := conn.Exec(waiting, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
 		return fmt.Errorf("somebody else has been migrating this database for %s: %w", wait, err)
 	}
-	return change(newDBMate(target, out))
+	return change(conn, newDBMate(target))
 }
 
-func newDBMate(target *url.URL, out io.Writer) *dbmate.DB {
+func newDBMate(target *url.URL) *dbmate.DB {
 	m := dbmate.New(target)
 	m.FS = db.Migrations
 	m.MigrationsDir = []string{"migrations"}
 	m.AutoDumpSchema = false // that is for developers: make schema
 	m.Strict = true
-	m.Log = out
 	return m
 }
 
@@ -115,10 +140,18 @@ func connect(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("the database can't be reached: %w", err)
+			return nil, fmt.Errorf("the database can't be reached: %w", cause(err))
 		case <-time.After(retryEvery):
 		}
 	}
+}
+
+// cause is the reason alone, where the driver repeats it for every way it tried.
+func cause(err error) error {
+	if network, ok := errors.AsType[*net.OpError](err); ok {
+		return network
+	}
+	return err
 }
 
 // passing says whether a refusal will go away by itself: the database is starting or stopping, or full.

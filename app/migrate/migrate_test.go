@@ -74,6 +74,22 @@ func TestUpDownAndUpAgainLeavesTheSameSchema(t *testing.T) {
 	}
 }
 
+func TestAnOlderProgramTakesNothingBack(t *testing.T) {
+	database := testdb.New(t)
+	conn := testdb.Connect(t, database)
+	if _, err := conn.Exec(t.Context(), "INSERT INTO schema_migrations VALUES ('99990101000000')"); err != nil {
+		t.Fatal(err)
+	}
+	before := catalog(t, conn)
+	if err := migrate.Down(t.Context(), database, wait, io.Discard); err == nil || !strings.Contains(err.Error(), "99990101000000") {
+		t.Errorf("taking back: %v", err)
+	}
+	up(t, database) // an older release is no error
+	if catalog(t, conn) != before {
+		t.Error("the schema has changed")
+	}
+}
+
 func TestTheDumpedSchemaIsTheMigratedOne(t *testing.T) {
 	dump, err := os.ReadFile("../../db/schema.sql")
 	if err != nil {
