@@ -122,7 +122,7 @@ type Result struct {
 // Draw makes the draw that comes next, from the films that are in with a weight.
 // It refuses with ErrDeleted, ErrDrawn, or ErrTooFew.
 func (l *Lottery) Draw(seed Seed, word string) (Result, error) {
-	if err := l.open(); err != nil {
+	if err := l.Open(); err != nil {
 		return Result{}, err
 	}
 	var entries []Entry

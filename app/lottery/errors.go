@@ -20,14 +20,15 @@ type Problem string
 
 // The problems that a person can put right.
 const (
-	Missing       Problem = "missing"        // nothing was typed
-	TooLong       Problem = "too long"       // Got characters where Limit are allowed
-	TitleTooLong  Problem = "title too long" // the same, in line Line of a list
-	TooManyFilms  Problem = "too many films" // Got films where Limit are allowed
-	TooManyLinks  Problem = "too many links" // more lines that are only a link than can be kept aside
-	OnlyLinks     Problem = "only links"     // not one line that could be understood
-	NotADate      Problem = "not a date"
-	UnknownSource Problem = "unknown source" // a lottery or a film to start from that is not there
+	Missing        Problem = "missing"          // nothing was typed
+	TooLong        Problem = "too long"         // Got characters where Limit are allowed
+	TitleTooLong   Problem = "title too long"   // the same, in line Line of a list
+	TooManyFilms   Problem = "too many films"   // Got films where Limit are allowed
+	TooManyTickets Problem = "too many tickets" // the same, those taken out counted
+	TooManyLinks   Problem = "too many links"   // more lines that are only a link than can be kept aside
+	OnlyLinks      Problem = "only links"       // not one line that could be understood
+	NotADate       Problem = "not a date"
+	UnknownSource  Problem = "unknown source" // a lottery or a film to start from that is not there
 )
 
 // Invalid is input that was understood well enough to say what is wrong with it.

@@ -12,6 +12,10 @@ const (
 	MaxName  = 80  // a lottery's name
 	MaxBy    = 40  // the name somebody gives themselves
 	MaxFilms = 100 // films in one lottery, those taken out not counted
+
+	// MaxTickets is how many films one lottery may ever have had, those taken out counted: nobody needs a tenth of
+	// them, but every page reads them all.
+	MaxTickets = 1000
 )
 
 // Reveal is how long after a draw its winner is told: the same moment on every screen.
@@ -99,8 +103,8 @@ func (l *Lottery) MayRemove(t Ticket, b Browser) bool {
 	return l.HostedBy(b) || b.Known() && t.Browser == b
 }
 
-// open says why nothing may be changed any more; nil while it may.
-func (l *Lottery) open() error {
+// Open says why nothing may be changed any more, with ErrDeleted or ErrDrawn; nil while it may.
+func (l *Lottery) Open() error {
 	switch {
 	case l.Deleted:
 		return ErrDeleted
@@ -119,7 +123,7 @@ type Addition struct {
 // Add numbers the films of a list that are not in yet and have them come from b.
 // It refuses with ErrDeleted, ErrDrawn, or Invalid where there would be more than MaxFilms.
 func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
-	if err := l.open(); err != nil {
+	if err := l.Open(); err != nil {
 		return Addition{}, err
 	}
 	in := make(map[Key]bool)
@@ -136,6 +140,9 @@ func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
 	}
 	if total := len(in) + len(a.Tickets); total > MaxFilms {
 		return Addition{}, Invalid{Field: "titles", Problem: TooManyFilms, Got: total, Limit: MaxFilms}
+	}
+	if last := l.LastN + len(a.Tickets); last > MaxTickets {
+		return Addition{}, Invalid{Field: "titles", Problem: TooManyTickets, Got: last, Limit: MaxTickets}
 	}
 	return a, nil
 }
@@ -165,7 +172,7 @@ func (l *Lottery) Restore(n int, b Browser) (Ticket, error) {
 }
 
 func (l *Lottery) changeable(n int, b Browser) (Ticket, error) {
-	if err := l.open(); err != nil {
+	if err := l.Open(); err != nil {
 		return Ticket{}, err
 	}
 	i := slices.IndexFunc(l.Tickets, func(t Ticket) bool { return t.N == n })

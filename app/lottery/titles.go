@@ -47,7 +47,7 @@ func ParseList(text string) (List, error) {
 	seen := make(map[Key]bool)
 	for i, line := range splitLines(text) {
 		item := unmarked(clean(line))
-		if item == "" {
+		if !visible(item) {
 			continue
 		}
 		if isLink(item) {
@@ -124,6 +124,13 @@ func unmarked(item string) string {
 		item = item[len(mark.FindString(item)):]
 	}
 	return item
+}
+
+// visible says whether there is anything to see: joiners, fillers and soft hyphens alone are no title.
+func visible(item string) bool {
+	return strings.ContainsFunc(item, func(r rune) bool {
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+	})
 }
 
 func splitLines(text string) []string {

@@ -64,7 +64,7 @@ func TestALineIsATitleAndPerhapsAYear(t *testing.T) {
 }
 
 func TestEmptyLinesAreSkippedRepeatsMergedAndLinksPutAside(t *testing.T) {
-	list, err := lottery.ParseList("\n Heat \r\n\r\n-\nheat\rHEAT!\nHeat (1995)\u2028heat [1995]\nHTTPS://boxd.it/2a1m\n- www.imdb.com/title/1\n")
+	list, err := lottery.ParseList("\n\u200d\n\u00ad\n\u3164\n Heat \r\n\r\n-\nheat\rHEAT!\nHeat (1995)\u2028heat [1995]\nHTTPS://boxd.it/2a1m\n- www.imdb.com/title/1\n")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,8 +13,8 @@ import (
 // Draw draws, once: a second draw changes nothing, and is no error. It says whether this call was the one that drew.
 // It answers lottery.ErrNotFound, ErrDeleted or ErrTooFew. The word is one that lottery.ParseWord gave.
 func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery, drew bool, err error) {
-	l, err = s.change(ctx, code, func(l *lottery.Lottery, seed lottery.Seed) (statement, error) {
-		result, err := l.Draw(seed, word)
+	l, err = s.change(ctx, code, need{seed: true}, func(l state) (statement, error) {
+		result, err := l.Draw(l.seed, word)
 		if drew = err == nil; !drew {
 			return statement{}, err
 		}

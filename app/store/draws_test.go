@@ -46,6 +46,9 @@ func TestADrawKeepsItsPromiseAndTellsNothingBeforeTheReveal(t *testing.T) {
 		t.Fatal(drew, err)
 	}
 
+	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() + interval '1 h' WHERE number = 1"); err != nil {
+		t.Fatal(err)
+	}
 	l := read(t, s, code)
 	if !l.Drawing() || l.Last.Winner != nil || l.Last.Word != "" {
 		t.Errorf("before the reveal: %+v", l.Last)
@@ -96,7 +99,7 @@ func TestNothingChangesAfterTheDraw(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // before the reveal and after it
-		if _, _, err := s.AddTickets(t.Context(), code, films("Alien"), host, ""); !errors.Is(err, lottery.ErrDrawn) {
+		if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("Alien")}, host); !errors.Is(err, lottery.ErrDrawn) {
 			t.Errorf("adding: %v", err)
 		}
 		if _, _, err := s.RemoveTicket(t.Context(), code, 1, host); !errors.Is(err, lottery.ErrDrawn) {
@@ -156,7 +159,9 @@ func TestProofsHoldWhileFriendsAddAndTakeOut(t *testing.T) {
 		code, host := start(t, s, "Heat", "Dune", "Alien")
 		var wg sync.WaitGroup
 		for i := range 5 {
-			wg.Go(func() { _, _, _ = other.AddTickets(t.Context(), code, films(fmt.Sprintf("Film %d", i)), host, "") })
+			wg.Go(func() {
+				_, _, _ = other.AddTickets(t.Context(), code, store.NewTickets{Films: films(fmt.Sprintf("Film %d", i))}, host)
+			})
 			wg.Go(func() { _, _, _ = s.RemoveTicket(t.Context(), code, i, host) })
 		}
 		wg.Go(func() {

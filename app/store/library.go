@@ -41,7 +41,8 @@ func (s *Store) Library(ctx context.Context, after LibraryCursor) (page []Film, 
 	return page, more, err
 }
 
-// AddFilms puts films into the library and returns how many were not there before.
+// AddFilms puts films into the library and returns how many were not there before. A film that was known from
+// lotteries only takes the title that it is kept under: theirs may have been a joke's.
 func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error) {
 	f := filmColumns(films)
 	return write(ctx, s, pgx.RowTo[int], `-- name: add films
@@ -54,6 +55,8 @@ func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error)
 			INSERT INTO films (title, year, fold, search, added_at)
 			SELECT title, year, fold, search, now() FROM typed ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET
+				title = CASE WHEN films.added_at IS NULL THEN EXCLUDED.title ELSE films.title END,
+				search = CASE WHEN films.added_at IS NULL THEN EXCLUDED.search ELSE films.search END,
 				added_at = CASE WHEN films.added_at IS NULL OR films.deleted_at IS NOT NULL THEN now() ELSE films.added_at END,
 				deleted_at = NULL
 			RETURNING 1
@@ -85,7 +88,7 @@ func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, 
 func (s *Store) MarkUnwatched(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: unwatched
 		UPDATE films SET watched_on = NULL
-		 WHERE id = $1 AND added_at IS NOT NULL
+		 WHERE id = $1 AND added_at IS NOT NULL AND deleted_at IS NULL
 		RETURNING id, title, year, added_at, watched_on`, id)
 }
 

@@ -95,15 +95,30 @@ func filmColumns(films []lottery.Film) columns {
 // Lottery reads one lottery, a deleted one too. Without one it answers lottery.ErrNotFound.
 // What a draw keeps to itself until its reveal does not leave the database before.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
-	l, _, err := s.lottery(ctx, code)
-	return l, err
+	now, err := s.lottery(ctx, code, need{})
+	return now.Lottery, err
 }
 
-// lottery is Lottery with the seed of the draw that comes next, which must not leave this package.
-func (s *Store) lottery(ctx context.Context, code string) (*lottery.Lottery, lottery.Seed, error) {
+// need is what a change has to know beside the lottery.
+type need struct {
+	seed   bool    // of the draw that comes next
+	movies []int64 // ids of films
+}
+
+// state is a lottery as a change meets it, with what the change needs. The seed must not leave this package.
+type state struct {
+	*lottery.Lottery
+	seed   lottery.Seed
+	movies []lottery.Film // those of the ids that there are, in their order
+}
+
+func (s *Store) lottery(ctx context.Context, code string, n need) (state, error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[lotteryRow], `-- name: lottery
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at, l.deleted_at IS NOT NULL,
-		       (SELECT seed FROM draws WHERE lottery_id = l.id AND number = l.draws + 1),
+		       encode(sha256(n.seed), 'hex'), CASE WHEN $3 THEN n.seed END,
+		       ARRAY(SELECT ROW(f.title, f.year)
+		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
+		              ORDER BY m.i),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
 		       ARRAY(SELECT ROW(t.n, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
 		               FROM tickets t LEFT JOIN guests g USING (lottery_id, browser)
@@ -112,48 +127,53 @@ func (s *Store) lottery(ctx context.Context, code string) (*lottery.Lottery, lot
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM now() - d.drawn_at)::float8,
 		       r.word, r.ticket, f.id, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
 		  FROM lotteries l
+		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= now() - $2::interval
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
-		 WHERE l.code = $1`, code, lottery.Reveal)
+		 WHERE l.code = $1`, code, lottery.Reveal, n.seed, n.movies)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, lottery.Seed{}, lottery.ErrNotFound
+		return state{}, lottery.ErrNotFound
 	}
 	if err != nil {
-		return nil, lottery.Seed{}, err
+		return state{}, err
 	}
-	return row.lottery(), lottery.Seed(row.NextSeed), nil
+	now := state{Lottery: row.lottery(), movies: filmsOf(row.Movies)}
+	copy(now.seed[:], row.NextSeed)
+	return now, nil
 }
 
 // lotteryRow is a row of Lottery, column for column. What comes of a LEFT JOIN may be missing.
 type lotteryRow struct {
-	ID        int64
-	Code      string
-	Name      string
-	Lang      string
-	Version   int64
-	LastN     int
-	CreatedAt time.Time
-	Deleted   bool
-	NextSeed  []byte
-	Hosts     [][]byte
-	Tickets   []ticketRow
-	Number    *int
-	Promise   *string // what was published before the draw
-	DrawnAt   *time.Time
-	Elapsed   *float64 // seconds
-	Word      *string
-	Ticket    *int
-	FilmID    *int64
-	Kept      *bool
-	Watched   *bool
+	ID         int64
+	Code       string
+	Name       string
+	Lang       string
+	Version    int64
+	LastN      int
+	CreatedAt  time.Time
+	Deleted    bool
+	Commitment string // of the draw that comes next
+	NextSeed   []byte // only where it was needed
+	Movies     []filmRow
+	Hosts      [][]byte
+	Tickets    []ticketRow
+	Number     *int
+	Promise    *string // what was published before the draw
+	DrawnAt    *time.Time
+	Elapsed    *float64 // seconds
+	Word       *string
+	Ticket     *int
+	FilmID     *int64
+	Kept       *bool
+	Watched    *bool
 }
 
 func (r lotteryRow) lottery() *lottery.Lottery {
 	l := &lottery.Lottery{
 		ID: r.ID, Code: r.Code, Name: r.Name, Lang: r.Lang, Version: r.Version, LastN: r.LastN,
-		CreatedAt: r.CreatedAt, Deleted: r.Deleted, Commitment: lottery.Seed(r.NextSeed).Commitment(),
+		CreatedAt: r.CreatedAt, Deleted: r.Deleted, Commitment: r.Commitment,
 	}
 	for _, h := range r.Hosts {
 		l.Hosts = append(l.Hosts, browser(h))
@@ -189,23 +209,23 @@ func browser(b []byte) (out lottery.Browser) {
 
 // change reads a lottery, lets decide what becomes of it, and writes that where the lottery is still as it was read;
 // where somebody came between, all of it once more, until the deadline. The rules see what the write will
-// meet, so a list is never drawn that is not the list. The lottery is returned as it was read, with errors too,
-// as long as there is one.
-func (s *Store) change(ctx context.Context, code string, decide func(*lottery.Lottery, lottery.Seed) (statement, error)) (*lottery.Lottery, error) {
+// meet, so a list is never drawn that is not the list. With a refusal of the rules the lottery comes too, as it was
+// read, so that its page can say why.
+func (s *Store) change(ctx context.Context, code string, n need, decide func(state) (statement, error)) (*lottery.Lottery, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	for {
-		l, seed, err := s.lottery(ctx, code)
+		now, err := s.lottery(ctx, code, n)
 		if err != nil {
 			return nil, err
 		}
-		st, err := decide(l, seed)
+		st, err := decide(now)
 		if err != nil || st.sql == "" {
-			return l, err
+			return now.Lottery, err
 		}
-		_, err = write(ctx, s, pgx.RowTo[int64], st.sql, append([]any{l.ID, l.Version}, st.args...)...)
+		_, err = write(ctx, s, pgx.RowTo[int64], st.sql, append([]any{now.ID, now.Version}, st.args...)...)
 		if !errors.Is(err, pgx.ErrNoRows) {
-			return l, err
+			return now.Lottery, err
 		}
 	}
 }
@@ -228,11 +248,11 @@ func (s *Store) Restore(ctx context.Context, code string, by lottery.Browser) (*
 }
 
 func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser, deleted bool) (*lottery.Lottery, error) {
-	return s.change(ctx, code, func(l *lottery.Lottery, _ lottery.Seed) (statement, error) {
+	return s.change(ctx, code, need{}, func(l state) (statement, error) {
 		if err := l.Delete(by); err != nil || l.Deleted == deleted {
 			return statement{}, err
 		}
-		return statement{`-- name: delete
+		return statement{`-- name: set deleted
 			UPDATE lotteries SET version = version + 1, deleted_at = CASE WHEN $3 THEN now() END
 			 WHERE id = $1 AND version = $2
 			RETURNING id`, []any{deleted}}, nil

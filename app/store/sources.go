@@ -46,11 +46,7 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) ([]lottery.Film, e
 	case len(row.Movies) < len(src.Movies):
 		return nil, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
 	}
-	var films []lottery.Film
-	for _, f := range append(row.Tickets, row.Movies...) {
-		films = append(films, lottery.Film{Title: f.title, Year: f.year})
-	}
-	return films, nil
+	return filmsOf(append(row.Tickets, row.Movies...)), nil
 }
 
 type sourcesRow struct {
@@ -63,6 +59,13 @@ type sourcesRow struct {
 type filmRow struct {
 	title string
 	year  int
+}
+
+func filmsOf(rows []filmRow) (films []lottery.Film) {
+	for _, f := range rows {
+		films = append(films, lottery.Film{Title: f.title, Year: f.year})
+	}
+	return films
 }
 
 // ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -77,13 +78,7 @@ func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
 // read runs a query and collects its rows, once more where the connection turned out to be dead. The connection is
 // free again when it returns.
 func read[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	ctx, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	rows, err := collect(ctx, s, scan, sql, args...)
-	if err != nil && ctx.Err() == nil && disconnected(err) {
-		rows, err = collect(ctx, s, scan, sql, args...)
-	}
-	return rows, translate(err)
+	return query(ctx, s, disconnected, scan, sql, args...)
 }
 
 // readOne is read for a query of one row; without one it answers pgx.ErrNoRows.
@@ -92,12 +87,20 @@ func readOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 	return first(rows, err)
 }
 
-// write is readOne for a statement that changes something: it is sent once.
+// write is readOne for a statement that changes something: it is sent again only where the first never left.
 func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
+	rows, err := query(ctx, s, pgconn.SafeToRetry, scan, sql, args...)
+	return first(rows, err)
+}
+
+func query[T any](ctx context.Context, s *Store, again func(error) bool, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	rows, err := collect(ctx, s, scan, sql, args...)
-	return first(rows, translate(err))
+	if err != nil && ctx.Err() == nil && again(err) {
+		rows, err = collect(ctx, s, scan, sql, args...)
+	}
+	return rows, translate(err)
 }
 
 func first[T any](rows []T, err error) (row T, _ error) {
@@ -129,7 +132,8 @@ func disconnected(err error) bool {
 // Codes of SQLSTATE, from the appendix of PostgreSQL's manual.
 const (
 	adminShutdown   = "57P01"
-	uniqueViolation = "23505"
+	readOnly        = "25006"
+	notAllowed      = "42501"
 	undefinedColumn = "42703"
 	undefinedTable  = "42P01"
 )
@@ -141,24 +145,19 @@ func translate(err error) error {
 		return err
 	}
 	refused, fromServer := errors.AsType[*pgconn.PgError](err)
-	if !fromServer || passing(refused.Code) {
-		if fromServer || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || isConnectError(err) {
-			return fmt.Errorf("%w: %w", ErrUnavailable, err)
-		}
+	_, notConnected := errors.AsType[*pgconn.ConnectError](err)
+	if notConnected || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || fromServer && passing(refused.Code) {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err
 }
 
-func isConnectError(err error) bool {
-	_, ok := errors.AsType[*pgconn.ConnectError](err)
-	return ok
-}
-
-// passing are the refusals that go away by themselves, those of a schema that is yet to be migrated among them.
+// passing are the refusals that are not about the statement: they go away by themselves, or when the database is set
+// up, its schema and its rights among that.
 func passing(code string) bool {
 	switch code[:2] {
-	case "08", "53", "57", "55": // connection, resources, operator or time-out, locks
+	case "08", "40", "53", "55", "57": // connection, deadlock, resources, locks, operator or time-out
 		return true
 	}
-	return code == undefinedTable || code == undefinedColumn
+	return slices.Contains([]string{readOnly, notAllowed, undefinedColumn, undefinedTable}, code)
 }

@@ -97,7 +97,7 @@ func titles(l *lottery.Lottery) string {
 // reveal lets the six seconds pass for every draw.
 func reveal(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
-	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = drawn_at - interval '6 s'"); err != nil {
+	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() - interval '6 s' WHERE drawn_at IS NOT NULL"); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -127,8 +127,11 @@ func TestAnUnknownCodeIsNotFoundByEveryMethod(t *testing.T) {
 	s, _ := open(t)
 	ctx, b := t.Context(), newBrowser()
 	for name, call := range map[string]func() error{
-		"Lottery":       func() error { _, err := s.Lottery(ctx, "nothing"); return err },
-		"AddTickets":    func() error { _, _, err := s.AddTickets(ctx, "nothing", films("Heat"), b, ""); return err },
+		"Lottery": func() error { _, err := s.Lottery(ctx, "nothing"); return err },
+		"AddTickets": func() error {
+			_, _, err := s.AddTickets(ctx, "nothing", store.NewTickets{Films: films("Heat")}, b)
+			return err
+		},
 		"RemoveTicket":  func() error { _, _, err := s.RemoveTicket(ctx, "nothing", 1, b); return err },
 		"RestoreTicket": func() error { _, _, err := s.RestoreTicket(ctx, "nothing", 1, b); return err },
 		"Draw":          func() error { _, _, err := s.Draw(ctx, "nothing", ""); return err },

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"movie-lottery/app/lottery"
 )
@@ -26,15 +27,29 @@ func (t ticketRow) ticket() lottery.Ticket {
 	return lottery.Ticket{N: t.n, Title: t.title, Year: t.year, Weight: t.weight, Browser: browser(t.browser), By: t.by, Removed: t.removed}
 }
 
+// NewTickets is what somebody puts into a lottery.
+type NewTickets struct {
+	Films  []lottery.Film // typed, no two alike
+	Movies []int64        // ids of films that are known
+	By     string         // the name they give themselves; empty: the one they have
+}
+
 // AddTickets puts films into a lottery and says what that came to. It answers lottery.ErrNotFound, ErrDeleted,
-// ErrDrawn or Invalid. An empty name leaves the one by which the browser goes already.
-func (s *Store) AddTickets(ctx context.Context, code string, films []lottery.Film, by lottery.Browser, name string) (*lottery.Lottery, lottery.Addition, error) {
+// ErrDrawn or Invalid.
+func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.Browser) (*lottery.Lottery, lottery.Addition, error) {
 	var added lottery.Addition
-	l, err := s.change(ctx, code, func(l *lottery.Lottery, _ lottery.Seed) (st statement, err error) {
-		if added, err = l.Add(films, by); err != nil || len(added.Tickets) == 0 {
+	l, err := s.change(ctx, code, need{movies: add.Movies}, func(l state) (st statement, err error) {
+		films := lottery.List{Films: add.Films}.Merge(l.movies).Films
+		if added, err = l.Add(films, by); err != nil {
 			return statement{}, err
 		}
-		return addStatement(l, added.Tickets, by, name), nil
+		if len(l.movies) < len(add.Movies) {
+			return statement{}, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
+		}
+		if len(added.Tickets) == 0 {
+			return statement{}, nil
+		}
+		return addStatement(l.Lottery, added.Tickets, by, add.By), nil
 	})
 	return l, added, err
 }
@@ -90,16 +105,18 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.B
 	rule func(*lottery.Lottery, int, lottery.Browser) (lottery.Ticket, error), removed bool,
 ) (*lottery.Lottery, lottery.Ticket, error) {
 	var ticket lottery.Ticket
-	l, err := s.change(ctx, code, func(l *lottery.Lottery, _ lottery.Seed) (st statement, err error) {
-		if ticket, err = rule(l, n, by); err != nil || ticket.Removed == removed {
+	l, err := s.change(ctx, code, need{}, func(l state) (st statement, err error) {
+		if ticket, err = rule(l.Lottery, n, by); err != nil || ticket.Removed == removed {
 			return statement{}, err
 		}
-		for i := range l.Tickets {
-			if l.Tickets[i].N == ticket.N {
-				l.Tickets[i].Removed = removed
+		after := *l.Lottery
+		after.Tickets = slices.Clone(l.Tickets)
+		for i := range after.Tickets {
+			if after.Tickets[i].N == ticket.N {
+				after.Tickets[i].Removed = removed
 			}
 		}
-		return statement{`-- name: remove ticket
+		return statement{`-- name: set removed
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1, search = $3
 				 WHERE id = $1 AND version = $2
@@ -107,7 +124,7 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.B
 			), t AS (
 				UPDATE tickets SET removed = $5 FROM l WHERE lottery_id = l.id AND n = $4
 			)
-			SELECT id FROM l`, []any{l.SearchText(), ticket.N, removed}}, nil
+			SELECT id FROM l`, []any{after.SearchText(), ticket.N, removed}}, nil
 	})
 	return l, ticket, err
 }

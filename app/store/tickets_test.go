@@ -15,7 +15,7 @@ func TestAFriendAddsFilmsAndWhatIsThereIsSaid(t *testing.T) {
 	s, _ := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	friend := newBrowser()
-	_, added, err := s.AddTickets(t.Context(), code, films("heat", "Alien (1979)"), friend, "Bo")
+	_, added, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("heat", "Alien (1979)"), By: "Bo"}, friend)
 	if err != nil || len(added.Tickets) != 1 || len(added.Already) != 1 || added.Already[0].Title != "heat" {
 		t.Errorf("%+v, %v", added, err)
 	}
@@ -32,7 +32,7 @@ func TestAddingOnlyWhatIsThereChangesNothing(t *testing.T) {
 	s, _ := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	before := read(t, s, code).Version
-	if _, added, err := s.AddTickets(t.Context(), code, films("HEAT"), newBrowser(), ""); err != nil || len(added.Already) != 1 {
+	if _, added, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("HEAT")}, newBrowser()); err != nil || len(added.Already) != 1 {
 		t.Errorf("%+v, %v", added, err)
 	}
 	if after := read(t, s, code).Version; after != before {
@@ -48,16 +48,16 @@ func TestALotteryHoldsAHundredFilms(t *testing.T) {
 	}
 	code, host := start(t, s, many...)
 	var full lottery.Invalid
-	if _, _, err := s.AddTickets(t.Context(), code, films("a", "b"), host, ""); !errors.As(err, &full) || full.Problem != lottery.TooManyFilms || full.Got != 101 {
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("a", "b")}, host); !errors.As(err, &full) || full.Problem != lottery.TooManyFilms || full.Got != 101 {
 		t.Errorf("two more: %v", err)
 	}
-	if _, _, err := s.AddTickets(t.Context(), code, films("a"), host, ""); err != nil {
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("a")}, host); err != nil {
 		t.Errorf("one more: %v", err)
 	}
 	if _, _, err := s.RemoveTicket(t.Context(), code, 1, host); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.AddTickets(t.Context(), code, films("b"), host, ""); err != nil {
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("b")}, host); err != nil {
 		t.Errorf("one for the one taken out: %v", err)
 	}
 	if _, _, err := s.RestoreTicket(t.Context(), code, 1, host); !errors.As(err, &full) {
@@ -69,7 +69,7 @@ func TestOnlyTheHostAndWhoeverPutItInTakeAFilmOut(t *testing.T) {
 	s, _ := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	friend := newBrowser()
-	if _, _, err := s.AddTickets(t.Context(), code, films("Alien", "Paprika"), friend, ""); err != nil {
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("Alien", "Paprika")}, friend); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -107,7 +107,7 @@ func TestAFilmPutInAgainHasANewNumberAndTheOldOneStaysOut(t *testing.T) {
 	if _, _, err := s.RemoveTicket(t.Context(), code, 1, host); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.AddTickets(t.Context(), code, films("HEAT"), host, ""); err != nil {
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("HEAT")}, host); err != nil {
 		t.Fatal(err)
 	}
 	if _, ticket, err := s.RestoreTicket(t.Context(), code, 1, host); err != nil || ticket.N != 3 {
@@ -128,7 +128,7 @@ func TestFriendsWhoAddAtTheSameTimeAllGetIn(t *testing.T) {
 		for name, instance := range map[string]*store.Store{"this": s, "other": other} {
 			wg.Go(func() {
 				title := fmt.Sprintf("%s %d", name, i)
-				if _, _, err := instance.AddTickets(t.Context(), code, films(title), newBrowser(), ""); err != nil {
+				if _, _, err := instance.AddTickets(t.Context(), code, store.NewTickets{Films: films(title)}, newBrowser()); err != nil {
 					t.Error(err)
 				}
 			})

@@ -19,6 +19,16 @@ type Tracer struct {
 	Observe func(name string, took time.Duration, err error)
 }
 
+// TraceConnectStart implements pgx.ConnectTracer.
+func (t *Tracer) TraceConnectStart(ctx context.Context, _ pgx.TraceConnectStartData) context.Context {
+	return context.WithValue(ctx, traceKey{}, call{name: "connect", start: time.Now()})
+}
+
+// TraceConnectEnd implements pgx.ConnectTracer.
+func (t *Tracer) TraceConnectEnd(ctx context.Context, data pgx.TraceConnectEndData) {
+	t.end(ctx, data.Err)
+}
+
 type traceKey struct{}
 
 type call struct {
@@ -33,16 +43,20 @@ func (t *Tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.Trac
 
 // TraceQueryEnd implements pgx.QueryTracer.
 func (t *Tracer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryEndData) {
+	t.end(ctx, data.Err)
+}
+
+func (t *Tracer) end(ctx context.Context, err error) {
 	c, ok := ctx.Value(traceKey{}).(call)
 	if !ok {
 		return
 	}
 	took := time.Since(c.start)
-	t.Observe(c.name, took, data.Err)
+	t.Observe(c.name, took, err)
 	log := t.Log(ctx)
 	switch {
-	case data.Err != nil:
-		log.Warn("database call failed", "call", c.name, "duration", took, "error", data.Err)
+	case err != nil:
+		log.Warn("database call failed", "call", c.name, "duration", took, "error", err)
 	case took >= slow:
 		log.Warn("database call was slow", "call", c.name, "duration", took)
 	default:
