@@ -35,9 +35,9 @@ const migrateWait = 60 * time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends it at once
 	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "movie-lottery:", strings.ReplaceAll(err.Error(), "\n", "; "))
+		fmt.Fprintln(os.Stderr, "movie-lottery:", strings.Join(strings.Fields(err.Error()), " ")) // one line
 		os.Exit(1)
 	}
 }
@@ -55,7 +55,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		_, err := fmt.Fprintln(out, version)
 		return err
 	default:
-		return fmt.Errorf("there is no command %q\n%s", command, usage)
+		fmt.Fprintln(out, usage)
+		return fmt.Errorf("there is no command %q", command)
 	}
 }
 
@@ -142,11 +143,8 @@ func sayWhenReady(ctx context.Context, log *slog.Logger, db *store.Store) {
 	said := ""
 	for {
 		schema, err := db.Schema(ctx, migrate.Versions())
-		why := "migrations are missing"
-		switch {
-		case err != nil:
-			why = "the database is away"
-		case len(schema.Missing) == 0:
+		why := web.WhyNotReady(schema, err)
+		if why == "" {
 			log.Info("ready", "schema", schema.Version)
 			if len(schema.Newer) > 0 {
 				log.Warn("the schema is newer than the program", "newer", schema.Newer)

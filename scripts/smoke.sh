@@ -78,8 +78,8 @@ fetch /library --data "code=$code&n=1"
 line keep "$([ "$status" = 303 ] && echo yes || echo no)" "$status"
 fetch /library
 page library 200 "$mark A"
-film=$(grep -oE '/library/[0-9]+/delete' "$work/body" | head -n 1)
-fetch "$film" --data ''
+film=$(grep -F "Take $mark A out" "$work/body" | grep -oE '/library/[0-9]+/delete') # its own, not the first
+if [ -n "$film" ]; then fetch "$film" --data ''; fi
 fetch "$path/delete" --data ''
 fetch "$path"
 page clean-up 410 'deleted'

@@ -48,24 +48,31 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 	if len(c.SecretKey) < minSecret {
 		r.fail("SECRET_KEY must have %d characters or more, it has %d; `openssl rand -hex 32` makes one", minSecret, len(c.SecretKey))
 	}
-	return c, errors.Join(r.errs...)
+	return c, r.err()
 }
 
 // DatabaseURL reads the one setting that `migrate` needs.
 func DatabaseURL(getenv func(string) string) (string, error) {
 	r := reader{getenv: getenv}
 	u := r.databaseURL()
-	return u, errors.Join(r.errs...)
+	return u, r.err()
 }
 
 // reader collects what is wrong, so that it is all said at once.
 type reader struct {
 	getenv func(string) string
-	errs   []error
+	wrong  []string
 }
 
 func (r *reader) fail(format string, args ...any) {
-	r.errs = append(r.errs, fmt.Errorf(format, args...))
+	r.wrong = append(r.wrong, fmt.Sprintf(format, args...))
+}
+
+func (r *reader) err() error {
+	if len(r.wrong) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(r.wrong, "; "))
 }
 
 func (r *reader) or(name, fallback string) string {

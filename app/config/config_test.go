@@ -44,7 +44,7 @@ func TestEverythingThatIsWrongIsSaidAtOnceAndNoSecretWithIt(t *testing.T) {
 
 func TestNothingIsRequiredButTheDatabaseAndTheSecret(t *testing.T) {
 	_, err := load(nil)
-	if err == nil || strings.Count(err.Error(), "\n") != 1 {
+	if err == nil || strings.Count(err.Error(), "; `openssl") != 1 || strings.Contains(err.Error(), "\n") {
 		t.Errorf("%v", err)
 	}
 	if _, err := config.DatabaseURL(func(string) string { return "" }); err == nil || !strings.HasPrefix(err.Error(), "DATABASE_URL is required") {

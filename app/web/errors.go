@@ -2,7 +2,7 @@ package web
 
 import (
 	"errors"
-	"net/url"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,7 +11,7 @@ import (
 )
 
 // retryAfter is how many seconds we ask clients to wait while the database is away.
-const retryAfter = "5"
+const retryAfter = 5
 
 var errCrossSite = errors.New("sent by another site's page")
 
@@ -42,9 +42,13 @@ func statusOf(err error) int {
 	return fiber.StatusInternalServerError
 }
 
-// logCause writes down why a request was refused. The page never says it.
+// logCause writes down why a request was refused. The page never says it. What the router says quotes the path, and
+// with it a code, so it is left out.
 func logCause(c *fiber.Ctx, status int, err error) {
 	log := LogOf(c.UserContext())
+	if _, routers := errors.AsType[*fiber.Error](err); routers {
+		err = fiber.NewError(status)
+	}
 	switch {
 	case status == fiber.StatusServiceUnavailable:
 		log.Warn("unavailable", "error", err)
@@ -55,6 +59,18 @@ func logCause(c *fiber.Ctx, status int, err error) {
 	}
 }
 
+// refuseUnread answers a request that was cut off or malformed before any handler saw it. The server's own error
+// quotes what was sent, codes and cookies with it, so the log gets the status alone.
+func (s *Server) refuseUnread(c *fiber.Ctx, status int) error {
+	s.secureHeaders(c)
+	id := s.number(c)
+	s.Log.Info("refused unread", "request", id, "status", status)
+	s.Metrics.ObserveRequest("none", "other", status, 0)
+	return s.render(c, status, "error", errorPageOf(c, status, nil))
+}
+
+func setRetryAfter(c *fiber.Ctx) { c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter)) }
+
 // errorPage says what went wrong and what to do next. What was typed is still there.
 type errorPage struct {
 	Heading string
@@ -63,21 +79,31 @@ type errorPage struct {
 	Action  string  // where the form with them goes; empty: there is none
 	Button  string  // of that form
 	Fields  []input // the form's other fields
-	Link    string  // where to go without a form
-	Label   string  // of that link
+	Again   string  // the same address, where asking again may help; empty: it won't
 }
 
 type input struct{ Name, Value string }
 
 func (p errorPage) Title() string { return p.Heading }
 
+// RefreshIn is when the page asks again by itself.
+func (p errorPage) RefreshIn() int {
+	if p.Again == "" {
+		return 0
+	}
+	return retryAfter
+}
+
 // handleError answers a request that failed before its handler could render anything: with a page, or with a plain
 // line where even that fails.
 func (s *Server) handleError(c *fiber.Ctx, err error) error {
+	if !numbered(c) {
+		return s.refuseUnread(c, statusOf(err))
+	}
 	status := statusOf(err)
 	logCause(c, status, err)
 	if status == fiber.StatusServiceUnavailable {
-		c.Set(fiber.HeaderRetryAfter, retryAfter)
+		setRetryAfter(c)
 	}
 	// A fragment's place is inside the page it was asked for by; an error takes the whole of it.
 	c.Set("HX-Retarget", "#main")
@@ -99,13 +125,16 @@ func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
 	case !ok:
 		words = errorWords[fiber.StatusInternalServerError]
 	}
-	p := errorPage{Heading: words.heading, Text: words.text, Link: "/", Label: "Start a lottery"}
+	p := errorPage{Heading: words.heading, Text: words.text}
+	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
+		p.Again = text([]byte(c.OriginalURL()))
+	}
 	if c.Method() != fiber.MethodPost || c.Request().IsBodyStream() { // what was not read was too much, or not for us
 		return p
 	}
 	switch p.Titles = field(c, "titles"); {
 	case status == fiber.StatusServiceUnavailable:
-		p.Text, p.Action, p.Button, p.Fields = sendAgain, c.OriginalURL(), "Send again", otherFields(c)
+		p.Text, p.Action, p.Button, p.Fields = sendAgain, text([]byte(c.OriginalURL())), "Send again", otherFields(c)
 	case p.Titles != "":
 		p.Action, p.Button = "/lotteries", "Start a lottery with these"
 	}
@@ -122,6 +151,3 @@ func otherFields(c *fiber.Ctx) []input {
 	}
 	return all
 }
-
-// escapePath makes a text one part of a path.
-func escapePath(s string) string { return url.PathEscape(s) }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -29,13 +28,10 @@ type readiness struct {
 // ready says whether pages can be served: the database answers, and its schema is the one the program was built for.
 func (s *Server) ready(c *fiber.Ctx) error {
 	schema, err := s.Store.Schema(c.UserContext(), s.Migrations)
-	if err != nil && !errors.Is(err, store.ErrUnavailable) {
-		return err
-	}
 	r := s.readiness(schema, err)
 	if r.Status != "ready" {
 		LogOf(c.UserContext()).Warn("not ready", "reason", r.Reason, "missing", r.Missing, "error", err)
-		c.Set(fiber.HeaderRetryAfter, retryAfter)
+		setRetryAfter(c)
 		c.Status(fiber.StatusServiceUnavailable)
 	}
 	return c.JSON(r)
@@ -43,11 +39,8 @@ func (s *Server) ready(c *fiber.Ctx) error {
 
 func (s *Server) readiness(schema store.Schema, err error) readiness {
 	r := readiness{Status: "ready", Schema: schema.Version, Missing: schema.Missing}
-	switch {
-	case err != nil:
-		r.Status, r.Reason = "not ready", "the database is away"
-	case len(schema.Missing) > 0:
-		r.Status, r.Reason = "not ready", "migrations are missing: run scripts/release.sh"
+	if r.Reason = WhyNotReady(schema, err); r.Reason != "" {
+		r.Status = "not ready"
 	}
 	if len(schema.Newer) > 0 {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("the schema is newer than the program: it has %s", strings.Join(schema.Newer, ", ")))
@@ -56,6 +49,17 @@ func (s *Server) readiness(schema store.Schema, err error) readiness {
 		r.Warnings = append(r.Warnings, WarningScripts)
 	}
 	return r
+}
+
+// WhyNotReady says what is between a schema, as it was read, and serving pages; empty where nothing is.
+func WhyNotReady(schema store.Schema, err error) string {
+	switch {
+	case err != nil:
+		return "the database is away"
+	case len(schema.Missing) > 0:
+		return "migrations are missing: run scripts/release.sh"
+	}
+	return ""
 }
 
 // WarningScripts says that the program was built without the scripts from npm.

@@ -47,7 +47,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := historyPage{Q: q, State: string(state), Rows: s.pastRows(past), Empty: emptyHistory(q, before)}
+	p := historyPage{Q: q, State: string(state), Rows: s.pastRows(past), Empty: emptyHistory(q, state, before)}
 	for _, f := range []struct {
 		label string
 		state store.State
@@ -57,7 +57,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 	if more {
 		p.More = historyPath(q, state, past[len(past)-1].ID)
 	}
-	if before > 0 && isFragment(c) {
+	if before > 0 && wantsRows(c) {
 		return s.renderRows(c, "history-rows", p)
 	}
 	return s.render(c, fiber.StatusOK, "history", p)
@@ -78,12 +78,14 @@ func (s *Server) pastRows(past []store.Past) []pastRow {
 	return rows
 }
 
-func emptyHistory(q string, before int64) string {
+func emptyHistory(q string, state store.State, before int64) string {
 	switch {
 	case before > 0:
 		return "That was all."
 	case q != "":
 		return "No film called “" + q + "”."
+	case state == store.Open:
+		return "Nothing waits for its draw."
 	}
 	return "Nothing drawn yet. The first evening is one list away."
 }

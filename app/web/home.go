@@ -87,14 +87,15 @@ func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery,
 		list = list.Merge(known)
 	}
 	lot.Films = list.Films
-	return lot, list, startable(list)
+	if n := len(list.Films); n > lottery.MaxFilms {
+		return lot, list, lottery.Invalid{Field: "titles", Problem: lottery.TooManyFilms, Got: n, Limit: lottery.MaxFilms}
+	}
+	return lot, list, usable(list, 0)
 }
 
-// startable says what is missing, or too much, for a lottery.
-func startable(list lottery.List) error {
-	switch n := len(list.Films); {
-	case n > lottery.MaxFilms:
-		return lottery.Invalid{Field: "titles", Problem: lottery.TooManyFilms, Got: n, Limit: lottery.MaxFilms}
+// usable says what is missing in a list, or can't be kept of it. Known are films that come without being typed.
+func usable(list lottery.List, known int) error {
+	switch n := len(list.Films) + known; {
 	case n == 0 && len(list.Links) > 0:
 		return lottery.Invalid{Field: "titles", Problem: lottery.OnlyLinks, Got: len(list.Links)}
 	case n == 0:
@@ -108,19 +109,26 @@ func (f startForm) sources() (store.Sources, error) {
 		Code:        lottery.CanonicalCode(f.From),
 		LeaveWinner: slices.Contains(f.Leave, "winner"), LeaveWatched: slices.Contains(f.Leave, "watched"),
 	}
-	if len(f.Movies) > lottery.MaxFilms {
-		return src, lottery.Invalid{Field: "titles", Problem: lottery.TooManyFilms, Got: len(f.Movies), Limit: lottery.MaxFilms}
+	var err error
+	src.Movies, err = movieIDs(f.Movies)
+	return src, err
+}
+
+// movieIDs reads ids of films, each once.
+func movieIDs(values []string) (ids []int64, err error) {
+	if n := len(values); n > lottery.MaxFilms {
+		return nil, lottery.Invalid{Field: "titles", Problem: lottery.TooManyFilms, Got: n, Limit: lottery.MaxFilms}
 	}
-	for _, m := range f.Movies {
-		id, err := strconv.ParseInt(m, 10, 64)
+	for _, v := range values {
+		id, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || id < 1 {
-			return src, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
+			return nil, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
 		}
-		if !slices.Contains(src.Movies, id) {
-			src.Movies = append(src.Movies, id)
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	return src, nil
+	return ids, nil
 }
 
 // refuseStart gives the form back as it was typed, with what is wrong beside the field.
@@ -129,7 +137,7 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
 	if invalid, ok := errors.AsType[lottery.Invalid](err); ok {
 		form.Errors = map[string]string{invalid.Field: problem(invalid)}
 	} else if errors.Is(err, lottery.ErrDrawing) {
-		form.Errors = map[string]string{"from": "It is being drawn this very moment. Try again in a few seconds."}
+		form.Errors = map[string]string{"from": beingDrawn}
 	} else {
 		return err
 	}

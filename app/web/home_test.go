@@ -47,6 +47,7 @@ func TestARefusedListComesBackWithWhatIsWrongBesideIt(t *testing.T) {
 		"a long line": {url.Values{"titles": {"Heat\r\n\r\n" + long}}, "titles", "200 characters a title at most: line 3 has 201."},
 		"many films":  {url.Values{"titles": {numbered(101)}}, "titles", "100 films at most: with these there would be 101."},
 		"only a link": {url.Values{"titles": {"https://boxd.it/2a1m"}}, "titles", "One line is only a link"},
+		"long links":  {url.Values{"titles": {"Heat\nhttps://example.org/" + strings.Repeat("&", 2000)}}, "titles", "1 lines are only a link"},
 		"many links":  {url.Values{"titles": {"Heat\n" + strings.Repeat("https://example.org/a/very/long/link\n", 70)}}, "titles", "70 lines are only a link"},
 		"a long name": {url.Values{"titles": {"Heat"}, "name": {strings.Repeat("n", 81)}}, "name", "80 characters at most: this has 81."},
 		"a long by":   {url.Values{"titles": {"Heat"}, "by": {strings.Repeat("n", 41)}}, "by", "40 characters at most: this has 41."},
@@ -156,6 +157,7 @@ func TestLeavingTheWinnerOutTellsNothingBeforeTheReveal(t *testing.T) {
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
 	b.post(path+"/draw", nil)
+	s.hold(t)
 	p := b.post("/lotteries", url.Values{"from": {strings.TrimPrefix(path, "/l/")}, "leave": {"winner"}, "titles": {"Alien"}})
 	expect(t, "status", p.status, http.StatusConflict)
 	expect(t, "kept", p.text("#titles"), "Alien")

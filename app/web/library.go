@@ -44,21 +44,20 @@ type filmRow struct {
 }
 
 func (s *Server) library(c *fiber.Ctx) error {
-	p := libraryPage{Notice: s.said(c, libraryPath)}
-	p.Add.Titles = p.Notice.Kept
-	if n := p.Notice.Links(); n > 0 {
-		p.Add.Errors = map[string]string{"titles": linksSentence(n)}
-	}
-	return s.showLibrary(c, fiber.StatusOK, p)
+	return s.showLibrary(c, fiber.StatusOK, func(p *libraryPage) {
+		p.Notice = s.said(c, libraryPath)
+		p.Add = p.Notice.restored(p.Add)
+	})
 }
 
-func (s *Server) showLibrary(c *fiber.Ctx, status int, p libraryPage) error {
+// showLibrary renders a page of the library, or the rows of one. What the request has to say about it is put in by add.
+func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) error {
 	after := libraryCursor(query(c, "after"))
 	page, more, err := s.Store.Library(c.UserContext(), after)
 	if err != nil {
 		return err
 	}
-	p.Add.Action, p.Last = libraryPath, after.ID > 0
+	p := libraryPage{Add: addForm{Action: libraryPath}, Last: after.ID > 0}
 	for _, f := range page {
 		row := filmRow{Path: fmt.Sprintf("%s/%d", libraryPath, f.ID), Title: f.Title, Year: f.Year}
 		if f.WatchedOn != nil {
@@ -69,9 +68,10 @@ func (s *Server) showLibrary(c *fiber.Ctx, status int, p libraryPage) error {
 	if more {
 		p.More = libraryPageAfter(page[len(page)-1])
 	}
-	if after.ID > 0 && isFragment(c) {
+	if after.ID > 0 && wantsRows(c) {
 		return s.renderRows(c, "library-rows", p)
 	}
+	add(&p)
 	return s.render(c, status, "library", p)
 }
 
@@ -82,7 +82,7 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 	}
 	list, err := lottery.ParseList(field(c, "titles"))
 	if err == nil {
-		err = startable(list)
+		err = usable(list, 0)
 	}
 	if err != nil {
 		return s.refuseLibrary(c, err)
@@ -153,14 +153,15 @@ func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {
 	if !ok {
 		return cause
 	}
-	p, wrong := libraryPage{Add: addForm{Titles: field(c, "titles")}}, map[string]string{invalid.Field: problem(invalid)}
-	if invalid.Field == "on" {
-		p.Watch = &watchForm{Action: text([]byte(c.Path())), On: field(c, "on"), Errors: wrong}
-	} else {
-		p.Add.Errors = wrong
-	}
 	logCause(c, statusOf(cause), cause)
-	return s.showLibrary(c, statusOf(cause), p)
+	return s.showLibrary(c, statusOf(cause), func(p *libraryPage) {
+		wrong := map[string]string{invalid.Field: problem(invalid)}
+		if invalid.Field == "on" {
+			p.Watch = &watchForm{Action: text([]byte(c.Path())), On: field(c, "on"), Errors: wrong}
+		} else {
+			p.Add.Titles, p.Add.Errors = field(c, "titles"), wrong
+		}
+	})
 }
 
 func filmPath(f store.Film, action string) string {

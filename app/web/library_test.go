@@ -23,7 +23,8 @@ func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 	expect(t, "back on the page", p.path, "/library")
 	expect(t, "said", p.text(".notice"), "2 films added. 1 said twice.")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
-	expect(t, "one and the same film", p.texts("ul.rows > li > p .film")[1], "Heat")
+	expect(t, "as it was kept, not as a friend typed it", p.texts("ul.rows > li > p .film")[1], "heat")
+	expect(t, "in the lottery as it was typed there", b.get(path).texts("ol.rows .film")[0], "Heat")
 	expect(t, "films", p.Find("ul.rows > li").Length(), 2)
 
 	p = b.post("/library", url.Values{"titles": {"DUNE\nAlien"}})

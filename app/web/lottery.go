@@ -61,7 +61,7 @@ type addForm struct {
 
 type drawForm struct {
 	Action string
-	Few    bool // too few films to draw
+	Few    string // what is missing for a draw
 	Word   string
 	Error  string
 }
@@ -99,10 +99,7 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 	}
 	return s.showLottery(c, fiber.StatusOK, l, func(p *lotteryPage) {
 		p.Notice = s.said(c, p.Path)
-		p.Add.Titles = p.Notice.Kept
-		if n := p.Notice.Links(); n > 0 {
-			p.Add.Errors = map[string]string{"titles": linksSentence(n)}
-		}
+		p.Add = p.Notice.restored(p.Add)
 	})
 }
 
@@ -121,7 +118,7 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery) lotteryPage {
 	p := lotteryPage{
 		Path: path, Name: s.nameOf(l.Name, l.CreatedAt), Count: films(len(in)), Link: s.base(c) + path,
 		Open: l.Last == nil, Host: l.HostedBy(b), Fair: l.Commitment, Proof: path + "/proof.json",
-		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw", Few: len(in) < 2},
+		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw", Few: few(len(in))},
 	}
 	for _, t := range in {
 		row := ticketRow{Title: t.Title, Year: t.Year, By: t.By}
@@ -162,14 +159,16 @@ func (s *Server) winnerView(l *lottery.Lottery) *winnerView {
 // refuseLottery gives a refused form back on the lottery's page: what is wrong beside its field, what was typed in it.
 // The lottery is nil where the refusal came before it was read.
 func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) error {
-	status := statusOf(cause)
-	if l == nil && status == fiber.StatusUnprocessableEntity {
-		read, err := s.Store.Lottery(c.UserContext(), param(c, "code"))
-		if err != nil {
+	if _, invalid := errors.AsType[lottery.Invalid](cause); l == nil && invalid {
+		var err error
+		if l, err = s.Store.Lottery(c.UserContext(), param(c, "code")); err != nil {
 			return err
 		}
-		l = read
+		if closed := l.Open(); closed != nil { // whatever is wrong with the form, there is none any more
+			cause = closed
+		}
 	}
+	status := statusOf(cause)
 	if l == nil || status >= 500 || status == fiber.StatusNotFound {
 		return cause
 	}
@@ -186,7 +185,7 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, l *lottery.Lottery, cause error) {
 	case isInvalid:
 		p.Add.Errors = map[string]string{invalid.Field: problem(invalid)}
 	case errors.Is(cause, lottery.ErrTooFew):
-		p.Draw.Error = "One more film and you can draw."
+		p.Draw.Error = p.Draw.Few
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
 		p.Late = lateForm{Titles: p.Add.Titles, Code: l.Code}
 	default:

@@ -25,12 +25,7 @@ var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 // pattern, never the path: whoever reads a code there could add and draw.
 func (s *Server) observe(c *fiber.Ctx) error {
 	start := time.Now()
-	id := utils.CopyString(c.Get(fiber.HeaderXRequestID))
-	if !acceptableID.MatchString(id) {
-		id = rand.Text()
-	}
-	c.Set(fiber.HeaderXRequestID, id)
-	log := s.Log.With("request", id)
+	log := s.Log.With("request", s.number(c))
 	c.SetUserContext(withLog(c.UserContext(), log))
 
 	if err := c.Next(); err != nil {
@@ -47,8 +42,18 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	return nil
 }
 
-// compress gzips an answer, where the client takes that, the answer is text and not so short that it would grow.
+// compress makes an answer smaller, where the client takes that, the answer is text and not so short that it would grow.
 var compress = fasthttp.CompressHandlerLevel(func(*fasthttp.RequestCtx) {}, fasthttp.CompressBestSpeed)
+
+// number gives a request its number: the proxy's, or one of our own.
+func (s *Server) number(c *fiber.Ctx) string {
+	id := utils.CopyString(c.Get(fiber.HeaderXRequestID))
+	if !acceptableID.MatchString(id) {
+		id = rand.Text()
+	}
+	c.Set(fiber.HeaderXRequestID, id)
+	return id
+}
 
 // methodOf is the request's method. It must not be Fiber's own string, which changes with the next request: labels
 // outlive it. Methods that nobody needs share one word.
@@ -97,6 +102,11 @@ var securityHeaders = [][2]string{
 }
 
 func (s *Server) secure(c *fiber.Ctx) error {
+	s.secureHeaders(c)
+	return c.Next()
+}
+
+func (s *Server) secureHeaders(c *fiber.Ctx) {
 	for _, h := range securityHeaders {
 		c.Set(h[0], h[1])
 	}
@@ -104,7 +114,6 @@ func (s *Server) secure(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 		c.Set("Cross-Origin-Opener-Policy", "same-origin") // on plain http, browsers complain of it
 	}
-	return c.Next()
 }
 
 // secureScheme says whether the browser speaks https with the site.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -13,9 +14,9 @@ import (
 // address, where a reload or a shared link would say it again.
 const noticeCookie = "notice"
 
-// maxKept is how many bytes of lines that could not be understood a notice carries back to their field: browsers
-// keep 4 kB of a cookie.
-const maxKept = 2 << 10
+// maxKept is how many bytes the lines that could not be understood may take in the cookie. Browsers keep 4 kB of one, and
+// the longest title that a notice may name takes 1.2.
+const maxKept = 2600
 
 // notice is what a page says about the change that led to it. The zero value says nothing.
 type notice struct {
@@ -41,6 +42,14 @@ func (n notice) Links() int {
 	return 1 + strings.Count(n.Kept, "\n")
 }
 
+// restored puts the lines that were not understood back into their field.
+func (n notice) restored(form addForm) addForm {
+	if links := n.Links(); links > 0 {
+		form.Titles, form.Errors = n.Kept, map[string]string{"titles": linksSentence(links)}
+	}
+	return form
+}
+
 // sayOf is what adding a list came to.
 func sayOf(list lottery.List, added int, already []lottery.Film) notice {
 	n := notice{Added: added, Already: len(already), Repeats: list.Repeats, Kept: strings.Join(list.Links, "\n")}
@@ -55,12 +64,17 @@ func (s *Server) sayAt(c *fiber.Ctx, path string, n notice) error {
 	if n == (notice{}) {
 		return seeOther(c, path)
 	}
-	payload, err := json.Marshal(n)
-	if err != nil {
-		return err
-	}
-	s.setCookie(c, fiber.Cookie{Name: noticeCookie, Value: s.signer.seal(noticeCookie, payload), Path: path, MaxAge: 60})
+	s.setCookie(c, fiber.Cookie{Name: noticeCookie, Value: s.signer.seal(noticeCookie, n.encode()), Path: path, MaxAge: 60})
 	return seeOther(c, path)
+}
+
+// encode is the notice as JSON, without the escapes that only HTML would need: they would take three times the room.
+func (n notice) encode() []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(n) // a buffer takes everything, and strings and numbers can be encoded
+	return b.Bytes()
 }
 
 // said takes the notice for the page at path, which is then gone.
@@ -78,7 +92,7 @@ func (s *Server) said(c *fiber.Ctx, path string) (n notice) {
 
 // keepable checks that the lines of a list that could not be understood can be carried back to their field.
 func keepable(list lottery.List) error {
-	if len(strings.Join(list.Links, "\n")) > maxKept {
+	if kept := (notice{Kept: strings.Join(list.Links, "\n")}); encoding.EncodedLen(len(kept.encode())) > maxKept {
 		return lottery.Invalid{Field: "titles", Problem: lottery.TooManyLinks, Got: len(list.Links)}
 	}
 	return nil

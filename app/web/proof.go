@@ -11,7 +11,7 @@ func (s *Server) proofJSON(c *fiber.Ctx) error {
 	status := statusOf(err)
 	logCause(c, status, err)
 	if status == fiber.StatusServiceUnavailable {
-		c.Set(fiber.HeaderRetryAfter, retryAfter)
+		setRetryAfter(c)
 	}
 	return c.Status(status).JSON(fiber.Map{"error": errorWords[status].heading})
 }

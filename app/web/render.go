@@ -70,6 +70,9 @@ func (s *Server) send(c *fiber.Ctx, status int, name string, v any) error {
 	return c.Send(page.Bytes())
 }
 
+// wantsRows says whether htmx asks for more rows of the list it is in, and not for the page around them.
+func wantsRows(c *fiber.Ctx) bool { return isFragment(c) && c.Get("HX-Target") != "main" }
+
 // isFragment says whether htmx asks for a part of the page it is in. A page that it restores from its history, or
 // loads whole, is a page.
 func isFragment(c *fiber.Ctx) bool {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -50,6 +51,9 @@ func number(c *fiber.Ctx, name string) int64 {
 func fill(pattern string, c *fiber.Ctx) string {
 	return strings.ReplaceAll(pattern, ":code", escapePath(param(c, "code")))
 }
+
+// escapePath makes a text one part of a path.
+func escapePath(s string) string { return url.PathEscape(s) }
 
 // seeOther sends the browser on to a page, by GET.
 func seeOther(c *fiber.Ctx, path string) error {

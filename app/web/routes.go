@@ -38,6 +38,4 @@ func (s *Server) routes() {
 	get("/health/ready", s.ready)
 	get("/metrics", s.metrics())
 	get("/static/:hash/*", s.static)
-
-	s.app.Use(func(c *fiber.Ctx) error { return fiber.ErrNotFound })
 }

@@ -12,6 +12,7 @@ import (
 type routeCase struct {
 	trips int // to the database, at most
 	do    func() page
+	undo  func() // so that doing it again changes something again
 }
 
 // routeCases holds a request for every route of a site, by method and pattern.
@@ -23,10 +24,20 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 	if err := s.db.QueryRow(t.Context(), "UPDATE films SET added_at = now() WHERE title = 'Heat' RETURNING id").Scan(&film); err != nil {
 		t.Fatal(err)
 	}
-	get := func(trips int, path string) routeCase { return routeCase{trips, func() page { return b.get(path) }} }
-	post := func(path string, form url.Values) routeCase {
-		return routeCase{2, func() page { return b.post(path, form) }}
+	get := func(trips int, path string) routeCase {
+		return routeCase{trips: trips, do: func() page { return b.get(path) }}
 	}
+	post := func(path string, form url.Values) routeCase {
+		return routeCase{trips: 2, do: func() page { return b.post(path, form) }}
+	}
+	change := func(path, undo string) routeCase {
+		c := post(path, nil)
+		c.undo = func() { b.post(undo, nil) }
+		return c
+	}
+	b.post(open+"/tickets/2/remove", nil)
+	deleted := b.startUnfollowed("Heat", "Dune")
+	b.post(deleted+"/delete", nil)
 	added := 0
 	filmPath := fmt.Sprintf("/library/%d", film)
 	return map[string]routeCase{
@@ -41,25 +52,25 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		"GET /static/:hash/*":     get(0, "/static/0000000000000000/site.css"),
 
 		"POST /lotteries":                  post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
-		"POST /l/:code/tickets/:n/remove":  post(open+"/tickets/1/remove", nil),
-		"POST /l/:code/tickets/:n/restore": post(open+"/tickets/1/restore", nil),
-		"POST /l/:code/delete":             post(open+"/delete", nil),
-		"POST /l/:code/restore":            post(open+"/restore", nil),
+		"POST /l/:code/tickets/:n/remove":  change(open+"/tickets/1/remove", open+"/tickets/1/restore"),
+		"POST /l/:code/tickets/:n/restore": change(open+"/tickets/2/restore", open+"/tickets/2/remove"),
+		"POST /l/:code/delete":             change(open+"/delete", open+"/restore"),
+		"POST /l/:code/restore":            change(deleted+"/restore", deleted+"/delete"),
 		"POST /library":                    post("/library", url.Values{"titles": {"Heat"}}),
-		"POST /library/:id/watched":        post(filmPath+"/watched", nil),
-		"POST /library/:id/unwatched":      post(filmPath+"/unwatched", nil),
-		"POST /library/:id/delete":         post(filmPath+"/delete", nil),
-		"POST /library/:id/restore":        post(filmPath+"/restore", nil),
+		"POST /library/:id/watched":        change(filmPath+"/watched", filmPath+"/unwatched"),
+		"POST /library/:id/unwatched":      change(filmPath+"/unwatched", filmPath+"/watched"),
+		"POST /library/:id/delete":         change(filmPath+"/delete", filmPath+"/restore"),
+		"POST /library/:id/restore":        change(filmPath+"/restore", filmPath+"/delete"),
 		"POST /l/:code/tickets": {2, func() page {
 			added++
-			return b.post(open+"/tickets", url.Values{"titles": {fmt.Sprintf("Film %d", added)}, "by": {"Bo"}})
-		}},
+			return b.post(open+"/tickets", url.Values{"titles": {fmt.Sprintf("Film %d", added)}, "movie": {fmt.Sprint(film)}, "by": {"Bo"}})
+		}, nil},
 		"POST /l/:code/draw": {2, func() page {
 			s.exec(t, `UPDATE lotteries SET draws = 0, version = version + 1 WHERE code = $1`, strings.TrimPrefix(drawn, "/l/"))
 			s.exec(t, `DELETE FROM draws WHERE number > 1`)
 			s.exec(t, `UPDATE draws SET word = NULL, list = NULL, winner = NULL, ticket = NULL, drawn_at = NULL`)
 			return b.post(drawn+"/draw", nil)
-		}},
+		}, nil},
 	}
 }
 
@@ -83,7 +94,7 @@ func TestEveryRouteKeepsToItsRoundTrips(t *testing.T) {
 		name := r.Method + " " + r.Path
 		c, ok := cases[name]
 		if !ok && r.Method == http.MethodGet { // the way back from a form's address
-			c, ok = routeCase{0, func() page {
+			c, ok = routeCase{trips: 0, do: func() page {
 				return s.browser(t).unfollowing().get(strings.NewReplacer(":code", "0123456789", ":n", "1", ":id", "1").Replace(r.Path))
 			}}, true
 		}
@@ -93,6 +104,9 @@ func TestEveryRouteKeepsToItsRoundTrips(t *testing.T) {
 		}
 		tried++
 		c.do() // a statement is prepared once a connection, and that does not count
+		if c.undo != nil {
+			c.undo()
+		}
 		before := s.trips.n.Load()
 		p := c.do()
 		if got := int(s.trips.n.Load() - before); got > c.trips {
@@ -104,6 +118,24 @@ func TestEveryRouteKeepsToItsRoundTrips(t *testing.T) {
 	}
 	if tried < len(cases) {
 		t.Errorf("%d routes for %d cases", tried, len(cases))
+	}
+}
+
+func TestAWrongMethodIsToldWhichAreRight(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	for wrong, method := range map[string]string{"/history": "POST", path: "POST", "/": "DELETE"} {
+		p := b.do(method, wrong, nil)
+		expect(t, wrong, p.status, http.StatusMethodNotAllowed)
+		expect(t, wrong, p.text("h1"), "That can't be done here")
+		if allow := p.header.Get("Allow"); !strings.Contains(allow, "GET") {
+			t.Errorf("%s allows %q", wrong, allow)
+		}
+	}
+	b.get(path + "/nothing")
+	if strings.Contains(s.log.String(), strings.TrimPrefix(path, "/l/")) {
+		t.Errorf("the log has the code: %s", s.log)
 	}
 }
 

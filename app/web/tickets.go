@@ -1,48 +1,65 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
 )
 
 func (s *Server) addTickets(c *fiber.Ctx) error {
 	code := param(c, "code")
-	list, by, err := s.ticketsOf(c)
+	list, add, err := newTickets(c)
 	if err != nil {
 		return s.refuseLottery(c, nil, err)
 	}
-	l, added, err := s.Store.AddTickets(c.UserContext(), code, list.Films, s.knownBrowser(c), by)
+	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, s.knownBrowser(c))
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
 	return s.sayAt(c, lotteryPath(code), sayOf(list, len(added.Tickets), added.Already))
 }
 
-// ticketsOf are the films that a form adds, typed or from the library, and the name of whoever adds them.
-func (s *Server) ticketsOf(c *fiber.Ctx) (lottery.List, string, error) {
-	_, list, err := s.newLottery(c, startForm{Titles: field(c, "titles"), Movies: fields(c, "movie")})
-	if err != nil {
-		return list, "", err
+// newTickets are the films that a form adds, typed or from the library, and the name of whoever adds them.
+func newTickets(c *fiber.Ctx) (list lottery.List, add store.NewTickets, err error) {
+	if list, err = lottery.ParseList(field(c, "titles")); err != nil {
+		return list, add, err
 	}
-	by, err := lottery.ParseBy(field(c, "by"))
-	return list, by, err
+	if add.Movies, err = movieIDs(fields(c, "movie")); err != nil {
+		return list, add, err
+	}
+	if add.By, err = lottery.ParseBy(field(c, "by")); err != nil {
+		return list, add, err
+	}
+	add.Films = list.Films
+	return list, add, usable(list, len(add.Movies))
 }
 
 func (s *Server) removeTicket(c *fiber.Ctx) error {
 	code, n := param(c, "code"), number(c, "n")
 	l, ticket, err := s.Store.RemoveTicket(c.UserContext(), code, int(n), s.knownBrowser(c))
 	if err != nil {
-		return s.refuseLottery(c, l, err)
+		return s.refuseLottery(c, l, ofTicket(err))
 	}
 	return s.sayAt(c, lotteryPath(code), notice{TakenOut: ticket.Title, Undo: ticketPath(code, ticket.N, "restore")})
 }
 
 func (s *Server) restoreTicket(c *fiber.Ctx) error {
 	l, _, err := s.Store.RestoreTicket(c.UserContext(), param(c, "code"), int(number(c, "n")), s.knownBrowser(c))
-	return s.afterChange(c, l, err)
+	return s.afterChange(c, l, ofTicket(err))
+}
+
+// errNotTheirs is lottery.ErrForbidden about a ticket, which more people than the host may change.
+var errNotTheirs = fmt.Errorf("somebody else's ticket: %w", lottery.ErrForbidden)
+
+func ofTicket(err error) error {
+	if errors.Is(err, lottery.ErrForbidden) {
+		return errNotTheirs
+	}
+	return err
 }
 
 func ticketPath(code string, n int, action string) string {

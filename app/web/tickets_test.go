@@ -50,6 +50,12 @@ func TestARefusedFilmStaysInItsField(t *testing.T) {
 		by, _ := p.Find("#by").Attr("value")
 		expect(t, name+": name kept", by, "Bo")
 	}
+	b.draw(path)
+	for name, form := range map[string]url.Values{"too long": {"titles": {strings.Repeat("x", 201)}}, "a link": {"titles": {"www.example.org"}}} {
+		p := b.post(path+"/tickets", form)
+		expect(t, name+", after the draw", p.status, http.StatusConflict)
+		expect(t, name+", after the draw: kept", p.text("form.notice textarea"), form.Get("titles"))
+	}
 	p := b.post("/l/0123456789/tickets", url.Values{"titles": {"Alien"}})
 	expect(t, "no such lottery", p.status, http.StatusNotFound)
 	expect(t, "no such lottery: a new one", p.text(`form[action="/lotteries"] textarea`), "Alien")
@@ -60,6 +66,7 @@ func TestAFilmThatComesAMomentAfterTheDrawIsNotLost(t *testing.T) {
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
 	b.post(path+"/draw", nil)
+	s.hold(t)
 	for range 2 { // before the reveal and after it
 		p := b.post(path+"/tickets", url.Values{"titles": {"Alien (1979)"}})
 		expect(t, "status", p.status, http.StatusConflict)
@@ -70,6 +77,27 @@ func TestAFilmThatComesAMomentAfterTheDrawIsNotLost(t *testing.T) {
 		again := b.post("/lotteries", url.Values{"titles": {"Alien (1979)"}, "from": {from}})
 		expect(t, "a new lottery", again.films(), "Alien 1979; Heat; Dune")
 		s.reveal(t)
+	}
+}
+
+func TestFilmsOfTheLibraryAreAddedByTheirIds(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	var alien string
+	if err := s.db.QueryRow(t.Context(), `INSERT INTO films (title, year, fold, search, added_at)
+		VALUES ('Alien', 1979, 'alien', E'\nalien', now()) RETURNING id::text`).Scan(&alien); err != nil {
+		t.Fatal(err)
+	}
+	p := b.post(path+"/tickets", url.Values{"movie": {alien, alien}, "titles": {"Paprika"}})
+	expect(t, "films", p.films(), "Heat; Dune; Paprika; Alien 1979")
+	p = b.post(path+"/tickets", url.Values{"movie": {alien}})
+	expect(t, "again", p.text(".notice"), "Alien is already in.")
+	for _, unknown := range []string{"999999", "x"} {
+		p = b.post(path+"/tickets", url.Values{"movie": {unknown}, "titles": {"Solaris"}})
+		expect(t, unknown, p.status, http.StatusUnprocessableEntity)
+		expect(t, unknown+": said", p.text(".error"), "The lottery or film to start from is not there any more.")
+		expect(t, unknown+": kept", p.text("#titles"), "Solaris")
 	}
 }
 

@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"context"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -122,6 +124,10 @@ func TestWhileTheDatabaseIsAwayNothingTypedIsLost(t *testing.T) {
 	for _, path := range []string{"/", "/l/0123456789", "/history", "/library", "/health/ready", "/l/0123456789/proof.json"} {
 		p := b.get(path)
 		expect(t, path, p.status, http.StatusServiceUnavailable)
+		if strings.HasPrefix(p.header.Get("Content-Type"), "text/html") {
+			again, _ := p.Find("main a.button").Attr("href")
+			expect(t, path+" leads on to", again, path)
+		}
 		expect(t, path, p.header.Get("Retry-After"), "5")
 	}
 	expect(t, "the process lives", b.get("/health").body, `{"status":"healthy"}`)
@@ -140,6 +146,73 @@ func TestWhileTheDatabaseIsAwayNothingTypedIsLost(t *testing.T) {
 	}
 	if !strings.Contains(s.log.String(), "connection refused") {
 		t.Error("the log does not say why")
+	}
+}
+
+func TestEveryValueOfARepeatedFieldComesBack(t *testing.T) {
+	s := newSiteAt(t, "postgres://nobody@127.0.0.1:1/nothing")
+	p := s.browser(t).post("/lotteries", url.Values{"titles": {"Heat"}, "movie": {"1", "2"}})
+	expect(t, "status", p.status, http.StatusServiceUnavailable)
+	expect(t, "movies", p.Find("input[name=movie]").Length(), 2)
+	second, _ := p.Find("input[name=movie]").Eq(1).Attr("value")
+	expect(t, "the second", second, "2")
+}
+
+func TestADatabaseThatRefusesTheLoginIsAway(t *testing.T) {
+	database, err := url.Parse(testdb.Empty(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	database.Path = "/nothing"
+	b := newSiteAt(t, database.String()).browser(t)
+	for _, path := range []string{"/", "/health/ready"} {
+		expect(t, path, b.get(path).status, http.StatusServiceUnavailable)
+	}
+}
+
+// say sends bytes as they are, and reads what comes back until the connection is closed.
+func (s *site) say(t *testing.T, request string) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, request); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer)
+}
+
+func TestABodyThatIsTooLargeIsRefusedUnread(t *testing.T) {
+	s := newSite(t)
+	answer := s.say(t, "POST /lotteries HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
+		"Content-Length: 1000000000\r\n\r\n"+strings.Repeat("x", 8<<10)) // and no more ever comes
+	if !strings.HasPrefix(answer, "HTTP/1.1 413 ") {
+		t.Errorf("the answer: %.200s", answer)
+	}
+}
+
+func TestWhatCouldNotBeReadIsAPageAndNotQuotedInTheLog(t *testing.T) {
+	s := newSite(t)
+	const begun = "GET /l/secretcode HTTP/1.1\r\nHost: x\r\nCookie: browser="
+	for request, status := range map[string]string{
+		strings.Replace(begun, ":", "", 2) + "SECRET\r\n\r\n":        "400",
+		begun + strings.Repeat("SECRET", 16<<10)[:16<<10-len(begun)]: "431", // as much as is read, without an end
+	} {
+		answer := s.say(t, request)
+		for _, part := range []string{"HTTP/1.1 " + status + " ", "Content-Security-Policy: default-src 'none'", "X-Request-Id: ", "<h1>"} {
+			if !strings.Contains(answer, part) {
+				t.Errorf("%s: no %s in %.400s", status, part, answer)
+			}
+		}
+	}
+	if log := s.log.String(); strings.Contains(log, "secretcode") || strings.Contains(log, "SECRET") || !strings.Contains(log, "refused unread") {
+		t.Errorf("the log: %s", log)
 	}
 }
 
@@ -180,8 +253,19 @@ func TestShutdownAnswersWhatWasAccepted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	stopped := make(chan error)
+	stopped := make(chan error, 1)
 	go func() { stopped <- s.Shutdown(context.Background()) }()
+	for refused := false; !refused; {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if refused = err != nil; !refused {
+			conn.Close()
+		}
+	}
+	select {
+	case err := <-stopped:
+		t.Errorf("it did not wait for the draw: %v", err)
+	default:
+	}
 	s.exec(t, "COMMIT")
 	if p := <-answered; p.status != http.StatusSeeOther {
 		t.Errorf("the draw that was under way: %d", p.status)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,6 +20,8 @@ func problem(e lottery.Invalid) string {
 		return fmt.Sprintf("%d characters a title at most: line %d has %d.", e.Limit, e.Line, e.Got)
 	case lottery.TooManyFilms:
 		return fmt.Sprintf("%d films at most: with these there would be %d.", e.Limit, e.Got)
+	case lottery.TooManyTickets:
+		return fmt.Sprintf("%d films have come and gone here, and that is the end of it. Start a new lottery with these.", e.Limit)
 	case lottery.OnlyLinks:
 		return linksSentence(e.Got)
 	case lottery.TooManyLinks:
@@ -41,11 +44,28 @@ func linksSentence(n int) string {
 
 // refusal is the sentence on a lottery's page when a change is refused.
 func refusal(err error) string {
-	switch statusOf(err) {
-	case fiber.StatusForbidden:
+	switch {
+	case errors.Is(err, errNotTheirs):
+		return "Only whoever put it in can take it out, or the person who started this."
+	case errors.Is(err, lottery.ErrForbidden):
 		return "Only the person who started this can do that."
-	case fiber.StatusConflict:
+	case errors.Is(err, lottery.ErrDrawing):
+		return beingDrawn
+	case errors.Is(err, lottery.ErrDrawn):
 		return "The draw was a moment faster: nothing can be changed any more."
+	}
+	return ""
+}
+
+const beingDrawn = "It is being drawn this very moment. Try again in a few seconds."
+
+// few says what is missing for a draw; empty where nothing is.
+func few(n int) string {
+	switch n {
+	case 0:
+		return "Two films and you can draw."
+	case 1:
+		return "One more film and you can draw."
 	}
 	return ""
 }
