@@ -135,24 +135,33 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// tooLarge throws away what is still to come of a body, as long as that is not absurd: a browser that is cut off while
+// it sends never reads why.
+func tooLarge(req *fasthttp.Request, length int) error {
+	if length <= maxThrownAway {
+		_, _ = io.CopyN(io.Discard, req.BodyStream(), maxThrownAway)
+	}
+	return fiber.ErrRequestEntityTooLarge
+}
+
 // limitForm reads the form of a request, of 64 KiB at the most, before its handler runs.
 func limitForm(c *fiber.Ctx) error {
 	req := c.Request()
 	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
 		return fiber.ErrUnsupportedMediaType
 	}
-	if req.Header.ContentLength() > maxForm {
-		return fiber.ErrRequestEntityTooLarge
-	}
 	if !req.IsBodyStream() {
 		return c.Next()
+	}
+	if length := req.Header.ContentLength(); length > maxForm {
+		return tooLarge(req, length)
 	}
 	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxForm+1))
 	switch {
 	case err != nil:
-		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+		return fiber.ErrBadRequest
 	case len(body) > maxForm:
-		return fiber.ErrRequestEntityTooLarge
+		return tooLarge(req, len(body))
 	}
 	req.SetBody(body)
 	return c.Next()

@@ -22,6 +22,7 @@ import (
 // Limits on what a client may send, and on how long it may take.
 const (
 	maxForm         = 64 << 10 // bytes of a form
+	maxThrownAway   = 4 << 20  // bytes of a larger one that are read to be polite
 	maxHeader       = 16 << 10 // bytes of all headers: htmx adds some
 	maxConnections  = 4096     // open at once, idle ones too; a backstop for memory
 	readTimeout     = 10 * time.Second

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,6 +25,11 @@ import (
 	"movie-lottery/app/testdb"
 	"movie-lottery/app/web"
 )
+
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler)) // what belongs to no request: connecting
+	os.Exit(m.Run())
+}
 
 // site is the whole site on a port of its own, on a database of its own, through one connection.
 type site struct {

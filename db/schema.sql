@@ -1,0 +1,184 @@
+-- Written by make schema: what the migrations make, in one file to read.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+CREATE TABLE public.draws (
+    lottery_id bigint NOT NULL,
+    number smallint NOT NULL,
+    seed bytea NOT NULL,
+    word text,
+    reason text,
+    list text,
+    winner integer,
+    ticket integer,
+    drawn_at timestamp with time zone,
+    CONSTRAINT draws_check CHECK ((num_nulls(word, list, winner, ticket, drawn_at) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT draws_number_check CHECK ((number > 0)),
+    CONSTRAINT draws_reason_check CHECK ((char_length(reason) <= 200)),
+    CONSTRAINT draws_seed_check CHECK ((octet_length(seed) = 32)),
+    CONSTRAINT draws_word_check CHECK ((char_length(word) <= 100))
+);
+
+CREATE TABLE public.film_ids (
+    provider text NOT NULL,
+    value text NOT NULL,
+    film_id bigint NOT NULL,
+    CONSTRAINT film_ids_provider_check CHECK ((provider = ANY (ARRAY['imdb'::text, 'tmdb'::text, 'kinopoisk'::text, 'letterboxd'::text, 'trakt'::text]))),
+    CONSTRAINT film_ids_value_check CHECK ((value <> ''::text))
+);
+
+CREATE TABLE public.films (
+    id bigint NOT NULL,
+    title text NOT NULL,
+    year smallint DEFAULT 0 NOT NULL,
+    fold text NOT NULL COLLATE pg_catalog."C",
+    search text NOT NULL COLLATE pg_catalog."C",
+    added_at timestamp with time zone,
+    watched_on date,
+    rating smallint DEFAULT 0 NOT NULL,
+    runtime smallint,
+    genres text[] DEFAULT '{}'::text[] NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT films_fold_check CHECK ((fold <> ''::text)),
+    CONSTRAINT films_rating_check CHECK (((rating >= 0) AND (rating <= 10))),
+    CONSTRAINT films_runtime_check CHECK ((runtime > 0)),
+    CONSTRAINT films_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT films_year_check CHECK (((year = 0) OR ((year >= 1870) AND (year <= 2200))))
+);
+
+ALTER TABLE public.films ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.films_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.guests (
+    lottery_id bigint NOT NULL,
+    browser bytea NOT NULL,
+    host boolean DEFAULT false NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    CONSTRAINT guests_browser_check CHECK ((octet_length(browser) = 16)),
+    CONSTRAINT guests_name_check CHECK ((char_length(name) <= 40))
+);
+
+CREATE TABLE public.lotteries (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    lang text DEFAULT 'en'::text NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    draws smallint DEFAULT 0 NOT NULL,
+    last_n integer DEFAULT 0 NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT lotteries_code_check CHECK ((code ~ '^[0-9a-z]{10,}$'::text)),
+    CONSTRAINT lotteries_name_check CHECK ((char_length(name) <= 80))
+);
+
+ALTER TABLE public.lotteries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lotteries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.schema_migrations (
+    version character varying NOT NULL
+);
+
+CREATE TABLE public.tickets (
+    lottery_id bigint NOT NULL,
+    n integer NOT NULL,
+    film_id bigint NOT NULL,
+    title text NOT NULL,
+    year smallint DEFAULT 0 NOT NULL,
+    weight smallint DEFAULT 1 NOT NULL,
+    browser bytea,
+    removed boolean DEFAULT false NOT NULL,
+    CONSTRAINT tickets_browser_check CHECK ((octet_length(browser) = 16)),
+    CONSTRAINT tickets_n_check CHECK ((n > 0)),
+    CONSTRAINT tickets_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
+    CONSTRAINT tickets_weight_check CHECK (((weight >= 0) AND (weight <= 5)))
+);
+
+ALTER TABLE ONLY public.draws
+    ADD CONSTRAINT draws_pkey PRIMARY KEY (lottery_id, number);
+
+ALTER TABLE ONLY public.film_ids
+    ADD CONSTRAINT film_ids_pkey PRIMARY KEY (provider, value);
+
+ALTER TABLE ONLY public.films
+    ADD CONSTRAINT films_fold_year_key UNIQUE (fold, year);
+
+ALTER TABLE ONLY public.films
+    ADD CONSTRAINT films_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.guests
+    ADD CONSTRAINT guests_pkey PRIMARY KEY (lottery_id, browser);
+
+ALTER TABLE ONLY public.lotteries
+    ADD CONSTRAINT lotteries_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.lotteries
+    ADD CONSTRAINT lotteries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_pkey PRIMARY KEY (lottery_id, n);
+
+CREATE INDEX film_ids_film ON public.film_ids USING btree (film_id);
+
+CREATE INDEX films_added ON public.films USING btree (added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX films_new ON public.films USING btree (added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+
+CREATE INDEX films_rating ON public.films USING btree (rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX films_title ON public.films USING btree (fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX films_watched ON public.films USING btree (added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+
+CREATE INDEX films_year ON public.films USING btree (year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX lotteries_drawn ON public.lotteries USING btree (id DESC) WHERE ((deleted_at IS NULL) AND (draws > 0));
+
+CREATE INDEX lotteries_open ON public.lotteries USING btree (id DESC) WHERE ((deleted_at IS NULL) AND (draws = 0));
+
+CREATE INDEX lotteries_search ON public.lotteries USING gin (search public.gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tickets_film ON public.tickets USING btree (film_id);
+
+CREATE UNIQUE INDEX tickets_once ON public.tickets USING btree (lottery_id, film_id) WHERE (NOT removed);
+
+ALTER TABLE ONLY public.draws
+    ADD CONSTRAINT draws_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.draws
+    ADD CONSTRAINT draws_lottery_id_ticket_fkey FOREIGN KEY (lottery_id, ticket) REFERENCES public.tickets(lottery_id, n);
+
+ALTER TABLE ONLY public.film_ids
+    ADD CONSTRAINT film_ids_film_id_fkey FOREIGN KEY (film_id) REFERENCES public.films(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.guests
+    ADD CONSTRAINT guests_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_film_id_fkey FOREIGN KEY (film_id) REFERENCES public.films(id);
+
+ALTER TABLE ONLY public.tickets
+    ADD CONSTRAINT tickets_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
+
+INSERT INTO public.schema_migrations VALUES ('20261123120000');
