@@ -1,0 +1,80 @@
+# Movie Lottery. `make` alone lists what there is to make.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check race build schema smoke fuzz clean have-go lib dev
+
+# Go's own instructions put it here, and not every PATH has that.
+export PATH := $(PATH):/usr/local/go/bin
+
+# Go and npm keep their caches under HOME, which a service or a container may lack.
+ifndef HOME
+export HOME := $(shell eval echo "~$$(id -un)")
+endif
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+# Without version control's stamp: git refuses to read a checkout of somebody else's.
+GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false
+GO_TEST  := go test -count=1
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+FUZZTIME    ?= 20s
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: build dev ## serve it here, with a private PostgreSQL unless DATABASE_URL is set; PORT=8081 for another port
+	@exec bin/dev run
+
+test: dev lib ## all tests, with a throw-away PostgreSQL and a real Chromium
+	@exec bin/dev test -- $(GO_TEST) ./...
+
+race: dev lib ## all tests under the race detector; slow, and needs a C compiler
+	@command -v "$$(go env CC)" >/dev/null || { echo 'The race detector needs a C compiler, such as gcc.' >&2; exit 1; }
+	@CGO_ENABLED=1 exec bin/dev test -- $(GO_TEST) -race ./...
+
+check: have-go ## formatting, vet, staticcheck, known vulnerabilities
+	@unformatted=$$(gofmt -l app db partials scripts static) && test -z "$$unformatted" || \
+		{ echo "Not as gofmt has it: $$unformatted" >&2; exit 1; }
+	@go vet ./...
+	@go run $(STATICCHECK) ./...
+	@report=$$(go run $(GOVULNCHECK) ./... 2>&1) || case "$$report" in \
+		*'exit status 3'*) echo "$$report" >&2; exit 1 ;; \
+		*) echo 'govulncheck was not run: its data could not be reached.' ;; esac
+
+build: have-go lib ## bin/movie-lottery: one static file with templates, assets and migrations inside
+	@$(GO_BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o bin/movie-lottery ./app
+
+schema: build dev ## write db/schema.sql as the migrations make it
+	@exec bin/dev schema
+
+smoke: build dev ## walk a private copy of the site through the whole checklist
+	@exec bin/dev exec -- sh -c 'exec scripts/smoke.sh "$$SITE"'
+
+fuzz: have-go ## every fuzz target for a while; FUZZTIME=1m for longer
+	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' app | while IFS=: read -r file func; do \
+		go test -run='^$$' -fuzz="^$${func#func }\$$" -fuzztime=$(FUZZTIME) "./$${file%/*}" || exit 1; done
+
+clean: ## remove what was built and fetched, but not the development database in .dev
+	@rm -rf bin static/node_modules static/lib/*.js
+
+dev: have-go
+	@$(GO_BUILD) -o bin/dev ./scripts/dev
+
+# The pinned scripts, fetched anew when the lock file is newer. The site works without them.
+LOCK := static/package-lock.json
+lib:
+	@[ static/lib/htmx.min.js -nt $(LOCK) ] && [ static/lib/sse.min.js -nt $(LOCK) ] && exit; \
+	if ! command -v npm >/dev/null; then why='npm is missing'; \
+	elif why=$$(cd static && npm ci --loglevel=error 2>&1); then \
+		cp static/node_modules/htmx.org/dist/htmx.min.js static/node_modules/htmx-ext-sse/dist/sse.min.js static/lib/ && exit; \
+	fi; \
+	echo "Warning: htmx could not be fetched, so this build serves plain HTML, which works whole." >&2; \
+	echo "The reason: $$why" | head -n 2 >&2
+
+have-go:
+	@case "$$(cd / && go version 2>/dev/null)" in \
+	'') echo 'Go is missing here: install 1.21 or later from go.dev/dl (it fetches the version this needs by itself).' >&2; exit 1 ;; \
+	*' go1.'[0-9]' '*|*' go1.'[0-9].*|*' go1.1'[0-9]' '*|*' go1.1'[0-9].*|*' go1.20'*) \
+		echo "This needs Go 1.21 or later, which fetches the version in go.mod by itself; here is $$(cd / && go version)." >&2; exit 1 ;; esac

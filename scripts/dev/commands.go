@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// runSite is `dev run`.
+func runSite(ctx context.Context) error {
+	port, err := chosenPort(os.Getenv("PORT"))
+	if err != nil {
+		return err
+	}
+	if err := portFree(port); err != nil { // before anything that takes a while
+		return err
+	}
+	var env []string
+	if os.Getenv("SECRET_KEY") == "" {
+		key, err := secretKey(ctx)
+		if err != nil {
+			return err
+		}
+		env = append(env, "SECRET_KEY="+key)
+	}
+	if os.Getenv("DATABASE_URL") == "" {
+		database, err := joinKept(ctx)
+		if err != nil {
+			return fmt.Errorf("no database for development: %w", err)
+		}
+		defer database.leave()
+		env = append(env, "DATABASE_URL="+database.url())
+	}
+	s, err := serve(ctx, port, env, nil)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("Movie Lottery is at %s (Ctrl-C ends it)\n", s.url("localhost"))
+	<-s.ended
+	if ctx.Err() == nil {
+		say("The site ended by itself.")
+	}
+	return s.err
+}
+
+func chosenPort(text string) (int, error) {
+	if text == "" {
+		return 8080, nil
+	}
+	port, err := strconv.Atoi(text)
+	if err != nil || port < 1 || port > 65535 {
+		return 0, fmt.Errorf("PORT is %q, and must be a number from 1 to 65535", text)
+	}
+	return port, nil
+}
+
+// testWith is `dev test`: the command finds a database to make others from in
+// TEST_DATABASE_URL, and a browser in CHROMIUM.
+func testWith(ctx context.Context, command []string) error {
+	var tools []tool
+	if os.Getenv("TEST_DATABASE_URL") == "" {
+		tools = append(tools, postgreSQL)
+	}
+	if os.Getenv("CHROMIUM") == "" {
+		tools = append(tools, chromium)
+	}
+	if err := need(ctx, tools...); err != nil {
+		return err
+	}
+	var env []string
+	if os.Getenv("CHROMIUM") == "" {
+		env = append(env, "CHROMIUM="+findChromium())
+	}
+	if os.Getenv("TEST_DATABASE_URL") == "" {
+		database, err := newThrowaway(ctx)
+		if err != nil {
+			return fmt.Errorf("no database for the tests: %w", err)
+		}
+		defer database.remove()
+		env = append(env, "TEST_DATABASE_URL="+database.url())
+	}
+	return runGroup(group(ctx, env, command[0], command[1:]...))
+}
+
+// execWith is `dev exec`: the command finds the site's address in SITE, and its
+// database in DATABASE_URL. The site's own log is shown only if the command fails.
+func execWith(ctx context.Context, command []string) error {
+	if err := need(ctx, postgreSQL); err != nil {
+		return err
+	}
+	database, err := newThrowaway(ctx)
+	if err != nil {
+		return fmt.Errorf("no database for the site: %w", err)
+	}
+	defer database.remove()
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	logs, err := os.Create(filepath.Join(database.home, "site.log"))
+	if err != nil {
+		return err
+	}
+	defer logs.Close()
+	env := []string{"DATABASE_URL=" + database.url(), "SECRET_KEY=" + rand.Text() + rand.Text()}
+	s, err := serve(ctx, port, env, logs)
+	if err == nil {
+		defer s.end()
+		env = append(env, "SITE="+s.url("127.0.0.1"))
+		err = runGroup(group(ctx, env, command[0], command[1:]...))
+	}
+	if err != nil && ctx.Err() == nil {
+		output, _ := os.ReadFile(logs.Name())
+		say("The site's last words:\n%s", lastLines(output, 20))
+	}
+	return err
+}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"io"
+	"os"
+	"testing"
+	"time"
+)
+
+func TestACommandsStatusIsPassedOnAndWhatItLeftRunningEnds(t *testing.T) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	cmd := group(t.Context(), nil, "sh", "-c", "sleep 1000 & exit 7")
+	cmd.ExtraFiles = []*os.File{writer}
+	if err := runGroup(cmd); err != exitStatus(7) {
+		t.Errorf("its exit status: %v", err)
+	}
+	writer.Close()
+	// The pipe ends when the last process that has it open does.
+	_ = reader.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := io.ReadAll(reader); err != nil {
+		t.Errorf("something still runs: %v", err)
+	}
+}
+
+func TestACommandEndedByASignalHasAShellsStatusForIt(t *testing.T) {
+	if err := runGroup(group(t.Context(), nil, "sh", "-c", "kill -TERM $$")); err != exitStatus(143) {
+		t.Errorf("its exit status: %v", err)
+	}
+}
