@@ -216,7 +216,9 @@ func TestSIGTERMEndsItInOrder(t *testing.T) {
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	p.line(t, "stopping")
+	if timeout := p.line(t, "stopping")["timeout"]; timeout != 25.0 {
+		t.Errorf("a timeout of %v, not 25 seconds", timeout)
+	}
 	p.line(t, "stopped")
 	if err := p.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)
