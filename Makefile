@@ -31,8 +31,8 @@ test: dev lib ## all tests, with a throw-away PostgreSQL and a real Chromium
 	@exec bin/dev test -- $(GO_TEST) ./...
 
 race: dev lib ## all tests under the race detector; slow, and needs a C compiler
-	@command -v "$$(go env CC)" >/dev/null || { echo 'The race detector needs a C compiler, such as gcc.' >&2; exit 1; }
-	@CGO_ENABLED=1 exec bin/dev test -- $(GO_TEST) -race ./...
+	@command -v $$(go env CC) >/dev/null || { echo 'The race detector needs a C compiler, such as gcc.' >&2; exit 1; }
+	@exec env CGO_ENABLED=1 bin/dev test -- $(GO_TEST) -race ./...
 
 check: have-go ## formatting, vet, staticcheck, known vulnerabilities
 	@unformatted=$$(gofmt -l app db partials scripts static) && test -z "$$unformatted" || \
@@ -66,7 +66,7 @@ dev: have-go
 LOCK := static/package-lock.json
 lib:
 	@[ static/lib/htmx.min.js -nt $(LOCK) ] && [ static/lib/sse.min.js -nt $(LOCK) ] && exit; \
-	if ! command -v npm >/dev/null; then why='npm is missing'; \
+	if ! command -v npm >/dev/null; then why='npm is missing; where it is installed, make fetches htmx by itself'; \
 	elif why=$$(cd static && npm ci --loglevel=error 2>&1); then \
 		cp static/node_modules/htmx.org/dist/htmx.min.js static/node_modules/htmx-ext-sse/dist/sse.min.js static/lib/ && exit; \
 	fi; \

@@ -60,21 +60,22 @@ func chosenPort(text string) (int, error) {
 // testWith is `dev test`: the command finds a database to make others from in
 // TEST_DATABASE_URL, and a browser in CHROMIUM.
 func testWith(ctx context.Context, command []string) error {
-	var tools []tool
-	if os.Getenv("TEST_DATABASE_URL") == "" {
-		tools = append(tools, postgreSQL)
+	noDatabase, noBrowser := os.Getenv("TEST_DATABASE_URL") == "", os.Getenv("CHROMIUM") == ""
+	var missing []tool
+	if noDatabase {
+		missing = append(missing, postgreSQL)
 	}
-	if os.Getenv("CHROMIUM") == "" {
-		tools = append(tools, chromium)
+	if noBrowser {
+		missing = append(missing, chromium)
 	}
-	if err := need(ctx, tools...); err != nil {
+	if err := need(ctx, missing...); err != nil { // in one go, as apt-get is slow to start
 		return err
 	}
 	var env []string
-	if os.Getenv("CHROMIUM") == "" {
+	if noBrowser {
 		env = append(env, "CHROMIUM="+findChromium())
 	}
-	if os.Getenv("TEST_DATABASE_URL") == "" {
+	if noDatabase {
 		database, err := newThrowaway(ctx)
 		if err != nil {
 			return fmt.Errorf("no database for the tests: %w", err)
