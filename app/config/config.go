@@ -2,6 +2,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -45,8 +46,8 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 		ShutdownTimeout: r.duration("SHUTDOWN_TIMEOUT", 25*time.Second),
 		TimeZone:        r.timeZone(),
 	}
-	if len(c.SecretKey) < minSecret {
-		r.fail("SECRET_KEY must have %d characters or more, it has %d; `openssl rand -hex 32` makes one", minSecret, len(c.SecretKey))
+	if n := len(bytes.TrimSpace(c.SecretKey)); n < minSecret {
+		r.fail("SECRET_KEY must have %d characters or more, it has %d; `openssl rand -hex 32` makes one", minSecret, n)
 	}
 	return c, r.err()
 }

@@ -161,11 +161,21 @@ func ParseName(s string) (string, error) { return parseLine("name", s, MaxName) 
 // empty. Else Invalid.
 func ParseBy(s string) (string, error) { return parseLine("by", s, MaxBy) }
 
-// ParseWord cleans a lucky word: one line of at most MaxWord characters, which may be empty. Else Invalid.
-func ParseWord(s string) (string, error) { return parseLine("word", s, MaxWord) }
+// ParseWord cleans a lucky word: NFC, without control characters, trimmed, of at most MaxWord characters, which may be
+// none. Else Invalid. Nothing else is changed: what was said is what the proof says.
+func ParseWord(s string) (string, error) {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	return atMost("word", strings.TrimSpace(norm.NFC.String(s)), MaxWord)
+}
 
-func parseLine(field, s string, limit int) (string, error) {
-	s = clean(s)
+func parseLine(field, s string, limit int) (string, error) { return atMost(field, clean(s), limit) }
+
+func atMost(field, s string, limit int) (string, error) {
 	if n := utf8.RuneCountInString(s); n > limit {
 		return "", Invalid{Field: field, Problem: TooLong, Got: n, Limit: limit}
 	}

@@ -103,7 +103,7 @@ func TestTooLongAndTooManyAreSaidWithTheirLine(t *testing.T) {
 	if _, err := lottery.ParseWord(strings.Repeat("w", 101)); !errors.As(err, &invalid) || invalid.Field != "word" || invalid.Got != 101 {
 		t.Errorf("a word: %v", err)
 	}
-	if word, err := lottery.ParseWord("  pop\ncorn\x07 "); err != nil || word != "pop corn" {
+	if word, err := lottery.ParseWord("  pop  \ncorn\x07 \u00a0"); err != nil || word != "pop  corn" {
 		t.Errorf("a word: %q, %v", word, err)
 	}
 }

@@ -135,6 +135,8 @@ func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
 	switch p.Titles = field(c, "titles"); {
 	case status == fiber.StatusServiceUnavailable:
 		p.Text, p.Action, p.Button, p.Fields = sendAgain, text([]byte(c.OriginalURL())), "Send again", otherFields(c)
+	case status == fiber.StatusRequestEntityTooLarge:
+		p.Action, p.Button, p.Fields = text([]byte(c.OriginalURL())), "Send again", otherFields(c)
 	case p.Titles != "":
 		p.Action, p.Button = "/lotteries", "Start a lottery with these"
 	}

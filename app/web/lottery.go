@@ -240,7 +240,11 @@ func (s *Server) base(c *fiber.Ctx) string {
 	if s.PublicURL != "" {
 		return s.PublicURL
 	}
-	return c.BaseURL()
+	scheme := "http://"
+	if s.secureScheme(c) {
+		scheme = "https://"
+	}
+	return scheme + text([]byte(c.Hostname()))
 }
 
 // nameOf is a lottery's name, or the evening's where it has none.

@@ -135,16 +135,9 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// tooLarge throws away what is still to come of a body, as long as that is not absurd: a browser that is cut off while
-// it sends never reads why.
-func tooLarge(req *fasthttp.Request, length int) error {
-	if length <= maxThrownAway {
-		_, _ = io.CopyN(io.Discard, req.BodyStream(), maxThrownAway)
-	}
-	return fiber.ErrRequestEntityTooLarge
-}
-
-// limitForm reads the form of a request, of 64 KiB at the most, before its handler runs.
+// limitForm reads the form of a request, of 64 KiB at the most, before its handler runs. Of one that is larger it reads
+// some more, so that it can be given back, and throws the rest away as long as that is not absurd: a browser that is cut
+// off while it sends never reads why.
 func limitForm(c *fiber.Ctx) error {
 	req := c.Request()
 	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
@@ -153,16 +146,20 @@ func limitForm(c *fiber.Ctx) error {
 	if !req.IsBodyStream() {
 		return c.Next()
 	}
-	if length := req.Header.ContentLength(); length > maxForm {
-		return tooLarge(req, length)
+	if req.Header.ContentLength() > maxThrownAway {
+		return fiber.ErrRequestEntityTooLarge
 	}
-	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxForm+1))
+	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxGivenBack+1))
 	switch {
 	case err != nil:
 		return fiber.ErrBadRequest
-	case len(body) > maxForm:
-		return tooLarge(req, len(body))
+	case len(body) > maxGivenBack:
+		_, _ = io.CopyN(io.Discard, req.BodyStream(), maxThrownAway)
+		return fiber.ErrRequestEntityTooLarge
 	}
 	req.SetBody(body)
+	if len(body) > maxForm {
+		return fiber.ErrRequestEntityTooLarge
+	}
 	return c.Next()
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // text is the one door through which a request's text comes in. Fiber's bytes live in buffers that the next request
-// overwrites, so they are copied; what is not UTF-8, and NUL, which PostgreSQL doesn't store, become U+FFFD.
+// overwrites, so they are copied; what is not UTF-8 becomes U+FFFD, and NUL, which PostgreSQL doesn't store, goes.
 func text(b []byte) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(string(b), "\uFFFD"), "\x00", "\uFFFD")
+	return strings.ReplaceAll(strings.ToValidUTF8(string(b), "\uFFFD"), "\x00", "")
 }
 
 // field is a field of the request's form.
@@ -33,9 +33,9 @@ func query(c *fiber.Ctx, name string) string {
 	return text(c.Request().URI().QueryArgs().Peek(name))
 }
 
-// param is a part of the request's path.
+// param is a part of the request's path. A NUL in it makes it another address, not a sloppy form of the same.
 func param(c *fiber.Ctx, name string) string {
-	return text([]byte(c.Params(name)))
+	return text([]byte(strings.ReplaceAll(c.Params(name), "\x00", "\uFFFD")))
 }
 
 // number is a part of the request's path that is a number from 1; 0 where it is none, which nothing is called.

@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/template/html/v2"
+	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/store"
@@ -21,10 +23,11 @@ import (
 
 // Limits on what a client may send, and on how long it may take.
 const (
-	maxForm         = 64 << 10 // bytes of a form
-	maxThrownAway   = 4 << 20  // bytes of a larger one that are read to be polite
-	maxHeader       = 16 << 10 // bytes of all headers: htmx adds some
-	maxConnections  = 4096     // open at once, idle ones too; a backstop for memory
+	maxForm         = 64 << 10  // bytes of a form
+	maxGivenBack    = 256 << 10 // bytes of a larger one, that is refused with what was typed
+	maxThrownAway   = 4 << 20   // bytes of a yet larger one, that are read to be polite
+	maxHeader       = 16 << 10  // bytes of all headers: htmx adds some
+	maxConnections  = 4096      // open at once, idle ones too; a backstop for memory
 	readTimeout     = 10 * time.Second
 	writeTimeout    = 30 * time.Second
 	idleTimeout     = 120 * time.Second    // longer than a proxy keeps its end open
@@ -91,8 +94,22 @@ func New(o Options) (*Server, error) {
 		TrustedProxies:          []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fd00::/8"},
 	})
 	s.app.Server().CloseOnShutdown = true // so that kept-alive clients don't hold the shutdown
+	s.app.Server().Handler = s.knownMethods(s.app.Server().Handler)
 	s.routes()
 	return s, nil
+}
+
+// knownMethods answers a method that Fiber does not know, to which it would say one bare line before any middleware.
+func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(ctx *fasthttp.RequestCtx) {
+		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
+			next(ctx)
+			return
+		}
+		c := s.app.AcquireCtx(ctx)
+		defer s.app.ReleaseCtx(c)
+		_ = s.refuseUnread(c, fiber.StatusMethodNotAllowed)
+	}
 }
 
 // ScriptsMissing says whether the site runs without its scripts, as plain HTML: they were not there at build time.

@@ -87,7 +87,7 @@ var errorWords = map[int]pageWords{
 	fiber.StatusNotFound:              {"Nothing is here", "There is no lottery at this address. Check the link, or start a new one."},
 	fiber.StatusMethodNotAllowed:      {"That can't be done here", "The page does not know this way of being asked."},
 	fiber.StatusGone:                  {"Lottery deleted", "Whoever started it has taken it away. Start a new one with your films."},
-	fiber.StatusRequestEntityTooLarge: {"That is too much at once", "A list may have 64 kB. Go back and send less; nothing was stored."},
+	fiber.StatusRequestEntityTooLarge: {"That is too much at once", "All that is sent at once may have 64 kB, and nothing of this was stored. Take some of it out and send it again."},
 	fiber.StatusUnsupportedMediaType:  {"That is no form", "The site takes forms as browsers send them."},
 	fiber.StatusServiceUnavailable:    {"We'll be right back", "The site can't reach its memory just now. Try again in a few seconds."},
 	fiber.StatusInternalServerError:   {"Something broke", "It is our fault, and it is written down. Try again in a moment."},
