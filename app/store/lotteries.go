@@ -208,12 +208,17 @@ func browser(b []byte) (out lottery.Browser) {
 }
 
 // change reads a lottery, lets decide what becomes of it, and writes that where the lottery is still as it was read;
-// where somebody came between, all of it once more, until the deadline. The rules see what the write will
+// where another instance came between, all of it once more, until the deadline. The rules see what the write will
 // meet, so a list is never drawn that is not the list. With a refusal of the rules the lottery comes too, as it was
 // read, so that its page can say why.
 func (s *Store) change(ctx context.Context, code string, n need, decide func(state) (statement, error)) (*lottery.Lottery, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
+	giveBack, err := s.turns.take(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	defer giveBack()
 	for {
 		now, err := s.lottery(ctx, code, n)
 		if err != nil {

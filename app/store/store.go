@@ -34,7 +34,8 @@ var ErrUnavailable = errors.New("the database is not available")
 // Store is the database. Its methods may be called at the same time; each has a deadline of its own and answers
 // ErrUnavailable where it can't be met.
 type Store struct {
-	pool *pgxpool.Pool
+	pool  *pgxpool.Pool
+	turns turns
 }
 
 // Config is how the pool is set up: maxConns connections at the most, renewed every 300 s, and pinged before use
@@ -66,7 +67,7 @@ func New(c *pgxpool.Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool}, nil
+	return &Store{pool: pool, turns: turns{byCode: make(map[string]*turn)}}, nil
 }
 
 // Close waits for the calls under way and closes the pool.
