@@ -14,10 +14,10 @@ func TestServersInPATHComeBeforeInstalledOnesNewestFirst(t *testing.T) {
 		}[pattern]
 	}
 	resolve := func(path string) string {
-		return map[string]string{"/home/u/bin/postgres": "/opt/pg/bin/postgres"}[path]
+		return map[string]string{"/srv/u/bin/postgres": "/opt/pg/bin/postgres"}[path]
 	}
-	got := serverFolders([]string{"/home/u/bin"}, glob, resolve)
-	want := []string{"/opt/pg/bin", "/home/u/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin",
+	got := serverFolders([]string{"/srv/u/bin"}, glob, resolve)
+	want := []string{"/opt/pg/bin", "/srv/u/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/15/bin",
 		"/usr/lib/postgresql/9.6/bin", "/opt/homebrew/opt/postgresql@17/bin"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
