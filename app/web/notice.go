@@ -1,12 +1,11 @@
 package web
 
 import (
-	"bytes"
-	"compress/flate"
 	"encoding/json"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/lottery"
 )
@@ -71,16 +70,17 @@ func (s *Server) sayAt(c *fiber.Ctx, path string, n notice) error {
 
 // encode is the notice as compressed JSON: links resemble each other, and a hundred of them fit.
 func (n notice) encode() []byte {
-	var b bytes.Buffer
-	w, _ := flate.NewWriter(&b, flate.BestCompression) // the level is a valid one
-	_ = json.NewEncoder(w).Encode(n)                   // a buffer takes everything, and strings and numbers can be encoded
-	_ = w.Close()
-	return b.Bytes()
+	plain, _ := json.Marshal(n) // strings and numbers: they can be encoded
+	return fasthttp.AppendDeflateBytesLevel(nil, plain, fasthttp.CompressBestCompression)
 }
 
 // decode is the inverse of encode.
 func (n *notice) decode(payload []byte) error {
-	return json.NewDecoder(flate.NewReader(bytes.NewReader(payload))).Decode(n)
+	plain, err := fasthttp.AppendInflateBytes(nil, payload)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(plain, n)
 }
 
 // said takes the notice for the page at path, which is then gone.
@@ -98,6 +98,9 @@ func (s *Server) said(c *fiber.Ctx, path string) (n notice) {
 
 // keepable checks that the lines of a list that could not be understood can be carried back to their field.
 func keepable(list lottery.List) error {
+	if len(list.Links) == 0 {
+		return nil
+	}
 	if kept := (notice{Kept: strings.Join(list.Links, "\n")}); encoding.EncodedLen(len(kept.encode())) > maxKept {
 		return lottery.Invalid{Field: "titles", Problem: lottery.TooManyLinks, Got: len(list.Links)}
 	}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -12,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // assets are the files of static/, each under an address that holds its hash: what is there never changes.
@@ -33,22 +32,16 @@ func loadAssets(files fs.FS) (assets, error) {
 		body, err := fs.ReadFile(files, name)
 		sum := sha256.Sum256(body)
 		all[name] = &asset{
-			url:      "/static/" + hex.EncodeToString(sum[:8]) + "/" + name,
-			kind:     mime.TypeByExtension(path.Ext(name)),
-			body:     body,
-			squeezed: sync.OnceValue(func() []byte { return squeeze(body) }),
+			url:  "/static/" + hex.EncodeToString(sum[:8]) + "/" + name,
+			kind: mime.TypeByExtension(path.Ext(name)),
+			body: body,
+			squeezed: sync.OnceValue(func() []byte {
+				return fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressBestCompression)
+			}),
 		}
 		return err
 	})
 	return all, err
-}
-
-func squeeze(body []byte) []byte {
-	var out bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression) // the level is a valid one
-	_, _ = w.Write(body)                                    // a buffer takes everything
-	_ = w.Close()
-	return out.Bytes()
 }
 
 // url is where a file is found; empty where there is no such file.
