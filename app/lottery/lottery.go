@@ -114,6 +114,14 @@ func (l *Lottery) Open() error {
 	return nil
 }
 
+// CheckFilms says whether a lottery may have n films; with more than MaxFilms it is Invalid.
+func CheckFilms(n int) error {
+	if n > MaxFilms {
+		return Invalid{Field: "titles", Problem: TooManyFilms, Got: n, Limit: MaxFilms}
+	}
+	return nil
+}
+
 // Addition is what adding a list to a lottery comes to.
 type Addition struct {
 	Tickets []Ticket // new, numbered
@@ -138,8 +146,8 @@ func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
 		}
 		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Browser: b})
 	}
-	if total := len(in) + len(a.Tickets); total > MaxFilms {
-		return Addition{}, Invalid{Field: "titles", Problem: TooManyFilms, Got: total, Limit: MaxFilms}
+	if err := CheckFilms(len(in) + len(a.Tickets)); err != nil {
+		return Addition{}, err
 	}
 	if last := l.LastN + len(a.Tickets); last > MaxTickets {
 		return Addition{}, Invalid{Field: "titles", Problem: TooManyTickets, Got: last, Limit: MaxTickets}
@@ -159,14 +167,14 @@ func (l *Lottery) Restore(n int, b Browser) (Ticket, error) {
 	if err != nil || !t.Removed {
 		return t, err
 	}
-	films := l.Films()
+	films, key := l.Films(), t.Film().Key()
 	for _, in := range films {
-		if in.Film().Key() == t.Film().Key() {
+		if in.Film().Key() == key {
 			return in, nil
 		}
 	}
-	if len(films) >= MaxFilms {
-		return Ticket{}, Invalid{Field: "titles", Problem: TooManyFilms, Got: len(films) + 1, Limit: MaxFilms}
+	if err := CheckFilms(len(films) + 1); err != nil {
+		return Ticket{}, err
 	}
 	return t, nil
 }

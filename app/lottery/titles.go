@@ -50,7 +50,7 @@ func ParseList(text string) (List, error) {
 		if !visible(item) {
 			continue
 		}
-		if isLink(item) {
+		if link.MatchString(item) {
 			list.Links = append(list.Links, item)
 			continue
 		}
@@ -66,8 +66,8 @@ func ParseList(text string) (List, error) {
 		seen[key] = true
 		list.Films = append(list.Films, film)
 	}
-	if n := len(list.Films); n > MaxFilms {
-		return List{}, Invalid{Field: "titles", Problem: TooManyFilms, Got: n, Limit: MaxFilms}
+	if err := CheckFilms(len(list.Films)); err != nil {
+		return List{}, err
 	}
 	return list, nil
 }
@@ -100,8 +100,6 @@ var (
 
 	link = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
 )
-
-func isLink(item string) bool { return link.MatchString(item) }
 
 func parseFilm(item string) Film {
 	m := yearAtEnd.FindStringSubmatch(item)

@@ -42,21 +42,23 @@ func statusOf(err error) int {
 	return fiber.StatusInternalServerError
 }
 
-// logCause writes down why a request was refused. The page never says it. What the router says quotes the path, and
-// with it a code, so it is left out.
-func logCause(c *fiber.Ctx, status int, err error) {
-	log := LogOf(c.UserContext())
+// refused is the status for an error, with Retry-After where asking again helps, and its cause written down: the answer
+// never says it. What the router says quotes the path, and with it a code, so it is left out.
+func refused(c *fiber.Ctx, err error) int {
+	status, log := statusOf(err), LogOf(c.UserContext())
 	if _, routers := errors.AsType[*fiber.Error](err); routers {
 		err = fiber.NewError(status)
 	}
 	switch {
 	case status == fiber.StatusServiceUnavailable:
+		setRetryAfter(c)
 		log.Warn("unavailable", "error", err)
 	case status >= 500:
 		log.Error("failed", "error", err)
 	default:
 		log.Info("refused", "status", status, "error", err)
 	}
+	return status
 }
 
 // refuseUnread answers a request that was cut off or malformed before any handler saw it. The server's own error
@@ -100,11 +102,7 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 	if !numbered(c) {
 		return s.refuseUnread(c, statusOf(err))
 	}
-	status := statusOf(err)
-	logCause(c, status, err)
-	if status == fiber.StatusServiceUnavailable {
-		setRetryAfter(c)
-	}
+	status := refused(c, err)
 	// A fragment's place is inside the page it was asked for by; an error takes the whole of it.
 	c.Set("HX-Retarget", "#main")
 	c.Set("HX-Reswap", "innerHTML")
@@ -125,18 +123,18 @@ func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
 	case !ok:
 		words = errorWords[fiber.StatusInternalServerError]
 	}
-	p := errorPage{Heading: words.heading, Text: words.text}
+	p, here := errorPage{Heading: words.heading, Text: words.text}, text([]byte(c.OriginalURL()))
 	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
-		p.Again = text([]byte(c.OriginalURL()))
+		p.Again = here
 	}
 	if c.Method() != fiber.MethodPost || c.Request().IsBodyStream() { // what was not read was too much, or not for us
 		return p
 	}
 	switch p.Titles = field(c, "titles"); {
 	case status == fiber.StatusServiceUnavailable:
-		p.Text, p.Action, p.Button, p.Fields = sendAgain, text([]byte(c.OriginalURL())), "Send again", otherFields(c)
+		p.Text, p.Action, p.Button, p.Fields = sendAgain, here, "Send again", otherFields(c)
 	case status == fiber.StatusRequestEntityTooLarge:
-		p.Action, p.Button, p.Fields = text([]byte(c.OriginalURL())), "Send again", otherFields(c)
+		p.Action, p.Button, p.Fields = here, "Send again", otherFields(c)
 	case p.Titles != "":
 		p.Action, p.Button = "/lotteries", "Start a lottery with these"
 	}

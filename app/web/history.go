@@ -29,8 +29,7 @@ type pastRow struct {
 	When    string
 	Count   string
 	Drawing bool
-	Winner  string // empty: open, or being drawn
-	Year    int
+	Winner  *lottery.Film // nil: open, or being drawn
 }
 
 type filterLink struct {
@@ -71,7 +70,7 @@ func (s *Server) pastRows(past []store.Past) []pastRow {
 			When: l.CreatedAt.In(s.TimeZone).Format("2 January 2006"), Drawing: l.Drawing(),
 		}
 		if l.Title != nil {
-			row.Winner, row.Year = *l.Title, *l.Year
+			row.Winner = &lottery.Film{Title: *l.Title, Year: *l.Year}
 		}
 		rows = append(rows, row)
 	}
@@ -98,15 +97,6 @@ func stateOf(s string) store.State {
 	return store.Any
 }
 
-// cursor reads a page's end from an address; what is none is the beginning.
-func cursor(s string) int64 {
-	id, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || id < 0 {
-		return 0
-	}
-	return id
-}
-
 func historyPath(q string, state store.State, before int64) string {
 	values := url.Values{}
 	if q != "" {
@@ -119,11 +109,4 @@ func historyPath(q string, state store.State, before int64) string {
 		values.Set("before", strconv.FormatInt(before, 10))
 	}
 	return withQuery("/history", values)
-}
-
-func withQuery(path string, values url.Values) string {
-	if len(values) == 0 {
-		return path
-	}
-	return path + "?" + values.Encode()
 }

@@ -87,8 +87,8 @@ func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery,
 		list = list.Merge(known)
 	}
 	lot.Films = list.Films
-	if n := len(list.Films); n > lottery.MaxFilms {
-		return lot, list, lottery.Invalid{Field: "titles", Problem: lottery.TooManyFilms, Got: n, Limit: lottery.MaxFilms}
+	if err := lottery.CheckFilms(len(list.Films)); err != nil {
+		return lot, list, err
 	}
 	return lot, list, usable(list, 0)
 }
@@ -116,8 +116,8 @@ func (f startForm) sources() (store.Sources, error) {
 
 // movieIDs reads ids of films, each once.
 func movieIDs(values []string) (ids []int64, err error) {
-	if n := len(values); n > lottery.MaxFilms {
-		return nil, lottery.Invalid{Field: "titles", Problem: lottery.TooManyFilms, Got: n, Limit: lottery.MaxFilms}
+	if err := lottery.CheckFilms(len(values)); err != nil {
+		return nil, err
 	}
 	for _, v := range values {
 		id, err := strconv.ParseInt(v, 10, 64)
@@ -133,7 +133,6 @@ func movieIDs(values []string) (ids []int64, err error) {
 
 // refuseStart gives the form back as it was typed, with what is wrong beside the field.
 func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
-	status := statusOf(err)
 	if invalid, ok := errors.AsType[lottery.Invalid](err); ok {
 		form.Errors = map[string]string{invalid.Field: problem(invalid)}
 	} else if errors.Is(err, lottery.ErrDrawing) {
@@ -141,8 +140,7 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
 	} else {
 		return err
 	}
-	logCause(c, status, err)
-	return s.render(c, status, "home", homePage{Form: form})
+	return s.render(c, refused(c, err), "home", homePage{Form: form})
 }
 
 // spoken are the languages that a lottery can remember, the first where a browser knows none of them.

@@ -151,14 +151,11 @@ func TestALotteryIsStartedFromTheLibraryAndFromAnEarlierOne(t *testing.T) {
 	b.draw(first)
 	winner := b.get(first).text(".winner h1")
 	loser := map[string]string{"Heat": "Dune", "Dune": "Heat"}[winner]
-	var alien int64
-	if err := s.db.QueryRow(t.Context(), `INSERT INTO films (title, year, fold, search, added_at, watched_on)
-		VALUES ('Alien', 1979, 'alien', E'\nalien', now(), current_date) RETURNING id`).Scan(&alien); err != nil {
-		t.Fatal(err)
-	}
+	alien := s.keep(t)
+	s.exec(t, "UPDATE films SET watched_on = current_date WHERE title = 'Alien'")
 	code := strings.TrimPrefix(first, "/l/")
 
-	p := b.post("/lotteries", url.Values{"titles": {"Paprika\nheat"}, "from": {code}, "leave": {"winner"}, "movie": {fmt.Sprint(alien), fmt.Sprint(alien)}})
+	p := b.post("/lotteries", url.Values{"titles": {"Paprika\nheat"}, "from": {code}, "leave": {"winner"}, "movie": {alien, alien}})
 	want := "Paprika; heat; Alien 1979"
 	if loser == "Dune" {
 		want = "Paprika; heat; Dune; Alien 1979"

@@ -116,7 +116,7 @@ func (s *Server) markWatched(c *fiber.Ctx) error {
 	}
 	return s.changeFilm(c, func(ctx context.Context, id int64) (store.Film, error) {
 		return s.Store.MarkWatched(ctx, id, on)
-	}, func(f store.Film) notice { return notice{Watched: f.Title, Undo: filmPath(f, "unwatched")} })
+	}, func(f store.Film) notice { return notice{Watched: f.Title, Undo: filmPath(f.ID, "unwatched")} })
 }
 
 func (s *Server) markUnwatched(c *fiber.Ctx) error {
@@ -125,7 +125,7 @@ func (s *Server) markUnwatched(c *fiber.Ctx) error {
 
 func (s *Server) deleteFilm(c *fiber.Ctx) error {
 	return s.changeFilm(c, s.Store.DeleteFilm, func(f store.Film) notice {
-		return notice{TakenOut: f.Title, Undo: filmPath(f, "restore")}
+		return notice{TakenOut: f.Title, Undo: filmPath(f.ID, "restore")}
 	})
 }
 
@@ -153,8 +153,7 @@ func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {
 	if !ok {
 		return cause
 	}
-	logCause(c, statusOf(cause), cause)
-	return s.showLibrary(c, statusOf(cause), func(p *libraryPage) {
+	return s.showLibrary(c, refused(c, cause), func(p *libraryPage) {
 		wrong := map[string]string{invalid.Field: problem(invalid)}
 		if invalid.Field == "on" {
 			p.Watch = &watchForm{Action: text([]byte(c.Path())), On: field(c, "on"), Errors: wrong}
@@ -164,8 +163,8 @@ func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {
 	})
 }
 
-func filmPath(f store.Film, action string) string {
-	return fmt.Sprintf("%s/%d/%s", libraryPath, f.ID, action)
+func filmPath(id int64, action string) string {
+	return fmt.Sprintf("%s/%d/%s", libraryPath, id, action)
 }
 
 // libraryPageAfter is the address of the page behind a film.

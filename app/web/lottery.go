@@ -97,20 +97,13 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.showLottery(c, fiber.StatusOK, l, func(p *lotteryPage) {
-		p.Notice = s.said(c, p.Path)
-		p.Add = p.Notice.restored(p.Add)
-	})
-}
-
-// showLottery renders a lottery's page, or that it is deleted. What the request has to say about it is put in by add.
-func (s *Server) showLottery(c *fiber.Ctx, status int, l *lottery.Lottery, add func(*lotteryPage)) error {
-	p := s.lotteryPage(c, l)
-	add(&p)
 	if l.Deleted {
-		return s.showDeleted(c, status, l, p.Message)
+		return s.showDeleted(c, fiber.StatusGone, l, "")
 	}
-	return s.render(c, status, "lottery", p)
+	p := s.lotteryPage(c, l)
+	p.Notice = s.said(c, p.Path)
+	p.Add = p.Notice.restored(p.Add)
+	return s.render(c, fiber.StatusOK, "lottery", p)
 }
 
 func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery) lotteryPage {
@@ -151,7 +144,7 @@ func (s *Server) winnerView(l *lottery.Lottery) *winnerView {
 		v.Keep = &keepForm{Code: l.Code, N: w.N}
 	}
 	if !w.Watched {
-		v.Watch = fmt.Sprintf("/library/%d/watched", w.FilmID)
+		v.Watch = filmPath(w.FilmID, "watched")
 	}
 	return v
 }
@@ -172,8 +165,15 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	if l == nil || status >= 500 || status == fiber.StatusNotFound {
 		return cause
 	}
-	logCause(c, status, cause)
-	return s.showLottery(c, status, l, func(p *lotteryPage) { p.refuse(c, l, cause) })
+	if l.Deleted {
+		if field(c, "titles") != "" { // typed for a lottery that is gone: still good for another
+			return lottery.ErrDeleted
+		}
+		return s.showDeleted(c, refused(c, cause), l, refusal(cause))
+	}
+	p := s.lotteryPage(c, l)
+	p.refuse(c, l, cause)
+	return s.render(c, refused(c, cause), "lottery", p)
 }
 
 func (p *lotteryPage) refuse(c *fiber.Ctx, l *lottery.Lottery, cause error) {
@@ -202,12 +202,6 @@ type deletedPage struct {
 func (deletedPage) Title() string { return "Lottery deleted" }
 
 func (s *Server) showDeleted(c *fiber.Ctx, status int, l *lottery.Lottery, message string) error {
-	if status == fiber.StatusOK {
-		status = fiber.StatusGone
-	}
-	if titles := field(c, "titles"); titles != "" { // typed for a lottery that is gone: still good for another
-		return lottery.ErrDeleted
-	}
 	p := deletedPage{Message: message}
 	if l.HostedBy(s.browser(c)) {
 		p.Restore = lotteryPath(l.Code) + "/restore"

@@ -8,10 +8,6 @@ func (s *Server) proofJSON(c *fiber.Ctx) error {
 	if err == nil {
 		return c.JSON(proof)
 	}
-	status := statusOf(err)
-	logCause(c, status, err)
-	if status == fiber.StatusServiceUnavailable {
-		setRetryAfter(c)
-	}
+	status := refused(c, err)
 	return c.Status(status).JSON(fiber.Map{"error": errorWords[status].heading})
 }

@@ -94,6 +94,6 @@ var templateMarks = map[string]string{
 	"home": "What are we watching?", "lottery": `id="lottery"`, "lottery-add": `/tickets" hx-post`, "lottery-ticket": "Take out",
 	"lottery-draw": "Lucky word", "lottery-drawing": "Drawing…", "lottery-winner": "with the word", "lottery-late": "a moment faster",
 	"deleted": "bring it back as it was", "history": `action="/history"`, "history-rows": "No film called", "history-row": " films · ",
-	"history-winner": `class="film"`, "library": "Add films", "library-rows": "Films worth seeing live here", "library-row": "We watched it",
+	"library": "Add films", "library-rows": "Films worth seeing live here", "library-row": "We watched it",
 	"error": "send it again",
 }

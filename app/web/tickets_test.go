@@ -84,11 +84,7 @@ func TestFilmsOfTheLibraryAreAddedByTheirIds(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
-	var alien string
-	if err := s.db.QueryRow(t.Context(), `INSERT INTO films (title, year, fold, search, added_at)
-		VALUES ('Alien', 1979, 'alien', E'\nalien', now()) RETURNING id::text`).Scan(&alien); err != nil {
-		t.Fatal(err)
-	}
+	alien := s.keep(t)
 	p := b.post(path+"/tickets", url.Values{"movie": {alien, alien}, "titles": {"Paprika"}})
 	expect(t, "films", p.films(), "Heat; Dune; Paprika; Alien 1979")
 	p = b.post(path+"/tickets", url.Values{"movie": {alien}})

@@ -104,6 +104,16 @@ func (s *site) exec(t *testing.T, sql string, args ...any) {
 	}
 }
 
+// keep puts Alien into the library and returns its id.
+func (s *site) keep(t *testing.T) (id string) {
+	t.Helper()
+	if err := s.db.QueryRow(t.Context(), `INSERT INTO films (title, year, fold, search, added_at)
+		VALUES ('Alien', 1979, 'alien', E'\nalien', now()) RETURNING id::text`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 // hold keeps the draws that were made before their reveal, however slow the machine is.
 func (s *site) hold(t *testing.T) {
 	t.Helper()
