@@ -18,8 +18,9 @@ const auditTabs = 2
 const axe = `axe.run(document, {
 	runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
 	resultTypes: ["violations"], preload: false,
-}).then(found => found.violations.flatMap(v => v.nodes.map(n =>
-	v.id + " at " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s*\n\s*/g, " "))))`
+}).then(found => found.violations.flatMap(v => v.nodes.slice(0, 3).map((n, i) =>
+	v.id + " at " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s*\n\s*/g, " ") +
+	(i == 2 && v.nodes.length > 3 ? " (and " + (v.nodes.length - 3) + " more)" : ""))))`
 
 // sideways tells by how much a page is wider than the screen, and what sticks out.
 const sideways = `(() => {
@@ -61,6 +62,7 @@ const small = `(() => {
 		.map(([e, width, height]) => Math.round(width) + " x " + Math.round(height) + " px is too small a target: " +
 			e.outerHTML.slice(0, 100).replace(/\s*\n\s*/g, " "));
 	scrollTo({top: 0, behavior: "instant"});
+	if (found.length > 3) found.splice(3, found.length, (found.length - 3) + " more targets are too small");
 	return found;
 })()`
 

@@ -129,22 +129,17 @@ func (t *Tab) visit(s Scene, before ...chromedp.Action[chromedp.Void]) (status i
 	if err := chromedp.Do(ctx, before...); err != nil {
 		return 0, err
 	}
-	arrive := chromedp.Navigate(t.site + s.Path)
-	if s.Form != nil {
-		// Any page of the site is good to send a form from, and this one has no scripts that would.
-		if err := chromedp.Do(ctx, chromedp.Navigate(t.site+"/health")); err != nil {
-			return 0, err
-		}
-		arrive = chromedp.Evaluate[chromedp.Void](formScript(s.Path, s.Form))
-	} else {
-		// So that arriving is a navigation even if the last scene had the same address.
-		if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-			return 0, err
-		}
-		path := t.site + s.Path
-		arrive = chromedp.Evaluate[chromedp.Void]("location.href = " + quote(path))
+	if s.Form == nil {
+		return statusOf(chromedp.Run(ctx, chromedp.NavigateResponse(t.site+s.Path)))
 	}
-	response, err := chromedp.RunResponse(ctx, arrive)
+	// Any page of the site is good to send a form from, and this one has no scripts that would.
+	if err := chromedp.Do(ctx, chromedp.Navigate(t.site+"/health")); err != nil {
+		return 0, err
+	}
+	return statusOf(chromedp.RunResponse(ctx, chromedp.Evaluate[chromedp.Void](formScript(s.Path, s.Form))))
+}
+
+func statusOf(response *network.Response, err error) (int, error) {
 	if err != nil {
 		return 0, err
 	}
@@ -162,7 +157,8 @@ func formScript(path string, form url.Values) string {
 		form.method = "post";
 		form.action = ` + quote(path) + `;
 		for (const [name, values] of Object.entries(` + string(fields) + `)) for (const value of values) {
-			const field = document.createElement("textarea");
+			const field = document.createElement("input");
+			field.type = "hidden";
 			field.name = name;
 			field.value = value;
 			form.append(field);

@@ -134,7 +134,7 @@ func (t *troupe) refused() []Scene {
 			Status: http.StatusUnprocessableEntity}),
 		p.sees(Scene{Name: "error-no-page", Path: "/nowhere", Status: http.StatusNotFound}),
 		p.sees(Scene{Name: "error-no-lottery", Path: "/l/aaaaaaaaaaaa", Status: http.StatusNotFound}),
-		p.sees(Scene{Name: "error-too-large", Path: "/lotteries", Form: url.Values{"titles": {strings.Repeat("Heat\n", 20000)}},
+		p.sees(Scene{Name: "error-too-large", Path: "/lotteries", Form: url.Values{"titles": {strings.Repeat(six[0]+strings.Repeat(" and more", 15)+"\n", 500)}},
 			Status: http.StatusRequestEntityTooLarge}),
 	}
 }
