@@ -1,7 +1,7 @@
 # Movie Lottery. `make` alone lists what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check race build schema smoke fuzz clean have-go lib dev
+.PHONY: help run test check race build schema smoke shots fuzz clean have-go lib axe dev
 
 # Go's own instructions put it here, and not every PATH has that.
 export PATH := $(PATH):/usr/local/go/bin
@@ -27,12 +27,15 @@ help: ## list the targets
 run: build dev ## serve it here, with a private PostgreSQL unless DATABASE_URL is set; PORT=8081 for another port
 	@exec bin/dev run
 
-test: dev lib ## all tests, with a throw-away PostgreSQL and a real Chromium
-	@exec bin/dev test -- $(GO_TEST) ./...
+# What runs a command as a test: it fetches scripts once there is an npm to fetch them with.
+TEST := bin/dev test -- sh -c '$(MAKE) --no-print-directory lib axe && exec "$$@"' test
 
-race: dev lib ## all tests under the race detector; slow, and needs a C compiler
+test: dev ## all tests, with a throw-away PostgreSQL and a real Chromium
+	@exec $(TEST) $(GO_TEST) ./...
+
+race: dev ## all tests under the race detector; slow, and needs a C compiler
 	@command -v $$(go env CC) >/dev/null || { echo 'The race detector needs a C compiler, such as gcc.' >&2; exit 1; }
-	@exec env CGO_ENABLED=1 bin/dev test -- $(GO_TEST) -race ./...
+	@export CGO_ENABLED=1; exec $(TEST) $(GO_TEST) -race ./...
 
 check: have-go ## formatting, vet, staticcheck, known vulnerabilities
 	@unformatted=$$(gofmt -l app db partials scripts static) && test -z "$$unformatted" || \
@@ -52,6 +55,9 @@ schema: build dev ## write db/schema.sql as the migrations make it
 smoke: build dev ## walk a private copy of the site through the whole checklist
 	@exec bin/dev exec -- sh -c 'exec scripts/smoke.sh "$$SITE"'
 
+shots: build dev ## pictures of every page in .dev/shots; ONLY=winner WIDTHS=360 for some, SHOTS=folder for elsewhere
+	@exec bin/dev view -- go run ./scripts/shots
+
 fuzz: have-go ## every fuzz target for a while; FUZZTIME=1m for longer
 	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' app | while IFS=: read -r file func; do \
 		go test -run='^$$' -fuzz="^$${func#func }\$$" -fuzztime=$(FUZZTIME) "./$${file%/*}" || exit 1; done
@@ -63,15 +69,21 @@ dev: have-go
 	@$(GO_BUILD) -o bin/dev ./scripts/dev
 
 # The pinned scripts, fetched anew when the lock file is newer. The site works without them.
-LOCK := static/package-lock.json
+LOCK   := static/package-lock.json
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 lib:
 	@[ static/lib/htmx.min.js -nt $(LOCK) ] && [ static/lib/sse.min.js -nt $(LOCK) ] && exit; \
 	if ! command -v npm >/dev/null; then why='npm is missing; where it is installed, make fetches htmx by itself'; \
-	elif why=$$(cd static && npm ci --loglevel=error 2>&1); then \
+	elif why=$$(cd static && $(NPM_CI) --omit=dev 2>&1); then \
 		cp static/node_modules/htmx.org/dist/htmx.min.js static/node_modules/htmx-ext-sse/dist/sse.min.js static/lib/ && exit; \
 	fi; \
 	echo "Warning: htmx could not be fetched, so this build serves plain HTML, which works whole." >&2; \
 	echo "The reason: $$why" | head -n 2 >&2
+
+# What looks for faults in pages, for tests alone. Where it is missing, the test that needs it says so.
+axe:
+	@[ static/node_modules/axe-core/axe.min.js -nt $(LOCK) ] || why=$$(cd static && $(NPM_CI) 2>&1) || \
+		{ echo 'Warning: axe-core could not be fetched. The reason:'; echo "$$why" | head -n 1; } >&2
 
 have-go:
 	@case "$$(cd / && go version 2>/dev/null)" in \

@@ -58,10 +58,10 @@ func chosenPort(text string) (int, error) {
 }
 
 // testWith is `dev test`: the command finds a database to make others from in
-// TEST_DATABASE_URL, and a browser in CHROMIUM.
+// TEST_DATABASE_URL, a browser in CHROMIUM, and npm to fetch scripts with.
 func testWith(ctx context.Context, command []string) error {
 	noDatabase, noBrowser := os.Getenv("TEST_DATABASE_URL") == "", os.Getenv("CHROMIUM") == ""
-	var missing []tool
+	missing := []tool{npm}
 	if noDatabase {
 		missing = append(missing, postgreSQL)
 	}
@@ -89,6 +89,22 @@ func testWith(ctx context.Context, command []string) error {
 // execWith is `dev exec`: the command finds the site's address in SITE, and its
 // database in DATABASE_URL. The site's own log is shown only if the command fails.
 func execWith(ctx context.Context, command []string) error {
+	return execIn(ctx, nil, command)
+}
+
+// viewWith is `dev view`: as `dev exec`, and the command finds a browser in CHROMIUM.
+func viewWith(ctx context.Context, command []string) error {
+	if os.Getenv("CHROMIUM") != "" {
+		return execIn(ctx, nil, command)
+	}
+	if err := need(ctx, postgreSQL, chromium); err != nil { // in one go, as apt-get is slow to start
+		return err
+	}
+	return execIn(ctx, []string{"CHROMIUM=" + findChromium()}, command)
+}
+
+// execIn runs the command against a site, with that and more in its environment.
+func execIn(ctx context.Context, more, command []string) error {
 	if err := need(ctx, postgreSQL); err != nil {
 		return err
 	}
@@ -110,6 +126,7 @@ func execWith(ctx context.Context, command []string) error {
 	s, err := serve(ctx, port, env, logs)
 	if err == nil {
 		defer s.end()
+		env = append(env, more...)
 		env = append(env, "SITE="+s.url("127.0.0.1"))
 		err = runGroup(group(ctx, env, command[0], command[1:]...))
 	}

@@ -2,8 +2,9 @@
 // needs on somebody's own machine or in CI, and takes all of it down again.
 //
 //	dev run                serve the site from a private PostgreSQL that keeps its data
-//	dev test -- COMMAND    run COMMAND with a throw-away PostgreSQL and a Chromium
+//	dev test -- COMMAND    run COMMAND with npm, a throw-away PostgreSQL and a Chromium
 //	dev exec -- COMMAND    run COMMAND against a throw-away copy of the whole site
+//	dev view -- COMMAND    the same, with a Chromium to look at it
 //	dev schema             write db/schema.sql as the migrations make it
 //
 // It runs from the top of the checkout, and uses the standard library alone, so
@@ -19,7 +20,7 @@ import (
 	"syscall"
 )
 
-const usage = `usage: dev run | dev test -- COMMAND | dev exec -- COMMAND | dev schema`
+const usage = `usage: dev run | dev test -- COMMAND | dev exec -- COMMAND | dev view -- COMMAND | dev schema`
 
 func main() {
 	ctx, cancel := untilSignal()
@@ -51,6 +52,8 @@ func dispatch(ctx context.Context, args []string) error {
 			return testWith(ctx, args[2:])
 		case "exec":
 			return execWith(ctx, args[2:])
+		case "view":
+			return viewWith(ctx, args[2:])
 		}
 	}
 	fmt.Fprintln(os.Stderr, usage)

@@ -33,6 +33,16 @@ var chromium = tool{
 	found:    func() bool { return findChromium() != "" },
 }
 
+// npm fetches the scripts that pages are served with, and those they are tested with.
+var npm = tool{
+	name:     "npm",
+	packages: map[string]string{"apt-get": "npm", "brew": "node", "dnf": "npm"},
+	found: func() bool {
+		_, err := exec.LookPath("npm")
+		return err == nil
+	},
+}
+
 // need makes sure of tools. It installs what is missing where that is its to
 // do: as root with apt-get, so in a container. Elsewhere it says what to type.
 func need(ctx context.Context, tools ...tool) error {

@@ -18,6 +18,7 @@ func TestOnlyRootWithAptGetInstallsAndEverybodyElseIsToldWhatToType(t *testing.T
 		{"root in a container", true, "apt-get", both, []string{"postgresql", "chromium"}, ""},
 		{"somebody on Debian", false, "apt-get", both, nil,
 			"PostgreSQL and Chromium are missing here: install them with: sudo apt-get install postgresql chromium"},
+		{"npm has another package on macOS", false, "brew", []tool{npm}, nil, "npm is missing here: install it with: brew install node"},
 		{"macOS", false, "brew", both[:1], nil, "PostgreSQL is missing here: install it with: brew install postgresql@17"},
 		{"root on Fedora", true, "dnf", both[1:], nil, "Chromium is missing here: install it with: sudo dnf install chromium"},
 		{"a system unknown to us", true, "", both[1:], nil, "Chromium is missing here: install it and try again"},
