@@ -1,19 +1,20 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"movie-lottery/app/lottery"
 )
 
 // NewLottery is what a lottery is started with.
 type NewLottery struct {
+	Code  string // the one it is to have, the same whenever the same form is sent; empty: a new one
 	Name  string
 	By    string // the name of whoever starts it
 	Lang  string
@@ -21,20 +22,27 @@ type NewLottery struct {
 	Host  lottery.Browser
 }
 
-// Start starts a lottery and returns its code.
+// Start starts a lottery and returns its code. Where the same host has started one under that code already, the form
+// was sent twice: there is nothing to start, and the code is the answer. Somebody else's code, or that of a lottery
+// that was deleted since, is not given again.
 func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 	search := lottery.SearchLine(l.Name)
 	films := filmColumns(l.Films)
 	for _, line := range films.search {
 		search += line
 	}
+	code := cmp.Or(l.Code, newCode())
 	for {
-		code, seed := newCode(), newSeed()
-		_, err := write(ctx, s, pgx.RowTo[int64], `-- name: start
-			WITH l AS (
+		seed := newSeed()
+		started, err := write(ctx, s, pgx.RowTo[string], `-- name: start
+			WITH before AS (
+				SELECT code FROM lotteries JOIN guests ON lottery_id = id
+				 WHERE code = $13 AND browser = $6 AND host AND deleted_at IS NULL
+			), l AS (
 				INSERT INTO lotteries (code, name, lang, last_n, search)
-				VALUES ($1, $2, $3, $4, $5)
-				RETURNING id
+				SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT FROM before)
+				ON CONFLICT (code) DO NOTHING
+				RETURNING id, code
 			), host AS (
 				INSERT INTO guests (lottery_id, browser, host, name)
 				SELECT id, $6, true, $7 FROM l
@@ -46,7 +54,7 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 				         WITH ORDINALITY AS t (title, year, fold, search, n)
 			), f AS (
 				INSERT INTO films (title, year, fold, search)
-				SELECT title, year, fold, search FROM typed ORDER BY fold, year
+				SELECT title, year, fold, search FROM l, typed ORDER BY fold, year
 				ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 				RETURNING id, fold, year
 			), t AS (
@@ -54,13 +62,14 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 				SELECT l.id, typed.n, f.id, typed.title, typed.year, $6
 				  FROM l, typed JOIN f USING (fold, year)
 			)
-			SELECT id FROM l`,
+			SELECT code FROM before UNION ALL SELECT code FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
-			films.titles, films.years, films.folds, films.search)
-		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.ConstraintName == "lotteries_code_key" {
-			continue // the code is taken: as likely as guessing one
+			films.titles, films.years, films.folds, films.search, l.Code)
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return started, err
 		}
-		return code, err
+		// The code is taken: by the same form, a moment ago, which the next look sees; or by somebody else.
+		code = newCode()
 	}
 }
 
