@@ -21,6 +21,9 @@ const (
 // Reveal is how long after a draw its winner is told: the same moment on every screen.
 const Reveal = 6 * time.Second
 
+// RestoreWithin is how long a lottery that was deleted, or a film that was taken out of the library, can be brought back.
+const RestoreWithin = 30 * 24 * time.Hour
+
 // Browser is the 128 random bits by which a browser is known; there are no accounts. The zero value is nobody.
 type Browser [16]byte
 
@@ -29,18 +32,20 @@ func (b Browser) Known() bool { return b != Browser{} }
 
 // Lottery is one lottery as it was read at one moment.
 type Lottery struct {
-	ID         int64
-	Code       string
-	Name       string // may be empty
-	Lang       string // the language it was started in
-	Version    int64  // moves with every change that anybody can see
-	LastN      int    // the last ticket number given
-	CreatedAt  time.Time
-	Deleted    bool
-	Commitment string    // the promise for the next draw: hex SHA-256 of its seed
-	Hosts      []Browser // who may delete it, and take any film out
-	Tickets    []Ticket  // by number; those taken out are among them
-	Last       *Draw     // the newest draw; nil while the lottery is open
+	ID           int64
+	Code         string
+	Name         string // may be empty
+	Lang         string // the language it was started in
+	Version      int64  // moves with every change that anybody can see
+	LastN        int    // the last ticket number given
+	CreatedAt    time.Time
+	Deleted      bool
+	RestoreUntil time.Time // while it is deleted: until when a host may bring it back
+	Gone         bool      // that time had passed, by the database's clock, when it was read
+	Commitment   string    // the promise for the next draw: hex SHA-256 of its seed
+	Hosts        []Browser // who may delete it, and take any film out
+	Tickets      []Ticket  // by number; those taken out are among them
+	Last         *Draw     // the newest draw; nil while the lottery is open
 }
 
 // Ticket is a film in a lottery, with title and year as they were typed.
@@ -193,8 +198,8 @@ func (l *Lottery) changeable(n int, b Browser) (Ticket, error) {
 	return l.Tickets[i], nil
 }
 
-// Delete says whether b may delete the lottery, or bring it back: only a host may (ErrForbidden),
-// and not between the draw and the reveal (ErrDrawing), when it would tell that something is to be hidden.
+// Delete says whether b may delete the lottery: only a host may (ErrForbidden), and not between the draw and the
+// reveal (ErrDrawing), when it would tell that something is to be hidden.
 func (l *Lottery) Delete(b Browser) error {
 	switch {
 	case !l.HostedBy(b):
@@ -213,3 +218,15 @@ func (l *Lottery) SearchText(added ...Ticket) string {
 	}
 	return text
 }
+// Undelete says whether b may bring the lottery back. It refuses as Delete does, and with ErrDeleted when RestoreWithin
+// has passed.
+func (l *Lottery) Undelete(b Browser) error {
+	if err := l.Delete(b); err != nil {
+		return err
+	}
+	if l.Gone {
+		return ErrDeleted
+	}
+	return nil
+}
+

@@ -123,7 +123,8 @@ type state struct {
 
 func (s *Store) lottery(ctx context.Context, code string, n need) (state, error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[lotteryRow], `-- name: lottery
-		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at, l.deleted_at IS NOT NULL,
+		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
+		       l.deleted_at + $5::interval, coalesce(l.deleted_at <= now() - $5::interval, false),
 		       encode(sha256(n.seed), 'hex'), CASE WHEN $3 THEN n.seed END,
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
@@ -141,7 +142,7 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= now() - $2::interval
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
-		 WHERE l.code = $1`, code, lottery.Reveal, n.seed, n.movies)
+		 WHERE l.code = $1`, code, lottery.Reveal, n.seed, n.movies, lottery.RestoreWithin)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return state{}, lottery.ErrNotFound
 	}
@@ -155,34 +156,38 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 
 // lotteryRow is a row of Lottery, column for column. What comes of a LEFT JOIN may be missing.
 type lotteryRow struct {
-	ID         int64
-	Code       string
-	Name       string
-	Lang       string
-	Version    int64
-	LastN      int
-	CreatedAt  time.Time
-	Deleted    bool
-	Commitment string // of the draw that comes next
-	NextSeed   []byte // only where it was needed
-	Movies     []filmRow
-	Hosts      [][]byte
-	Tickets    []ticketRow
-	Number     *int
-	Promise    *string // what was published before the draw
-	DrawnAt    *time.Time
-	Elapsed    *float64 // seconds
-	Word       *string
-	Ticket     *int
-	FilmID     *int64
-	Kept       *bool
-	Watched    *bool
+	ID           int64
+	Code         string
+	Name         string
+	Lang         string
+	Version      int64
+	LastN        int
+	CreatedAt    time.Time
+	RestoreUntil *time.Time // nil: not deleted
+	Gone         bool
+	Commitment   string // of the draw that comes next
+	NextSeed     []byte // only where it was needed
+	Movies       []filmRow
+	Hosts        [][]byte
+	Tickets      []ticketRow
+	Number       *int
+	Promise      *string // what was published before the draw
+	DrawnAt      *time.Time
+	Elapsed      *float64 // seconds
+	Word         *string
+	Ticket       *int
+	FilmID       *int64
+	Kept         *bool
+	Watched      *bool
 }
 
 func (r lotteryRow) lottery() *lottery.Lottery {
 	l := &lottery.Lottery{
 		ID: r.ID, Code: r.Code, Name: r.Name, Lang: r.Lang, Version: r.Version, LastN: r.LastN,
-		CreatedAt: r.CreatedAt, Deleted: r.Deleted, Commitment: r.Commitment,
+		CreatedAt: r.CreatedAt, Gone: r.Gone, Commitment: r.Commitment,
+	}
+	if r.RestoreUntil != nil {
+		l.Deleted, l.RestoreUntil = true, *r.RestoreUntil
 	}
 	for _, h := range r.Hosts {
 		l.Hosts = append(l.Hosts, browser(h))
@@ -253,17 +258,19 @@ type statement struct {
 
 // Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.
 func (s *Store) Delete(ctx context.Context, code string, by lottery.Browser) (*lottery.Lottery, error) {
-	return s.setDeleted(ctx, code, by, true)
+	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Delete, true)
 }
 
-// Restore is the undo of Delete, and answers as it does.
+// Restore is the undo of Delete, for lottery.RestoreWithin. It answers as Delete does, and then lottery.ErrDeleted.
 func (s *Store) Restore(ctx context.Context, code string, by lottery.Browser) (*lottery.Lottery, error) {
-	return s.setDeleted(ctx, code, by, false)
+	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Undelete, false)
 }
 
-func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser, deleted bool) (*lottery.Lottery, error) {
+func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser,
+	rule func(*lottery.Lottery, lottery.Browser) error, deleted bool,
+) (*lottery.Lottery, error) {
 	return s.change(ctx, code, need{}, func(l state) (statement, error) {
-		if err := l.Delete(by); err != nil || l.Deleted == deleted {
+		if err := rule(l.Lottery, by); err != nil || l.Deleted == deleted {
 			return statement{}, err
 		}
 		return statement{`-- name: set deleted
