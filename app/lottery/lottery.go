@@ -50,7 +50,8 @@ type Lottery struct {
 
 // Ticket is a film in a lottery, with title and year as they were typed.
 type Ticket struct {
-	N       int // given once, from 1, never used again; not the position
+	N       int   // given once, from 1, never used again; not the position
+	FilmID  int64 // 0 for a ticket that is not written down yet
 	Title   string
 	Year    int     // 0: unknown
 	Weight  int     // 1 unless somebody gave more; 0: in sight, not in the draw
@@ -75,7 +76,6 @@ type Draw struct {
 // Winner is the ticket that was drawn, and where its film stands in the library today.
 type Winner struct {
 	Ticket
-	FilmID  int64
 	Kept    bool // in the library
 	Watched bool
 	Tickets int // the sum of all weights in the draw: its chance was Weight in Tickets
@@ -133,6 +133,19 @@ type Addition struct {
 	Already []Film   // in the lottery before: said, not refused
 }
 
+// Without is the addition when the tickets of some numbers turned out to be in the lottery before.
+func (a Addition) Without(numbers []int) Addition {
+	after := Addition{Already: slices.Clone(a.Already)}
+	for _, t := range a.Tickets {
+		if slices.Contains(numbers, t.N) {
+			after.Already = append(after.Already, t.Film())
+		} else {
+			after.Tickets = append(after.Tickets, t)
+		}
+	}
+	return after
+}
+
 // Add numbers the films of a list that are not in yet and have them come from b.
 // It refuses with ErrDeleted, ErrDrawn, or Invalid where there would be more than MaxFilms.
 func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
@@ -174,7 +187,7 @@ func (l *Lottery) Restore(n int, b Browser) (Ticket, error) {
 	}
 	films, key := l.Films(), t.Film().Key()
 	for _, in := range films {
-		if in.Film().Key() == key {
+		if t.FilmID != 0 && in.FilmID == t.FilmID || in.Film().Key() == key { // a film's title may have been corrected since
 			return in, nil
 		}
 	}
@@ -210,14 +223,6 @@ func (l *Lottery) Delete(b Browser) error {
 	return nil
 }
 
-// SearchText is what a search in the history looks at: the name and all titles that are in.
-func (l *Lottery) SearchText(added ...Ticket) string {
-	text := SearchLine(l.Name)
-	for _, t := range slices.Concat(l.Films(), added) {
-		text += SearchLine(t.Title)
-	}
-	return text
-}
 // Undelete says whether b may bring the lottery back. It refuses as Delete does, and with ErrDeleted when RestoreWithin
 // has passed.
 func (l *Lottery) Undelete(b Browser) error {
@@ -230,3 +235,11 @@ func (l *Lottery) Undelete(b Browser) error {
 	return nil
 }
 
+// SearchText is what a search in the history looks at: the name and all titles that are in.
+func (l *Lottery) SearchText(added ...Ticket) string {
+	text := SearchLine(l.Name)
+	for _, t := range slices.Concat(l.Films(), added) {
+		text += SearchLine(t.Title)
+	}
+	return text
+}

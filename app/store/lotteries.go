@@ -130,12 +130,12 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
 		              ORDER BY m.i),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
-		       ARRAY(SELECT ROW(t.n, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
+		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
 		               FROM tickets t LEFT JOIN guests g USING (lottery_id, browser)
 		              WHERE t.lottery_id = l.id
 		              ORDER BY t.n),
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM now() - d.drawn_at)::float8,
-		       r.word, r.ticket, f.id, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
+		       r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
@@ -176,7 +176,6 @@ type lotteryRow struct {
 	Elapsed      *float64 // seconds
 	Word         *string
 	Ticket       *int
-	FilmID       *int64
 	Kept         *bool
 	Watched      *bool
 }
@@ -206,7 +205,7 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 		return l
 	}
 	l.Last.Word = *r.Word
-	l.Last.Winner = &lottery.Winner{FilmID: *r.FilmID, Kept: *r.Kept, Watched: *r.Watched}
+	l.Last.Winner = &lottery.Winner{Kept: *r.Kept, Watched: *r.Watched}
 	for _, t := range l.Films() {
 		l.Last.Winner.Tickets += t.Weight
 		if t.N == *r.Ticket {
@@ -242,7 +241,10 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 		if err != nil || st.sql == "" {
 			return now.Lottery, err
 		}
-		_, err = write(ctx, s, pgx.RowTo[int64], st.sql, append([]any{now.ID, now.Version}, st.args...)...)
+		if st.scan == nil {
+			st.scan = pgx.RowTo[int64]
+		}
+		_, err = write(ctx, s, st.scan, st.sql, append([]any{now.ID, now.Version}, st.args...)...)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return now.Lottery, err
 		}
@@ -250,10 +252,11 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 }
 
 // statement is the write of a change. Its $1 and $2 are the lottery's id and the version it must still have; it
-// returns a row where it had it. The zero statement is nothing to do.
+// returns a row where it had it: a number, or what scan takes. The zero statement is nothing to do.
 type statement struct {
 	sql  string
 	args []any
+	scan pgx.RowToFunc[int64]
 }
 
 // Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.
@@ -273,9 +276,9 @@ func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser,
 		if err := rule(l.Lottery, by); err != nil || l.Deleted == deleted {
 			return statement{}, err
 		}
-		return statement{`-- name: set deleted
+		return statement{sql: `-- name: set deleted
 			UPDATE lotteries SET version = version + 1, deleted_at = CASE WHEN $3 THEN now() END
 			 WHERE id = $1 AND version = $2
-			RETURNING id`, []any{deleted}}, nil
+			RETURNING id`, args: []any{deleted}}, nil
 	})
 }
