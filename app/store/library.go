@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,30 +17,87 @@ type Film struct {
 	ID        int64
 	Title     string
 	Year      int // 0: unknown
+	Rating    int // 1 to 10; 0: none
 	AddedAt   time.Time
 	WatchedOn *time.Time // a date; nil: not watched
 }
 
-// LibraryCursor is where a page of the library ended; the zero value is before the first page.
-type LibraryCursor struct {
-	AddedAt time.Time // to the microsecond, as PostgreSQL keeps it
-	ID      int64
+// Watched picks films by whether they are watched.
+type Watched string
+
+// Whether a film is watched; the empty one is any.
+const (
+	WatchedOrNot Watched = ""
+	WatchedYes   Watched = "yes"
+	WatchedNo    Watched = "no"
+)
+
+// WatchedOf is what an address asks for; what is neither yes nor no is any.
+func WatchedOf(s string) Watched {
+	if watched := Watched(s); watched == WatchedYes || watched == WatchedNo {
+		return watched
+	}
+	return WatchedOrNot
 }
 
-// Library reads a page of films, the one added last first, and whether there are more behind it.
-func (s *Store) Library(ctx context.Context, after LibraryCursor) (page []Film, more bool, err error) {
-	w := where{args: []any{PageSize + 1}}
+// LibraryQuery asks for a page of the library.
+type LibraryQuery struct {
+	After   LibraryCursor // where the page before ended; one of another order is the beginning
+	Sort    Sort
+	Watched Watched
+	Words   []string // lottery.SearchPatterns, all of which must match the titles
+	Limit   int      // 1 to PageSize
+}
+
+// Library reads a page of films, and whether there are more behind it.
+func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more bool, err error) {
+	var w where
 	w.and("added_at IS NOT NULL AND deleted_at IS NULL")
-	if after.ID > 0 {
-		w.and("(added_at, id) < (?, ?)", after.AddedAt, after.ID)
+	switch q.Watched {
+	case WatchedYes:
+		w.and("watched_on IS NOT NULL")
+	case WatchedNo:
+		w.and("watched_on IS NULL")
+	}
+	orderBy := w.page(q.Sort, q.After)
+	// The limit is a part of the statement: PostgreSQL would plan one that it doesn't know anew each time.
+	limit := strconv.Itoa(q.Limit + 1)
+	from := `films ` + w.String()
+	if len(q.Words) > 0 {
+		from = w.found(q.Words, orderBy, limit)
 	}
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Film], `-- name: library
-		SELECT id, title, year, added_at, watched_on
-		  FROM films `+w.String()+`
-		 ORDER BY added_at DESC, id DESC
-		 LIMIT $1`, w.args...)
-	page, more = cut(rows, PageSize)
+		SELECT id, title, year, rating, added_at, watched_on
+		  FROM `+from+`
+		 ORDER BY `+orderBy+`
+		 LIMIT `+limit, w.args...)
+	page, more = cut(rows, q.Limit)
 	return page, more, err
+}
+
+// found are the films of a condition that also match all words. PostgreSQL can read them in the order of the page and
+// leave out what doesn't match, or find all that match and sort them. The first is fast where many match all over the
+// library, the second where few do; which it is, it can't know: "the" is frequent, and all at T. So the next 2500
+// are looked through, and only where they don't fill the page, the index of words is asked.
+func (w *where) found(words []string, orderBy, limit string) string {
+	matching := where{args: w.args}
+	matching.matches(words)
+	w.args = matching.args
+	return `(
+			WITH near AS MATERIALIZED (
+				SELECT * FROM (SELECT * FROM films ` + w.String() + ` ORDER BY ` + orderBy + ` LIMIT 2500) n
+				 ` + matching.String() + `
+				 ORDER BY ` + orderBy + `
+				 LIMIT ` + limit + `
+			), filled AS (
+				SELECT count(*) = ` + limit + ` AS yes FROM near
+			)
+			SELECT * FROM near WHERE (SELECT yes FROM filled)
+			UNION ALL
+			(SELECT * FROM films ` + matching.String() + ` AND ` + strings.Join(w.parts, " AND ") + `
+			    AND NOT (SELECT yes FROM filled)
+			 OFFSET 0)
+		) f`
 }
 
 // AddFilms puts films into the library and returns how many were not there before. A film that was known from
@@ -72,7 +131,7 @@ func (s *Store) KeepTicket(ctx context.Context, code string, n int) (Film, error
 			deleted_at = NULL
 		  FROM lotteries l JOIN tickets t ON t.lottery_id = l.id
 		 WHERE l.code = $1 AND l.deleted_at IS NULL AND t.n = $2 AND f.id = t.film_id
-		RETURNING f.id, f.title, f.year, f.added_at, f.watched_on`, code, n)
+		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on`, code, n)
 }
 
 // MarkWatched says on which day a film was watched, and puts it into the library where it wasn't. It answers
@@ -81,7 +140,7 @@ func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, 
 	return changeFilm(ctx, s, `-- name: watched
 		UPDATE films SET watched_on = $2, added_at = coalesce(added_at, now()), deleted_at = NULL
 		 WHERE id = $1
-		RETURNING id, title, year, added_at, watched_on`, id, on)
+		RETURNING id, title, year, rating, added_at, watched_on`, id, on)
 }
 
 // MarkUnwatched is the undo of MarkWatched; the film stays in the library. It answers lottery.ErrNotFound.
@@ -89,7 +148,7 @@ func (s *Store) MarkUnwatched(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: unwatched
 		UPDATE films SET watched_on = NULL
 		 WHERE id = $1 AND added_at IS NOT NULL AND deleted_at IS NULL
-		RETURNING id, title, year, added_at, watched_on`, id)
+		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
 // DeleteFilm takes a film out of the library; lotteries keep it. It answers lottery.ErrNotFound.
@@ -97,7 +156,7 @@ func (s *Store) DeleteFilm(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: delete film
 		UPDATE films SET deleted_at = coalesce(deleted_at, now())
 		 WHERE id = $1 AND added_at IS NOT NULL
-		RETURNING id, title, year, added_at, watched_on`, id)
+		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
 // RestoreFilm is the undo of DeleteFilm. It answers lottery.ErrNotFound.
@@ -105,7 +164,7 @@ func (s *Store) RestoreFilm(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: restore film
 		UPDATE films SET deleted_at = NULL
 		 WHERE id = $1 AND added_at IS NOT NULL
-		RETURNING id, title, year, added_at, watched_on`, id)
+		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
 func changeFilm(ctx context.Context, s *Store, sql string, args ...any) (Film, error) {
