@@ -22,6 +22,56 @@ type Film struct {
 	WatchedOn *time.Time // a date; nil: not watched
 }
 
+// FilmState is how a film stood before a change, as far as its undo needs it.
+type FilmState struct {
+	AddedAt   *time.Time // nil: known from lotteries only
+	DeletedAt *time.Time // nil: not taken out
+	WatchedOn *time.Time // a date; nil: not watched
+}
+
+// Kept says whether the film was in the library.
+func (f FilmState) Kept() bool { return f.AddedAt != nil && f.DeletedAt == nil }
+
+// String is the state as it stands in the address of an undo: "added_deleted_watched", each empty where it is not so.
+func (f FilmState) String() string {
+	return micros(f.AddedAt) + "_" + micros(f.DeletedAt) + "_" + date(f.WatchedOn)
+}
+
+func micros(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMicro(), 10)
+}
+
+func date(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// ParseFilmState is the inverse of String, and says whether s is such a state.
+func ParseFilmState(s string) (f FilmState, ok bool) {
+	parts := strings.Split(s, "_")
+	if len(parts) != 3 {
+		return FilmState{}, false
+	}
+	for i, at := range []**time.Time{&f.AddedAt, &f.DeletedAt} {
+		if n, err := strconv.ParseInt(parts[i], 10, 54); err == nil && n >= 0 { // to the year 2255
+			t := time.UnixMicro(n)
+			*at = &t
+		}
+	}
+	if day, err := time.Parse(time.DateOnly, parts[2]); err == nil {
+		f.WatchedOn = &day
+	}
+	if f.String() != s { // a part was understood differently, or not at all
+		return FilmState{}, false
+	}
+	return f, true
+}
+
 // Watched picks films by whether they are watched.
 type Watched string
 
@@ -134,16 +184,42 @@ func (s *Store) KeepTicket(ctx context.Context, code string, n int) (Film, error
 		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on`, code, n)
 }
 
-// MarkWatched says on which day a film was watched, and puts it into the library where it wasn't. It answers
-// lottery.ErrNotFound.
-func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, error) {
-	return changeFilm(ctx, s, `-- name: watched
-		UPDATE films SET watched_on = $2, added_at = coalesce(added_at, now()), deleted_at = NULL
-		 WHERE id = $1
-		RETURNING id, title, year, rating, added_at, watched_on`, id, on)
+// MarkWatched says on which day a film was watched, and puts it into the library where it wasn't. It returns how the
+// film stood before, for UndoWatched. It answers lottery.ErrNotFound.
+func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, FilmState, error) {
+	row, err := write(ctx, s, pgx.RowToStructByPos[watchedRow], `-- name: watched
+		WITH before AS (
+			SELECT added_at, deleted_at, watched_on FROM films WHERE id = $1 FOR UPDATE
+		)
+		UPDATE films f SET
+			watched_on = $2,
+			added_at = CASE WHEN f.added_at IS NULL OR f.deleted_at IS NOT NULL THEN now() ELSE f.added_at END,
+			deleted_at = NULL
+		  FROM before b
+		 WHERE f.id = $1
+		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on, b.added_at, b.deleted_at, b.watched_on`, id, on)
+	return row.Film, row.FilmState, filmError(err)
 }
 
-// MarkUnwatched is the undo of MarkWatched; the film stays in the library. It answers lottery.ErrNotFound.
+type watchedRow struct {
+	Film
+	FilmState
+}
+
+// UndoWatched is the undo of MarkWatched: the film is watched when it was before, and in the library if it was before.
+// It answers lottery.ErrNotFound, also for a film that was taken out of the library in between.
+func (s *Store) UndoWatched(ctx context.Context, id int64, before FilmState) (Film, error) {
+	return changeFilm(ctx, s, `-- name: undo watched
+		UPDATE films SET
+			watched_on = $2,
+			added_at = CASE WHEN $3 THEN added_at ELSE $4 END,
+			deleted_at = CASE WHEN $3 THEN deleted_at ELSE $5 END
+		 WHERE id = $1 AND (NOT $3 OR added_at IS NOT NULL AND deleted_at IS NULL)
+		RETURNING id, title, year, rating, coalesce(added_at, '0001-01-01 00:00+00'), watched_on`,
+		id, before.WatchedOn, before.Kept(), before.AddedAt, before.DeletedAt)
+}
+
+// MarkUnwatched says that a film of the library was not watched. It answers lottery.ErrNotFound.
 func (s *Store) MarkUnwatched(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: unwatched
 		UPDATE films SET watched_on = NULL
@@ -159,18 +235,22 @@ func (s *Store) DeleteFilm(ctx context.Context, id int64) (Film, error) {
 		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
-// RestoreFilm is the undo of DeleteFilm. It answers lottery.ErrNotFound.
+// RestoreFilm is the undo of DeleteFilm, for lottery.RestoreWithin. It answers lottery.ErrNotFound, also after that.
 func (s *Store) RestoreFilm(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: restore film
 		UPDATE films SET deleted_at = NULL
-		 WHERE id = $1 AND added_at IS NOT NULL
-		RETURNING id, title, year, rating, added_at, watched_on`, id)
+		 WHERE id = $1 AND added_at IS NOT NULL AND (deleted_at IS NULL OR deleted_at > now() - $2::interval)
+		RETURNING id, title, year, rating, added_at, watched_on`, id, lottery.RestoreWithin)
 }
 
 func changeFilm(ctx context.Context, s *Store, sql string, args ...any) (Film, error) {
 	f, err := write(ctx, s, pgx.RowToStructByPos[Film], sql, args...)
+	return f, filmError(err)
+}
+
+func filmError(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Film{}, lottery.ErrNotFound
+		return lottery.ErrNotFound
 	}
-	return f, err
+	return err
 }

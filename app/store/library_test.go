@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -133,4 +135,121 @@ func FuzzParseLibraryCursor(f *testing.F) {
 			t.Errorf("%q became %q", text, s)
 		}
 	})
+}
+
+func FuzzParseFilmState(f *testing.F) {
+	for _, seed := range []string{"__", "1794663000000000__2026-11-14", "1_2_", "_1_", "-1__", "1__2026-02-30", "a_b_c"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		state, ok := store.ParseFilmState(text)
+		if ok && state.String() != text || !ok && state != (store.FilmState{}) {
+			t.Errorf("%q became %q", text, state)
+		}
+	})
+}
+
+// film reads how a film stands.
+func film(t *testing.T, conn *pgx.Conn, title string) (id int64, state store.FilmState) {
+	t.Helper()
+	if err := conn.QueryRow(t.Context(), "SELECT id, added_at, deleted_at, watched_on FROM films WHERE title = $1", title).
+		Scan(&id, &state.AddedAt, &state.DeletedAt, &state.WatchedOn); err != nil {
+		t.Fatal(err)
+	}
+	return id, state
+}
+
+func day(s string) time.Time {
+	d, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func TestUndoingWatchedLeavesTheFilmExactlyAsItStood(t *testing.T) {
+	s, conn := open(t)
+	start(t, s, "Heat", "Dune", "Alien", "Paprika", "Amélie")
+	for title, sql := range map[string]string{
+		"Heat":    "added_at = NULL", // known from a lottery only
+		"Dune":    "added_at = '2026-01-02 03:04:05.678901Z'",
+		"Alien":   "added_at = '2026-01-02 03:04:05.678901Z', watched_on = '2026-01-03'",
+		"Paprika": "added_at = '2026-01-02 03:04:05.678901Z', watched_on = '2026-01-03', deleted_at = '2026-02-01 00:00:00.000001Z'",
+		"Amélie":  "watched_on = '2026-01-03'",
+	} {
+		if _, err := conn.Exec(t.Context(), "UPDATE films SET "+sql+" WHERE title = $1", title); err != nil {
+			t.Fatal(err)
+		}
+		id, before := film(t, conn, title)
+		marked, told, err := s.MarkWatched(t.Context(), id, day("2026-11-14"))
+		if err != nil || told.String() != before.String() || marked.WatchedOn.Format(time.DateOnly) != "2026-11-14" || marked.AddedAt.IsZero() {
+			t.Errorf("%s is marked: %+v, %s, %v", title, marked, told, err)
+		}
+		if _, now := film(t, conn, title); !now.Kept() || before.Kept() && !now.AddedAt.Equal(*before.AddedAt) {
+			t.Errorf("%s is marked, and now %s", title, now)
+		}
+		carried, ok := store.ParseFilmState(told.String())
+		if !ok || carried.Kept() != before.Kept() {
+			t.Errorf("%s: %q was not understood", title, told)
+		}
+		for range 2 { // twice is no error
+			undone, err := s.UndoWatched(t.Context(), id, carried)
+			if err != nil || undone.Title != title || (undone.WatchedOn == nil) != (before.WatchedOn == nil) {
+				t.Errorf("%s is undone: %+v, %v", title, undone, err)
+			}
+		}
+		if _, after := film(t, conn, title); after.String() != before.String() {
+			t.Errorf("%s stood as %s, and stands as %s", title, before, after)
+		}
+	}
+}
+
+func TestUndoingWatchedBringsNothingBackThatWasTakenOutSince(t *testing.T) {
+	s, conn := open(t)
+	if _, err := s.AddFilms(t.Context(), films("Heat")); err != nil {
+		t.Fatal(err)
+	}
+	id, _ := film(t, conn, "Heat")
+	_, before, err := s.MarkWatched(t.Context(), id, day("2026-11-14"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.DeleteFilm(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UndoWatched(t.Context(), id, before); !errors.Is(err, lottery.ErrNotFound) {
+		t.Errorf("undone: %v", err)
+	}
+	if _, after := film(t, conn, "Heat"); after.Kept() {
+		t.Error("it is in the library")
+	}
+}
+
+func TestAFilmTakenOutComesBackAsItWasForThirtyDays(t *testing.T) {
+	s, conn := open(t)
+	if _, err := s.AddFilms(t.Context(), films("Heat")); err != nil {
+		t.Fatal(err)
+	}
+	id, _ := film(t, conn, "Heat")
+	if _, _, err := s.MarkWatched(t.Context(), id, day("2026-11-14")); err != nil {
+		t.Fatal(err)
+	}
+	_, before := film(t, conn, "Heat")
+	for ago, want := range map[string]error{"30 days": lottery.ErrNotFound, "29 days 23:59:00": nil} {
+		if _, err := s.DeleteFilm(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Exec(t.Context(), "UPDATE films SET deleted_at = now() - $1::interval", ago); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.RestoreFilm(t.Context(), id); !errors.Is(err, want) {
+			t.Errorf("after %s: %v, not %v", ago, err, want)
+		}
+		if _, err := conn.Exec(t.Context(), "UPDATE films SET deleted_at = NULL WHERE $1", want != nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, after := film(t, conn, "Heat"); after.String() != before.String() {
+			t.Errorf("after %s it stands as %s, not %s", ago, after, before)
+		}
+	}
 }

@@ -115,7 +115,8 @@ func (s *Server) markWatched(c *fiber.Ctx) error {
 		}
 	}
 	return s.changeFilm(c, func(ctx context.Context, id int64) (store.Film, error) {
-		return s.Store.MarkWatched(ctx, id, on)
+		f, _, err := s.Store.MarkWatched(ctx, id, on)
+		return f, err
 	}, func(f store.Film) notice { return notice{Watched: f.Title, Undo: filmPath(f.ID, "unwatched")} })
 }
 
