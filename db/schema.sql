@@ -145,13 +145,25 @@ CREATE INDEX films_new ON public.films USING btree (added_at DESC, id DESC) WHER
 
 CREATE INDEX films_rating ON public.films USING btree (rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX films_rating_new ON public.films USING btree (rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+
+CREATE INDEX films_rating_watched ON public.films USING btree (rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+
 CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX films_title ON public.films USING btree (fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX films_title_new ON public.films USING btree (fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+
+CREATE INDEX films_title_watched ON public.films USING btree (fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+
 CREATE INDEX films_watched ON public.films USING btree (added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
 
 CREATE INDEX films_year ON public.films USING btree (year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX films_year_new ON public.films USING btree (year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+
+CREATE INDEX films_year_watched ON public.films USING btree (year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
 
 CREATE INDEX lotteries_drawn ON public.lotteries USING btree (id DESC) WHERE ((deleted_at IS NULL) AND (draws > 0));
 
@@ -182,3 +194,4 @@ ALTER TABLE ONLY public.tickets
     ADD CONSTRAINT tickets_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
 
 INSERT INTO public.schema_migrations VALUES ('20261123120000');
+INSERT INTO public.schema_migrations VALUES ('20261123180000');

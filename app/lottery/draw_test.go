@@ -138,3 +138,18 @@ func TestACodeHasNoLookAlikes(t *testing.T) {
 		}
 	}
 }
+
+func TestADeletedLotteryIsBroughtBackByAHostWhileItCanBe(t *testing.T) {
+	host := lottery.Browser{1}
+	l := lottery.Lottery{Deleted: true, Hosts: []lottery.Browser{host}}
+	if err := l.Undelete(host); err != nil {
+		t.Errorf("in time: %v", err)
+	}
+	if err := l.Undelete(lottery.Browser{2}); !errors.Is(err, lottery.ErrForbidden) {
+		t.Errorf("by a stranger: %v", err)
+	}
+	l.Gone = true
+	if err := l.Undelete(host); !errors.Is(err, lottery.ErrDeleted) {
+		t.Errorf("too late: %v", err)
+	}
+}

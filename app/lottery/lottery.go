@@ -21,6 +21,9 @@ const (
 // Reveal is how long after a draw its winner is told: the same moment on every screen.
 const Reveal = 6 * time.Second
 
+// RestoreWithin is how long a lottery that was deleted, or a film that was taken out of the library, can be brought back.
+const RestoreWithin = 30 * 24 * time.Hour
+
 // Browser is the 128 random bits by which a browser is known; there are no accounts. The zero value is nobody.
 type Browser [16]byte
 
@@ -29,23 +32,26 @@ func (b Browser) Known() bool { return b != Browser{} }
 
 // Lottery is one lottery as it was read at one moment.
 type Lottery struct {
-	ID         int64
-	Code       string
-	Name       string // may be empty
-	Lang       string // the language it was started in
-	Version    int64  // moves with every change that anybody can see
-	LastN      int    // the last ticket number given
-	CreatedAt  time.Time
-	Deleted    bool
-	Commitment string    // the promise for the next draw: hex SHA-256 of its seed
-	Hosts      []Browser // who may delete it, and take any film out
-	Tickets    []Ticket  // by number; those taken out are among them
-	Last       *Draw     // the newest draw; nil while the lottery is open
+	ID           int64
+	Code         string
+	Name         string // may be empty
+	Lang         string // the language it was started in
+	Version      int64  // moves with every change that anybody can see
+	LastN        int    // the last ticket number given
+	CreatedAt    time.Time
+	Deleted      bool
+	RestoreUntil time.Time // while it is deleted: until when a host may bring it back
+	Gone         bool      // that time had passed, by the database's clock, when it was read
+	Commitment   string    // the promise for the next draw: hex SHA-256 of its seed
+	Hosts        []Browser // who may delete it, and take any film out
+	Tickets      []Ticket  // by number; those taken out are among them
+	Last         *Draw     // the newest draw; nil while the lottery is open
 }
 
 // Ticket is a film in a lottery, with title and year as they were typed.
 type Ticket struct {
-	N       int // given once, from 1, never used again; not the position
+	N       int   // given once, from 1, never used again; not the position
+	FilmID  int64 // 0 for a ticket that is not written down yet
 	Title   string
 	Year    int     // 0: unknown
 	Weight  int     // 1 unless somebody gave more; 0: in sight, not in the draw
@@ -70,7 +76,6 @@ type Draw struct {
 // Winner is the ticket that was drawn, and where its film stands in the library today.
 type Winner struct {
 	Ticket
-	FilmID  int64
 	Kept    bool // in the library
 	Watched bool
 	Tickets int // the sum of all weights in the draw: its chance was Weight in Tickets
@@ -128,6 +133,19 @@ type Addition struct {
 	Already []Film   // in the lottery before: said, not refused
 }
 
+// Without is the addition when the tickets of some numbers turned out to be in the lottery before.
+func (a Addition) Without(numbers []int) Addition {
+	after := Addition{Already: slices.Clone(a.Already)}
+	for _, t := range a.Tickets {
+		if slices.Contains(numbers, t.N) {
+			after.Already = append(after.Already, t.Film())
+		} else {
+			after.Tickets = append(after.Tickets, t)
+		}
+	}
+	return after
+}
+
 // Add numbers the films of a list that are not in yet and have them come from b.
 // It refuses with ErrDeleted, ErrDrawn, or Invalid where there would be more than MaxFilms.
 func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
@@ -169,7 +187,7 @@ func (l *Lottery) Restore(n int, b Browser) (Ticket, error) {
 	}
 	films, key := l.Films(), t.Film().Key()
 	for _, in := range films {
-		if in.Film().Key() == key {
+		if t.FilmID != 0 && in.FilmID == t.FilmID || in.Film().Key() == key { // a film's title may have been corrected since
 			return in, nil
 		}
 	}
@@ -193,14 +211,26 @@ func (l *Lottery) changeable(n int, b Browser) (Ticket, error) {
 	return l.Tickets[i], nil
 }
 
-// Delete says whether b may delete the lottery, or bring it back: only a host may (ErrForbidden),
-// and not between the draw and the reveal (ErrDrawing), when it would tell that something is to be hidden.
+// Delete says whether b may delete the lottery: only a host may (ErrForbidden), and not between the draw and the
+// reveal (ErrDrawing), when it would tell that something is to be hidden.
 func (l *Lottery) Delete(b Browser) error {
 	switch {
 	case !l.HostedBy(b):
 		return ErrForbidden
 	case l.Drawing():
 		return ErrDrawing
+	}
+	return nil
+}
+
+// Undelete says whether b may bring the lottery back. It refuses as Delete does, and with ErrDeleted when RestoreWithin
+// has passed.
+func (l *Lottery) Undelete(b Browser) error {
+	if err := l.Delete(b); err != nil {
+		return err
+	}
+	if l.Gone {
+		return ErrDeleted
 	}
 	return nil
 }

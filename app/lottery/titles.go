@@ -34,9 +34,9 @@ func (f Film) Key() Key { return Key{Fold: Fold(f.Title), Year: f.Year} }
 
 // List is what was understood of a text with a film on every line.
 type List struct {
-	Films   []Film   // in order, no two with the same key
-	Repeats int      // how many lines said a film once more
-	Links   []string // lines that are only a link, which can't be understood yet
+	Films    []Film   // in order, no two with the same key
+	Repeated []Film   // those that were said once more, as they were said then, each time
+	Links    []string // lines that are only a link, which can't be understood yet
 }
 
 // ParseList reads a film a line, merges those said twice and puts lines aside that are only a link.
@@ -60,7 +60,7 @@ func ParseList(text string) (List, error) {
 		}
 		key := film.Key()
 		if seen[key] {
-			list.Repeats++
+			list.Repeated = append(list.Repeated, film)
 			continue
 		}
 		seen[key] = true

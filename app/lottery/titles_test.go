@@ -2,6 +2,7 @@ package lottery_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -71,8 +72,8 @@ func TestEmptyLinesAreSkippedRepeatsMergedAndLinksPutAside(t *testing.T) {
 	if len(list.Films) != 2 || list.Films[0].Title != "Heat" || list.Films[1].Year != 1995 {
 		t.Errorf("films: %+v", list.Films)
 	}
-	if list.Repeats != 3 {
-		t.Errorf("%d repeats", list.Repeats)
+	if got := fmt.Sprint(list.Repeated); got != "[{heat 0} {HEAT! 0} {heat 1995}]" {
+		t.Errorf("said again: %s", got)
 	}
 	if strings.Join(list.Links, " ") != "HTTPS://boxd.it/2a1m www.imdb.com/title/1" {
 		t.Errorf("links: %q", list.Links)
@@ -85,7 +86,7 @@ func TestAPastedListIsUnderstoodWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, err := lottery.ParseList(string(text))
-	if err != nil || len(list.Films) != 9 || list.Repeats != 1 || len(list.Links) != 4 {
+	if err != nil || len(list.Films) != 9 || len(list.Repeated) != 1 || len(list.Links) != 4 {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
@@ -184,7 +185,12 @@ func FuzzParseList(f *testing.F) {
 			}
 			keys[film.Key()] = true
 		}
-		if lines := len(list.Films) + list.Repeats + len(list.Links); lines > len([]rune(text))+1 {
+		for _, again := range list.Repeated {
+			if !keys[again.Key()] {
+				t.Errorf("said again, and not before: %q", again.Title)
+			}
+		}
+		if lines := len(list.Films) + len(list.Repeated) + len(list.Links); lines > len([]rune(text))+1 {
 			t.Errorf("%d lines of %q", lines, text)
 		}
 	})

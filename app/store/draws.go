@@ -19,7 +19,7 @@ func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery
 			return statement{}, err
 		}
 		next := newSeed()
-		return statement{`-- name: draw
+		return statement{sql: `-- name: draw
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1, draws = draws + 1
 				 WHERE id = $1 AND version = $2
@@ -31,7 +31,7 @@ func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery
 			INSERT INTO draws (lottery_id, number, seed)
 			SELECT id, $3 + 1, $8 FROM l
 			RETURNING lottery_id`,
-			[]any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:]}}, nil
+			args: []any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:]}}, nil
 	})
 	if errors.Is(err, lottery.ErrDrawn) {
 		return l, false, nil

@@ -37,6 +37,9 @@ type Past struct {
 	DrawnAt   *time.Time // nil: open
 	Title     *string    // of the winner; nil until the reveal
 	Year      *int
+	Watched   bool    // the winner is marked watched
+	First     *string // the title of the first film, while the lottery is open; nil: it has none
+	FirstYear *int
 }
 
 // Drawing says whether the lottery is between its draw and the reveal.
@@ -60,13 +63,19 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed),
-		       d.drawn_at, w.title, w.year
+		       d.drawn_at, w.title, w.year, f.watched_on IS NOT NULL, first.title, first.year
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM lotteries `+w.String()+`
 		         ORDER BY id DESC
 		         LIMIT $1) l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = d.ticket AND d.drawn_at <= now() - $2::interval
+		  LEFT JOIN films f ON f.id = w.film_id
+		  LEFT JOIN LATERAL (
+			SELECT title, year FROM tickets
+			 WHERE l.draws = 0 AND lottery_id = l.id AND NOT removed
+			 ORDER BY n
+			 LIMIT 1) first ON true
 		 ORDER BY l.id DESC`, w.args...)
 	page, more = cut(rows, q.Limit)
 	return page, more, err

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,30 +17,137 @@ type Film struct {
 	ID        int64
 	Title     string
 	Year      int // 0: unknown
+	Rating    int // 1 to 10; 0: none
 	AddedAt   time.Time
 	WatchedOn *time.Time // a date; nil: not watched
 }
 
-// LibraryCursor is where a page of the library ended; the zero value is before the first page.
-type LibraryCursor struct {
-	AddedAt time.Time // to the microsecond, as PostgreSQL keeps it
-	ID      int64
+// FilmState is how a film stood before a change, as far as its undo needs it.
+type FilmState struct {
+	AddedAt   *time.Time // nil: known from lotteries only
+	DeletedAt *time.Time // nil: not taken out
+	WatchedOn *time.Time // a date; nil: not watched
 }
 
-// Library reads a page of films, the one added last first, and whether there are more behind it.
-func (s *Store) Library(ctx context.Context, after LibraryCursor) (page []Film, more bool, err error) {
-	w := where{args: []any{PageSize + 1}}
+// Kept says whether the film was in the library.
+func (f FilmState) Kept() bool { return f.AddedAt != nil && f.DeletedAt == nil }
+
+// String is the state as it stands in the address of an undo: "added_deleted_watched", each empty where it is not so.
+func (f FilmState) String() string {
+	return micros(f.AddedAt) + "_" + micros(f.DeletedAt) + "_" + date(f.WatchedOn)
+}
+
+func micros(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMicro(), 10)
+}
+
+func date(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// ParseFilmState is the inverse of String, and says whether s is such a state.
+func ParseFilmState(s string) (f FilmState, ok bool) {
+	parts := strings.Split(s, "_")
+	if len(parts) != 3 {
+		return FilmState{}, false
+	}
+	for i, at := range []**time.Time{&f.AddedAt, &f.DeletedAt} {
+		if n, err := strconv.ParseInt(parts[i], 10, 54); err == nil && n >= 0 { // to the year 2255
+			t := time.UnixMicro(n)
+			*at = &t
+		}
+	}
+	if day, err := time.Parse(time.DateOnly, parts[2]); err == nil {
+		f.WatchedOn = &day
+	}
+	if f.String() != s { // a part was understood differently, or not at all
+		return FilmState{}, false
+	}
+	return f, true
+}
+
+// Watched picks films by whether they are watched.
+type Watched string
+
+// Whether a film is watched; the empty one is any.
+const (
+	WatchedOrNot Watched = ""
+	WatchedYes   Watched = "yes"
+	WatchedNo    Watched = "no"
+)
+
+// WatchedOf is what an address asks for; what is neither yes nor no is any.
+func WatchedOf(s string) Watched {
+	if watched := Watched(s); watched == WatchedYes || watched == WatchedNo {
+		return watched
+	}
+	return WatchedOrNot
+}
+
+// LibraryQuery asks for a page of the library.
+type LibraryQuery struct {
+	After   LibraryCursor // where the page before ended; one of another order is the beginning
+	Sort    Sort
+	Watched Watched
+	Words   []string // lottery.SearchPatterns, all of which must match the titles
+	Limit   int      // 1 to PageSize
+}
+
+// Library reads a page of films, and whether there are more behind it.
+func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more bool, err error) {
+	var w where
 	w.and("added_at IS NOT NULL AND deleted_at IS NULL")
-	if after.ID > 0 {
-		w.and("(added_at, id) < (?, ?)", after.AddedAt, after.ID)
+	switch q.Watched {
+	case WatchedYes:
+		w.and("watched_on IS NOT NULL")
+	case WatchedNo:
+		w.and("watched_on IS NULL")
+	}
+	orderBy := w.page(q.Sort, q.After)
+	// The limit is a part of the statement: PostgreSQL would plan one that it doesn't know anew each time.
+	limit := strconv.Itoa(q.Limit + 1)
+	from := `films ` + w.String()
+	if len(q.Words) > 0 {
+		from = w.found(q.Words, orderBy, limit)
 	}
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Film], `-- name: library
-		SELECT id, title, year, added_at, watched_on
-		  FROM films `+w.String()+`
-		 ORDER BY added_at DESC, id DESC
-		 LIMIT $1`, w.args...)
-	page, more = cut(rows, PageSize)
+		SELECT id, title, year, rating, added_at, watched_on
+		  FROM `+from+`
+		 ORDER BY `+orderBy+`
+		 LIMIT `+limit, w.args...)
+	page, more = cut(rows, q.Limit)
 	return page, more, err
+}
+
+// found are the films of a condition that also match all words. PostgreSQL can read them in the order of the page and
+// leave out what doesn't match, or find all that match and sort them. The first is fast where many match all over the
+// library, the second where few do; which it is, it can't know: "the" is frequent, and all at T. So the next 2500
+// are looked through, and only where they don't fill the page, the index of words is asked.
+func (w *where) found(words []string, orderBy, limit string) string {
+	matching := where{args: w.args}
+	matching.matches(words)
+	w.args = matching.args
+	return `(
+			WITH near AS MATERIALIZED (
+				SELECT * FROM (SELECT * FROM films ` + w.String() + ` ORDER BY ` + orderBy + ` LIMIT 2500) n
+				 ` + matching.String() + `
+				 ORDER BY ` + orderBy + `
+				 LIMIT ` + limit + `
+			), filled AS (
+				SELECT count(*) = ` + limit + ` AS yes FROM near
+			)
+			SELECT * FROM near WHERE (SELECT yes FROM filled)
+			UNION ALL
+			(SELECT * FROM films ` + matching.String() + ` AND ` + strings.Join(w.parts, " AND ") + `
+			    AND NOT (SELECT yes FROM filled)
+			 OFFSET 0)
+		) f`
 }
 
 // AddFilms puts films into the library and returns how many were not there before. A film that was known from
@@ -72,24 +181,50 @@ func (s *Store) KeepTicket(ctx context.Context, code string, n int) (Film, error
 			deleted_at = NULL
 		  FROM lotteries l JOIN tickets t ON t.lottery_id = l.id
 		 WHERE l.code = $1 AND l.deleted_at IS NULL AND t.n = $2 AND f.id = t.film_id
-		RETURNING f.id, f.title, f.year, f.added_at, f.watched_on`, code, n)
+		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on`, code, n)
 }
 
-// MarkWatched says on which day a film was watched, and puts it into the library where it wasn't. It answers
-// lottery.ErrNotFound.
-func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, error) {
-	return changeFilm(ctx, s, `-- name: watched
-		UPDATE films SET watched_on = $2, added_at = coalesce(added_at, now()), deleted_at = NULL
-		 WHERE id = $1
-		RETURNING id, title, year, added_at, watched_on`, id, on)
+// MarkWatched says on which day a film was watched, and puts it into the library where it wasn't. It returns how the
+// film stood before, for UndoWatched. It answers lottery.ErrNotFound.
+func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, FilmState, error) {
+	row, err := write(ctx, s, pgx.RowToStructByPos[watchedRow], `-- name: watched
+		WITH before AS (
+			SELECT added_at, deleted_at, watched_on FROM films WHERE id = $1 FOR UPDATE
+		)
+		UPDATE films f SET
+			watched_on = $2,
+			added_at = CASE WHEN f.added_at IS NULL OR f.deleted_at IS NOT NULL THEN now() ELSE f.added_at END,
+			deleted_at = NULL
+		  FROM before b
+		 WHERE f.id = $1
+		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on, b.added_at, b.deleted_at, b.watched_on`, id, on)
+	return row.Film, row.FilmState, filmError(err)
 }
 
-// MarkUnwatched is the undo of MarkWatched; the film stays in the library. It answers lottery.ErrNotFound.
+type watchedRow struct {
+	Film
+	FilmState
+}
+
+// UndoWatched is the undo of MarkWatched: the film is watched when it was before, and in the library if it was before.
+// It answers lottery.ErrNotFound, also for a film that was taken out of the library in between.
+func (s *Store) UndoWatched(ctx context.Context, id int64, before FilmState) (Film, error) {
+	return changeFilm(ctx, s, `-- name: undo watched
+		UPDATE films SET
+			watched_on = $2,
+			added_at = CASE WHEN $3 THEN added_at ELSE $4 END,
+			deleted_at = CASE WHEN $3 THEN deleted_at ELSE $5 END
+		 WHERE id = $1 AND (NOT $3 OR added_at IS NOT NULL AND deleted_at IS NULL)
+		RETURNING id, title, year, rating, coalesce(added_at, '0001-01-01 00:00+00'), watched_on`,
+		id, before.WatchedOn, before.Kept(), before.AddedAt, before.DeletedAt)
+}
+
+// MarkUnwatched says that a film of the library was not watched. It answers lottery.ErrNotFound.
 func (s *Store) MarkUnwatched(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: unwatched
 		UPDATE films SET watched_on = NULL
 		 WHERE id = $1 AND added_at IS NOT NULL AND deleted_at IS NULL
-		RETURNING id, title, year, added_at, watched_on`, id)
+		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
 // DeleteFilm takes a film out of the library; lotteries keep it. It answers lottery.ErrNotFound.
@@ -97,21 +232,25 @@ func (s *Store) DeleteFilm(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: delete film
 		UPDATE films SET deleted_at = coalesce(deleted_at, now())
 		 WHERE id = $1 AND added_at IS NOT NULL
-		RETURNING id, title, year, added_at, watched_on`, id)
+		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
-// RestoreFilm is the undo of DeleteFilm. It answers lottery.ErrNotFound.
+// RestoreFilm is the undo of DeleteFilm, for lottery.RestoreWithin. It answers lottery.ErrNotFound, also after that.
 func (s *Store) RestoreFilm(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: restore film
 		UPDATE films SET deleted_at = NULL
-		 WHERE id = $1 AND added_at IS NOT NULL
-		RETURNING id, title, year, added_at, watched_on`, id)
+		 WHERE id = $1 AND added_at IS NOT NULL AND (deleted_at IS NULL OR deleted_at > now() - $2::interval)
+		RETURNING id, title, year, rating, added_at, watched_on`, id, lottery.RestoreWithin)
 }
 
 func changeFilm(ctx context.Context, s *Store, sql string, args ...any) (Film, error) {
 	f, err := write(ctx, s, pgx.RowToStructByPos[Film], sql, args...)
+	return f, filmError(err)
+}
+
+func filmError(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Film{}, lottery.ErrNotFound
+		return lottery.ErrNotFound
 	}
-	return f, err
+	return err
 }

@@ -1,19 +1,20 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"movie-lottery/app/lottery"
 )
 
 // NewLottery is what a lottery is started with.
 type NewLottery struct {
+	Code  string // the one it is to have, the same whenever the same form is sent; empty: a new one
 	Name  string
 	By    string // the name of whoever starts it
 	Lang  string
@@ -21,20 +22,27 @@ type NewLottery struct {
 	Host  lottery.Browser
 }
 
-// Start starts a lottery and returns its code.
+// Start starts a lottery and returns its code. Where the same host has started one under that code already, the form
+// was sent twice: there is nothing to start, and the code is the answer. Somebody else's code, or that of a lottery
+// that was deleted since, is not given again.
 func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 	search := lottery.SearchLine(l.Name)
 	films := filmColumns(l.Films)
 	for _, line := range films.search {
 		search += line
 	}
+	code := cmp.Or(l.Code, newCode())
 	for {
-		code, seed := newCode(), newSeed()
-		_, err := write(ctx, s, pgx.RowTo[int64], `-- name: start
-			WITH l AS (
+		seed := newSeed()
+		started, err := write(ctx, s, pgx.RowTo[string], `-- name: start
+			WITH before AS (
+				SELECT code FROM lotteries JOIN guests ON lottery_id = id
+				 WHERE code = $13 AND browser = $6 AND host AND deleted_at IS NULL
+			), l AS (
 				INSERT INTO lotteries (code, name, lang, last_n, search)
-				VALUES ($1, $2, $3, $4, $5)
-				RETURNING id
+				SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT FROM before)
+				ON CONFLICT (code) DO NOTHING
+				RETURNING id, code
 			), host AS (
 				INSERT INTO guests (lottery_id, browser, host, name)
 				SELECT id, $6, true, $7 FROM l
@@ -46,7 +54,7 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 				         WITH ORDINALITY AS t (title, year, fold, search, n)
 			), f AS (
 				INSERT INTO films (title, year, fold, search)
-				SELECT title, year, fold, search FROM typed ORDER BY fold, year
+				SELECT title, year, fold, search FROM l, typed ORDER BY fold, year
 				ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 				RETURNING id, fold, year
 			), t AS (
@@ -54,13 +62,14 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 				SELECT l.id, typed.n, f.id, typed.title, typed.year, $6
 				  FROM l, typed JOIN f USING (fold, year)
 			)
-			SELECT id FROM l`,
+			SELECT code FROM before UNION ALL SELECT code FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
-			films.titles, films.years, films.folds, films.search)
-		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.ConstraintName == "lotteries_code_key" {
-			continue // the code is taken: as likely as guessing one
+			films.titles, films.years, films.folds, films.search, l.Code)
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return started, err
 		}
-		return code, err
+		// The code is taken: by the same form, a moment ago, which the next look sees; or by somebody else.
+		code = newCode()
 	}
 }
 
@@ -114,25 +123,26 @@ type state struct {
 
 func (s *Store) lottery(ctx context.Context, code string, n need) (state, error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[lotteryRow], `-- name: lottery
-		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at, l.deleted_at IS NOT NULL,
+		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
+		       l.deleted_at + $5::interval, coalesce(l.deleted_at <= now() - $5::interval, false),
 		       encode(sha256(n.seed), 'hex'), CASE WHEN $3 THEN n.seed END,
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
 		              ORDER BY m.i),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
-		       ARRAY(SELECT ROW(t.n, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
+		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
 		               FROM tickets t LEFT JOIN guests g USING (lottery_id, browser)
 		              WHERE t.lottery_id = l.id
 		              ORDER BY t.n),
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM now() - d.drawn_at)::float8,
-		       r.word, r.ticket, f.id, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
+		       r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= now() - $2::interval
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
-		 WHERE l.code = $1`, code, lottery.Reveal, n.seed, n.movies)
+		 WHERE l.code = $1`, code, lottery.Reveal, n.seed, n.movies, lottery.RestoreWithin)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return state{}, lottery.ErrNotFound
 	}
@@ -146,34 +156,37 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 
 // lotteryRow is a row of Lottery, column for column. What comes of a LEFT JOIN may be missing.
 type lotteryRow struct {
-	ID         int64
-	Code       string
-	Name       string
-	Lang       string
-	Version    int64
-	LastN      int
-	CreatedAt  time.Time
-	Deleted    bool
-	Commitment string // of the draw that comes next
-	NextSeed   []byte // only where it was needed
-	Movies     []filmRow
-	Hosts      [][]byte
-	Tickets    []ticketRow
-	Number     *int
-	Promise    *string // what was published before the draw
-	DrawnAt    *time.Time
-	Elapsed    *float64 // seconds
-	Word       *string
-	Ticket     *int
-	FilmID     *int64
-	Kept       *bool
-	Watched    *bool
+	ID           int64
+	Code         string
+	Name         string
+	Lang         string
+	Version      int64
+	LastN        int
+	CreatedAt    time.Time
+	RestoreUntil *time.Time // nil: not deleted
+	Gone         bool
+	Commitment   string // of the draw that comes next
+	NextSeed     []byte // only where it was needed
+	Movies       []filmRow
+	Hosts        [][]byte
+	Tickets      []ticketRow
+	Number       *int
+	Promise      *string // what was published before the draw
+	DrawnAt      *time.Time
+	Elapsed      *float64 // seconds
+	Word         *string
+	Ticket       *int
+	Kept         *bool
+	Watched      *bool
 }
 
 func (r lotteryRow) lottery() *lottery.Lottery {
 	l := &lottery.Lottery{
 		ID: r.ID, Code: r.Code, Name: r.Name, Lang: r.Lang, Version: r.Version, LastN: r.LastN,
-		CreatedAt: r.CreatedAt, Deleted: r.Deleted, Commitment: r.Commitment,
+		CreatedAt: r.CreatedAt, Gone: r.Gone, Commitment: r.Commitment,
+	}
+	if r.RestoreUntil != nil {
+		l.Deleted, l.RestoreUntil = true, *r.RestoreUntil
 	}
 	for _, h := range r.Hosts {
 		l.Hosts = append(l.Hosts, browser(h))
@@ -192,7 +205,7 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 		return l
 	}
 	l.Last.Word = *r.Word
-	l.Last.Winner = &lottery.Winner{FilmID: *r.FilmID, Kept: *r.Kept, Watched: *r.Watched}
+	l.Last.Winner = &lottery.Winner{Kept: *r.Kept, Watched: *r.Watched}
 	for _, t := range l.Films() {
 		l.Last.Winner.Tickets += t.Weight
 		if t.N == *r.Ticket {
@@ -228,7 +241,10 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 		if err != nil || st.sql == "" {
 			return now.Lottery, err
 		}
-		_, err = write(ctx, s, pgx.RowTo[int64], st.sql, append([]any{now.ID, now.Version}, st.args...)...)
+		if st.scan == nil {
+			st.scan = pgx.RowTo[int64]
+		}
+		_, err = write(ctx, s, st.scan, st.sql, append([]any{now.ID, now.Version}, st.args...)...)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return now.Lottery, err
 		}
@@ -236,30 +252,33 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 }
 
 // statement is the write of a change. Its $1 and $2 are the lottery's id and the version it must still have; it
-// returns a row where it had it. The zero statement is nothing to do.
+// returns a row where it had it: a number, or what scan takes. The zero statement is nothing to do.
 type statement struct {
 	sql  string
 	args []any
+	scan pgx.RowToFunc[int64]
 }
 
 // Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.
 func (s *Store) Delete(ctx context.Context, code string, by lottery.Browser) (*lottery.Lottery, error) {
-	return s.setDeleted(ctx, code, by, true)
+	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Delete, true)
 }
 
-// Restore is the undo of Delete, and answers as it does.
+// Restore is the undo of Delete, for lottery.RestoreWithin. It answers as Delete does, and then lottery.ErrDeleted.
 func (s *Store) Restore(ctx context.Context, code string, by lottery.Browser) (*lottery.Lottery, error) {
-	return s.setDeleted(ctx, code, by, false)
+	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Undelete, false)
 }
 
-func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser, deleted bool) (*lottery.Lottery, error) {
+func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser,
+	rule func(*lottery.Lottery, lottery.Browser) error, deleted bool,
+) (*lottery.Lottery, error) {
 	return s.change(ctx, code, need{}, func(l state) (statement, error) {
-		if err := l.Delete(by); err != nil || l.Deleted == deleted {
+		if err := rule(l.Lottery, by); err != nil || l.Deleted == deleted {
 			return statement{}, err
 		}
-		return statement{`-- name: set deleted
+		return statement{sql: `-- name: set deleted
 			UPDATE lotteries SET version = version + 1, deleted_at = CASE WHEN $3 THEN now() END
 			 WHERE id = $1 AND version = $2
-			RETURNING id`, []any{deleted}}, nil
+			RETURNING id`, args: []any{deleted}}, nil
 	})
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"movie-lottery/app/lottery"
 )
@@ -47,5 +48,40 @@ func TestNobodyDeletesBetweenTheDrawAndTheReveal(t *testing.T) {
 	reveal(t, conn)
 	if _, err := s.Delete(t.Context(), code, host); err != nil {
 		t.Errorf("after the reveal: %v", err)
+	}
+}
+
+func TestADeletedLotteryComesBackForThirtyDays(t *testing.T) {
+	s, conn := open(t)
+	code, host := start(t, s, "Heat", "Dune")
+	if l := read(t, s, code); l.Deleted || l.Gone || !l.RestoreUntil.IsZero() {
+		t.Errorf("before: %+v", l)
+	}
+	if _, err := s.Delete(t.Context(), code, host); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		ago  string
+		want error
+	}{{"30 days", lottery.ErrDeleted}, {"29 days 23:59:00", nil}} {
+		var until time.Time
+		if err := conn.QueryRow(t.Context(), "UPDATE lotteries SET deleted_at = now() - $1::interval RETURNING deleted_at + interval '720 h'", c.ago).Scan(&until); err != nil {
+			t.Fatal(err)
+		}
+		if l := read(t, s, code); !l.Deleted || l.Gone != (c.want != nil) || !l.RestoreUntil.Equal(until) {
+			t.Errorf("deleted %s ago: gone %v, until %v, not %v", c.ago, l.Gone, l.RestoreUntil, until)
+		}
+		if _, err := s.Restore(t.Context(), code, newBrowser()); !errors.Is(err, lottery.ErrForbidden) {
+			t.Errorf("a stranger restores after %s: %v", c.ago, err)
+		}
+		if _, err := s.Delete(t.Context(), code, host); err != nil {
+			t.Errorf("it is deleted again after %s: %v", c.ago, err)
+		}
+		if l, err := s.Restore(t.Context(), code, host); !errors.Is(err, c.want) || l == nil {
+			t.Errorf("the host restores after %s: %v, not %v", c.ago, err, c.want)
+		}
+	}
+	if l := read(t, s, code); l.Deleted || l.Gone || titles(l) != "1 Heat 0; 2 Dune 0" {
+		t.Errorf("brought back: %+v", l)
 	}
 }

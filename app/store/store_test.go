@@ -139,7 +139,8 @@ func TestAnUnknownCodeIsNotFoundByEveryMethod(t *testing.T) {
 		"Delete":        func() error { _, err := s.Delete(ctx, "nothing", b); return err },
 		"Restore":       func() error { _, err := s.Restore(ctx, "nothing", b); return err },
 		"KeepTicket":    func() error { _, err := s.KeepTicket(ctx, "nothing", 1); return err },
-		"MarkWatched":   func() error { _, err := s.MarkWatched(ctx, 1, time.Now()); return err },
+		"MarkWatched":   func() error { _, _, err := s.MarkWatched(ctx, 1, time.Now()); return err },
+		"UndoWatched":   func() error { _, err := s.UndoWatched(ctx, 1, store.FilmState{}); return err },
 		"MarkUnwatched": func() error { _, err := s.MarkUnwatched(ctx, 1); return err },
 		"DeleteFilm":    func() error { _, err := s.DeleteFilm(ctx, 1); return err },
 		"RestoreFilm":   func() error { _, err := s.RestoreFilm(ctx, 1); return err },
@@ -225,5 +226,63 @@ func TestAReadSurvivesTheEndOfItsConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		read(t, s, code)
+	}
+}
+
+func lotteries(t *testing.T, conn *pgx.Conn) (n int) {
+	t.Helper()
+	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM lotteries").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestAFormSentTwiceStartsOneLottery(t *testing.T) {
+	s, conn := open(t)
+	form := store.NewLottery{Code: "k7m2q9xw4t", Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()}
+	for range 3 {
+		if code, err := s.Start(t.Context(), form); err != nil || code != form.Code {
+			t.Errorf("started as %s, %v", code, err)
+		}
+	}
+	if n := lotteries(t, conn); n != 1 || titles(read(t, s, form.Code)) != "1 Heat 0; 2 Dune 0" {
+		t.Errorf("%d lotteries", n)
+	}
+
+	stranger := form
+	stranger.Host, stranger.Films = newBrowser(), films("Alien")
+	code, err := s.Start(t.Context(), stranger)
+	if err != nil || code == form.Code || !read(t, s, code).HostedBy(stranger.Host) || read(t, s, form.Code).HostedBy(stranger.Host) {
+		t.Errorf("somebody else's code: %s, %v", code, err)
+	}
+
+	if _, err := s.Delete(t.Context(), form.Code, form.Host); err != nil {
+		t.Fatal(err)
+	}
+	if code, err := s.Start(t.Context(), form); err != nil || code == form.Code || read(t, s, code).Deleted {
+		t.Errorf("a deleted one's code: %s, %v", code, err)
+	}
+}
+
+func TestAFormSentTwiceAtTheSameTimeStartsOneLottery(t *testing.T) {
+	url := testdb.New(t)
+	instances := []*store.Store{openAt(t, url), openAt(t, url), openAt(t, url), openAt(t, url)}
+	conn := testdb.Connect(t, url)
+	for round := range 20 {
+		form := store.NewLottery{Code: fmt.Sprintf("k7m2q9xw%02d", round), Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()}
+		var wg sync.WaitGroup
+		for _, s := range instances {
+			for range 2 {
+				wg.Go(func() {
+					if code, err := s.Start(t.Context(), form); err != nil || code != form.Code {
+						t.Errorf("started as %s, %v", code, err)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		if n := lotteries(t, conn); n != round+1 {
+			t.Fatalf("%d lotteries after %d forms", n, round+1)
+		}
 	}
 }

@@ -4,12 +4,15 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"movie-lottery/app/lottery"
 )
 
 // ticketRow is a ticket as a row of an array; pgx fills it field by field.
 type ticketRow struct {
 	n, year, weight int
+	film            int64
 	title, by       string
 	browser         []byte
 	removed         bool
@@ -20,11 +23,13 @@ func (*ticketRow) ScanNull() error { return nil }
 
 // ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW that Lottery selects.
 func (t *ticketRow) ScanIndex(i int) any {
-	return [...]any{&t.n, &t.title, &t.year, &t.weight, &t.browser, &t.by, &t.removed}[i]
+	return [...]any{&t.n, &t.film, &t.title, &t.year, &t.weight, &t.browser, &t.by, &t.removed}[i]
 }
 
 func (t ticketRow) ticket() lottery.Ticket {
-	return lottery.Ticket{N: t.n, Title: t.title, Year: t.year, Weight: t.weight, Browser: browser(t.browser), By: t.by, Removed: t.removed}
+	return lottery.Ticket{
+		N: t.n, FilmID: t.film, Title: t.title, Year: t.year, Weight: t.weight, Browser: browser(t.browser), By: t.by, Removed: t.removed,
+	}
 }
 
 // NewTickets is what somebody puts into a lottery.
@@ -49,11 +54,19 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 		if len(added.Tickets) == 0 {
 			return statement{}, nil
 		}
-		return addStatement(l.Lottery, added.Tickets, by, add.By), nil
+		st = addStatement(l.Lottery, added.Tickets, by, add.By)
+		st.scan = func(row pgx.CollectableRow) (int64, error) {
+			numbers, err := pgx.RowTo[[]int](row)
+			added = added.Without(numbers)
+			return 0, err
+		}
+		return st, nil
 	})
 	return l, added, err
 }
 
+// addStatement puts tickets into a lottery and returns the numbers of those that turned out to be in: of a film whose
+// title was corrected since, the rules can't know.
 func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Browser, name string) statement {
 	var films []lottery.Film
 	var numbers []int32
@@ -62,7 +75,7 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Brows
 		numbers = append(numbers, int32(t.N))
 	}
 	f := filmColumns(films)
-	return statement{`-- name: add tickets
+	return statement{sql: `-- name: add tickets
 		WITH l AS (
 			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4
 			 WHERE id = $1 AND version = $2
@@ -84,9 +97,10 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Brows
 			SELECT l.id, typed.n, f.id, typed.title, typed.year, $5
 			  FROM l, typed JOIN f USING (fold, year)
 			ON CONFLICT (lottery_id, film_id) WHERE NOT removed DO NOTHING
+			RETURNING n
 		)
-		SELECT id FROM l`,
-		[]any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name, f.titles, f.years, f.folds, f.search, numbers}}
+		SELECT ARRAY(SELECT n FROM typed EXCEPT SELECT n FROM t) FROM l`,
+		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name, f.titles, f.years, f.folds, f.search, numbers}}
 }
 
 // RemoveTicket takes a film out of a lottery, for a host or the browser that put it in, and returns its ticket. It
@@ -116,7 +130,7 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.B
 				after.Tickets[i].Removed = removed
 			}
 		}
-		return statement{`-- name: set removed
+		return statement{sql: `-- name: set removed
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1, search = $3
 				 WHERE id = $1 AND version = $2
@@ -124,7 +138,7 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.B
 			), t AS (
 				UPDATE tickets SET removed = $5 FROM l WHERE lottery_id = l.id AND n = $4
 			)
-			SELECT id FROM l`, []any{after.SearchText(), ticket.N, removed}}, nil
+			SELECT id FROM l`, args: []any{after.SearchText(), ticket.N, removed}}, nil
 	})
 	return l, ticket, err
 }

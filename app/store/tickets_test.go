@@ -145,3 +145,75 @@ func TestFriendsWhoAddAtTheSameTimeAllGetIn(t *testing.T) {
 		t.Errorf("%d films, not 41", len(l.Films()))
 	}
 }
+
+func TestAFilmWhoseTitleWasCorrectedIsStillTheSameFilm(t *testing.T) {
+	s, conn := open(t)
+	code, host := start(t, s, "Heet", "Dune")
+	if _, err := conn.Exec(t.Context(), "UPDATE films SET title = 'Heat', fold = 'heat' WHERE title = 'Heet'"); err != nil {
+		t.Fatal(err)
+	}
+	_, added, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("Alien", "Heat", "Paprika")}, host)
+	if err != nil || len(added.Tickets) != 2 || len(added.Already) != 1 || added.Already[0].Title != "Heat" {
+		t.Errorf("added: %+v, %v", added, err)
+	}
+	if got := titles(read(t, s, code)); got != "1 Heet 0; 2 Dune 0; 3 Alien 0; 5 Paprika 0" {
+		t.Errorf("films: %s", got)
+	}
+
+	if _, _, err := s.RemoveTicket(t.Context(), code, 1, host); err != nil {
+		t.Fatal(err)
+	}
+	if _, added, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("Heat")}, host); err != nil || len(added.Tickets) != 1 {
+		t.Errorf("put in again: %+v, %v", added, err)
+	}
+	if _, ticket, err := s.RestoreTicket(t.Context(), code, 1, host); err != nil || ticket.N != 6 {
+		t.Errorf("the ticket that is in: %+v, %v", ticket, err)
+	}
+	if got := titles(read(t, s, code)); got != "2 Dune 0; 3 Alien 0; 5 Paprika 0; 6 Heat 0" {
+		t.Errorf("films: %s", got)
+	}
+}
+
+func TestAFilmPutInAndBroughtBackAtTheSameTimeIsInOnce(t *testing.T) {
+	url := testdb.New(t)
+	instances := []*store.Store{openAt(t, url), openAt(t, url), openAt(t, url)}
+	for range 20 {
+		code, host := start(t, instances[0], "Heat", "Dune")
+		if _, _, err := instances[0].RemoveTicket(t.Context(), code, 1, host); err != nil {
+			t.Fatal(err)
+		}
+		var told sync.Map // the numbers that were told to be new
+		var wg sync.WaitGroup
+		for i, s := range instances {
+			wg.Go(func() {
+				if i == 0 {
+					if _, ticket, err := s.RestoreTicket(t.Context(), code, 1, host); err != nil {
+						t.Error(err)
+					} else if ticket.N == 1 {
+						told.Store(1, true)
+					}
+					return
+				}
+				_, added, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("heat")}, host)
+				if err != nil || len(added.Tickets)+len(added.Already) != 1 {
+					t.Errorf("%+v, %v", added, err)
+				}
+				for _, ticket := range added.Tickets {
+					told.Store(ticket.N, true)
+				}
+			})
+		}
+		wg.Wait()
+		l, n := read(t, instances[0], code), 0
+		told.Range(func(number, _ any) bool {
+			n++
+			if last := l.Films()[len(l.Films())-1]; last.N != number && l.Films()[0].N != number {
+				t.Errorf("%v was told, and it is %s", number, titles(l))
+			}
+			return true
+		})
+		if len(l.Films()) != 2 || n != 1 {
+			t.Errorf("in: %s; told %d times", titles(l), n)
+		}
+	}
+}

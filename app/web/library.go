@@ -52,12 +52,12 @@ func (s *Server) library(c *fiber.Ctx) error {
 
 // showLibrary renders a page of the library, or the rows of one. What the request has to say about it is put in by add.
 func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) error {
-	after := libraryCursor(query(c, "after"))
-	page, more, err := s.Store.Library(c.UserContext(), after)
+	q := store.LibraryQuery{After: store.ParseLibraryCursor(query(c, "after")), Limit: store.PageSize}
+	page, more, err := s.Store.Library(c.UserContext(), q)
 	if err != nil {
 		return err
 	}
-	p := libraryPage{Add: addForm{Action: libraryPath}, Last: after.ID > 0}
+	p := libraryPage{Add: addForm{Action: libraryPath}, Last: q.After.Of(q.Sort)}
 	for _, f := range page {
 		row := filmRow{Path: fmt.Sprintf("%s/%d", libraryPath, f.ID), Title: f.Title, Year: f.Year}
 		if f.WatchedOn != nil {
@@ -66,9 +66,9 @@ func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) e
 		p.Rows = append(p.Rows, row)
 	}
 	if more {
-		p.More = libraryPageAfter(page[len(page)-1])
+		p.More = withQuery(libraryPath, url.Values{"after": {q.Next(page[len(page)-1]).String()}})
 	}
-	if after.ID > 0 && wantsRows(c) {
+	if q.After.Of(q.Sort) && wantsRows(c) {
 		return s.renderRows(c, "library-rows", p)
 	}
 	add(&p)
@@ -115,7 +115,8 @@ func (s *Server) markWatched(c *fiber.Ctx) error {
 		}
 	}
 	return s.changeFilm(c, func(ctx context.Context, id int64) (store.Film, error) {
-		return s.Store.MarkWatched(ctx, id, on)
+		f, _, err := s.Store.MarkWatched(ctx, id, on)
+		return f, err
 	}, func(f store.Film) notice { return notice{Watched: f.Title, Undo: filmPath(f.ID, "unwatched")} })
 }
 
@@ -165,19 +166,4 @@ func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {
 
 func filmPath(id int64, action string) string {
 	return fmt.Sprintf("%s/%d/%s", libraryPath, id, action)
-}
-
-// libraryPageAfter is the address of the page behind a film.
-func libraryPageAfter(f store.Film) string {
-	return withQuery(libraryPath, url.Values{"after": {fmt.Sprintf("%d-%d", f.AddedAt.UnixMicro(), f.ID)}})
-}
-
-// libraryCursor is the inverse of libraryPageAfter; what is no cursor is the beginning.
-func libraryCursor(s string) store.LibraryCursor {
-	at, id, _ := strings.Cut(s, "-")
-	micros, err := strconv.ParseInt(at, 10, 53) // what PostgreSQL can keep as a time, and more
-	if n := cursor(id); err == nil && n > 0 {
-		return store.LibraryCursor{AddedAt: time.UnixMicro(micros), ID: n}
-	}
-	return store.LibraryCursor{}
 }

@@ -203,7 +203,7 @@ func (deletedPage) Title() string { return "Lottery deleted" }
 
 func (s *Server) showDeleted(c *fiber.Ctx, status int, l *lottery.Lottery, message string) error {
 	p := deletedPage{Message: message}
-	if l.HostedBy(s.browser(c)) {
+	if l.HostedBy(s.browser(c)) && !l.Gone {
 		p.Restore = lotteryPath(l.Code) + "/restore"
 	}
 	return s.render(c, status, "deleted", p)

@@ -52,7 +52,7 @@ func (n notice) restored(form addForm) addForm {
 
 // sayOf is what adding a list came to.
 func sayOf(list lottery.List, added int, already []lottery.Film) notice {
-	n := notice{Added: added, Already: len(already), Repeats: list.Repeats, Kept: strings.Join(list.Links, "\n")}
+	n := notice{Added: added, Already: len(already), Repeats: len(list.Repeated), Kept: strings.Join(list.Links, "\n")}
 	if len(already) > 0 {
 		n.One = already[0].Title
 	}

@@ -45,7 +45,7 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		"GET /l/:code":            get(1, drawn),
 		"GET /l/:code/proof.json": get(1, drawn+"/proof.json"),
 		"GET /history":            get(1, "/history?q=heat&state=drawn&before=1000"),
-		"GET /library":            get(1, "/library?after=1-1"),
+		"GET /library":            get(1, "/library?after=added-1-1"),
 		"GET /health":             get(0, "/health"),
 		"GET /health/ready":       get(1, "/health/ready"),
 		"GET /metrics":            get(0, "/metrics"),
