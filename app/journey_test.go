@@ -27,6 +27,8 @@ func chromium(t *testing.T) context.Context {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
 		chromedp.NoSandbox, // it does not work for root, nor in many containers; all it opens here is our own
 		chromedp.Flag("disable-quic", true),
+		// Pages that fade into each other wait for frames, which a window that nobody looks at does not get.
+		chromedp.Flag("force-prefers-reduced-motion", true),
 		chromedp.Flag("disable-features", "BackForwardCache")) // Back has to ask the site: that is what is tried
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
@@ -118,51 +120,81 @@ func (p person) text(part chromedp.CSS) string {
 	return strings.TrimSpace(value(p, chromedp.Text(part)))
 }
 
+// clicks clicks a part of the page.
+func (p person) clicks(part chromedp.CSS) {
+	p.t.Helper()
+	p.does(chromedp.Click(part))
+}
+
+// draws goes through the sheet, which says what is about to happen, with a word.
+func (p person) draws(word string) {
+	p.t.Helper()
+	p.clicks(`[popovertarget="draw-sheet"]`)
+	if word != "" {
+		p.types("#word", word)
+	}
+	p.presses("Draw now")
+}
+
 // evening is the whole of it, for a host and a friend, with or without scripts.
 func evening(t *testing.T, host, friend person, site string) {
 	t.Helper()
 	host.opens(site)
 	host.types("#titles", "The Matrix (1999)\nДюна\nthe matrix (1999)\nhttps://boxd.it/2a1m")
-	host.presses("Start the lottery")
-	host.sees("p", "1 said twice.")
+	host.clicks("#go")
+	host.sees("p", "1 said twice")
 	host.sees("p", "One line is only a link")
 	link := value(host, chromedp.Location())
 
 	friend.opens(link)
+	friend.sees("p", "Add the film you would watch tonight.")
 	friend.types("#titles", "12 стульев (1971)")
+	friend.clicks(".add summary")
 	friend.types("#by", "Bo")
 	friend.presses("Add")
-	friend.sees("p", "1 film added.")
+	friend.sees("p", "1 film added")
 	friend.presses("Take out")
-	friend.sees("p", "12 стульев taken out.")
+	friend.sees("p", "12 стульев taken out")
 	friend.presses("Undo")
 	friend.sees("li", "12 стульев")
 
 	host.opens(link)
 	host.sees("li", "12 стульев")
-	host.types("#word", "popcorn")
-	host.presses("Draw a film")
+	host.draws("popcorn")
 	host.sees("h1", "Drawing…")
 	friend.opens(link)
 	host.sees("p", "with the word “popcorn”") // by itself
 	friend.sees("p", "with the word “popcorn”")
-	winner := host.text(".winner h1")
-	if seen := friend.text(".winner h1"); seen != winner {
+	winner := host.text(".told h1")
+	if seen := friend.text(".told h1"); seen != winner {
 		t.Errorf("the friend sees %q, the host %q", seen, winner)
 	}
 
 	host.presses("Keep in the library")
-	host.sees("p", "is in the library.")
+	host.sees("p", "is in the library")
 	host.presses("We watched it")
-	host.sees("p", "watched on")
+	host.sees("p", "is marked watched")
+	if here := value(host, chromedp.Location()); here != link {
+		t.Errorf("marking it led to %s", here)
+	}
 	host.opens(site + "/history")
 	host.sees("li", winner)
-	host.does(chromedp.Click(chromedp.CSS("ul.rows a")))
+	host.clicks(".card a")
 	host.sees("h1", winner)
 	host.does(chromedp.NavigateBack())
 	host.sees("h1", "History")
 	host.does(chromedp.Reload())
 	host.sees("li", winner)
+
+	host.opens(site + "/library")
+	host.clicks(".pick")
+	host.presses("Not watched after all")
+	host.sees("p", "is in the library")
+	host.clicks(".pick")
+	host.presses("Take out of the library")
+	host.sees("p", "taken out of the library")
+	host.presses("Undo")
+	host.sees("p", "is in the library")
 }
 
 func TestAnEveningOnTwoPhones(t *testing.T) {
@@ -185,7 +217,7 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	p := newPerson(t, chromium(t), true)
 	p.opens(site.url)
 	p.types("#titles", "Heat\nDune")
-	p.presses("Start the lottery")
+	p.clicks("#go")
 	p.sees("li", "Dune")
 	p.does(chromedp.Evaluate[chromedp.Void]("window.loaded = 'once'"))
 	p.types("#titles", "Alien")
@@ -194,12 +226,72 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	p.types("#titles", strings.Repeat("x", 201))
 	p.presses("Add")
 	p.sees("p", "line 1 has 201")
-	p.presses("Draw a film")
+	p.draws("")
+	p.sees("p", "1 in 3")
+	p.presses("We watched it")
+	p.sees("p", "is marked watched")
+	p.presses("Undo")
+	p.sees("button", "We watched it")
+	p.presses("Delete this lottery")
+	p.sees("h1", "Lottery deleted")
+	p.presses("Undo")
 	p.sees("p", "1 in 3")
 	if loaded := value(p, chromedp.Evaluate[string]("window.loaded")); loaded != "once" {
 		t.Errorf("loaded: %q", loaded)
 	}
-	if winner, title := p.text(".winner h1 .film"), value(p, chromedp.Title()); !strings.HasPrefix(title, winner+" · ") {
+	if winner, title := p.text(".told h1 .film"), value(p, chromedp.Title()); !strings.HasPrefix(title, winner+" · ") {
 		t.Errorf("the title is %q, the winner %q", title, winner)
+	}
+}
+
+func TestFriendsChangesArriveByThemselvesAndDisturbNobodyWhoTypes(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return // without scripts, a page changes when it is asked for
+	}
+	browser := chromium(t)
+	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
+	host.opens(site.url)
+	host.types("#titles", "Heat\nDune")
+	host.clicks("#go")
+	host.sees("li", "Dune")
+	link := value(host, chromedp.Location())
+	host.does(chromedp.SendKeys(chromedp.CSS("#titles"), "Pap"))
+
+	friend.opens(link)
+	friend.types("#titles", "Alien")
+	friend.presses("Add")
+	host.sees("li", "Alien")
+	host.sees("p", "3 films · 2 screens")
+	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
+		t.Errorf("what was typed has become %q", typed)
+	}
+	if focused := value(host, chromedp.Evaluate[string]("document.activeElement.id")); focused != "titles" {
+		t.Errorf("the focus is on %q", focused)
+	}
+	friend.draws("")
+	host.sees("h1", "Drawing…")
+	host.sees("p", "1 in 3")
+}
+
+func TestWhatIsTypedIsUnderstoodAtOnceAndSurvivesAReload(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return // the preview without scripts is a page of its own
+	}
+	p := newPerson(t, chromium(t), true)
+	p.opens(site.url)
+	p.does(chromedp.SendKeys(chromedp.CSS("#titles"), "Heat (1995)\nDune\nheat (1995)"))
+	p.sees("button", "Start with 2 films")
+	p.sees("p", "2 films · 1 said twice")
+	p.sees("li", "Heat")
+	p.does(chromedp.Reload())
+	p.sees("button", "Start with 2 films")
+	p.clicks("#go")
+	p.sees("li", "Dune")
+	p.opens(site.url)
+	p.sees("button", "Start")
+	if kept := value(p, chromedp.Value(chromedp.CSS("#titles"))); kept != "" {
+		t.Errorf("the draft of a lottery that was started is still there: %q", kept)
 	}
 }

@@ -3,7 +3,10 @@ package static
 
 import "embed"
 
-// Files are the stylesheet, the icon, and, where they were fetched before the build, the scripts in lib.
+// Files are the styles, the pictures, our own script, and, where they were fetched before the build, those in lib.
 //
-//go:embed *.css *.svg all:lib
+//go:embed css/*.css *.svg *.png app.js all:lib
 var Files embed.FS
+
+// Styles are the stylesheets of css/, in the order in which they count.
+var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "draw", "print"}

@@ -67,11 +67,10 @@ func (t *troupe) waiting() []Scene {
 		host.sees(Scene{Name: "lottery-out", Path: busy + "/tickets/2/remove", Form: url.Values{}}),
 		friend.sees(Scene{Name: "lottery-refused", Path: shared + "/tickets", Form: url.Values{"titles": {fit("Long ") + "x"}, "by": {bo}},
 			Status: http.StatusUnprocessableEntity}),
-		host.sees(Scene{Name: "lottery-draw-sheet", Path: shared, Press: `[popovertarget="draw-sheet"]`, Awaited: true}),
-		host.sees(Scene{Name: "lottery-share-sheet", Path: shared, Press: `[popovertarget="share-sheet"]`, Awaited: true}),
-		host.sees(Scene{Name: "lottery-qr-sheet", Path: shared, Press: `[popovertarget="qr-sheet"]`, Awaited: true}),
-		stranger.sees(Scene{Name: "screen-open", Path: shared + "/screen", Awaited: true}),
-		stranger.sees(Scene{Name: "proof-open", Path: shared + "/proof", Awaited: true}),
+		host.sees(Scene{Name: "lottery-draw-sheet", Path: shared, Press: `[popovertarget="draw-sheet"]`}),
+		host.sees(Scene{Name: "lottery-share-sheet", Path: shared, Press: `[popovertarget="share-sheet"]`}),
+		host.sees(Scene{Name: "lottery-qr-sheet", Path: shared, Press: `[popovertarget="qr-sheet"]`}),
+		stranger.sees(Scene{Name: "screen-open", Path: shared + "/screen"}),
 	}
 }
 
@@ -81,7 +80,7 @@ func (t *troupe) drawing() []Scene {
 	return []Scene{
 		host.sees(Scene{Name: "drawing-host", Path: lottery, Moving: true}),
 		friend.sees(Scene{Name: "drawing-friend", Path: lottery, Moving: true}),
-		t.person().sees(Scene{Name: "screen-drawing", Path: lottery + "/screen", Moving: true, Awaited: true}),
+		t.person().sees(Scene{Name: "screen-drawing", Path: lottery + "/screen", Moving: true}),
 	}
 }
 
@@ -111,8 +110,7 @@ func (t *troupe) drawn() []Scene {
 			Status: http.StatusConflict}),
 		later.sees(Scene{Name: "winner-later", Path: old}),
 		watcher.sees(Scene{Name: "winner-watched", Path: watched}),
-		t.person().sees(Scene{Name: "screen-winner", Path: fresh + "/screen", Awaited: true}),
-		t.person().sees(Scene{Name: "proof-drawn", Path: fresh + "/proof", Awaited: true}),
+		t.person().sees(Scene{Name: "screen-winner", Path: fresh + "/screen"}),
 	}
 }
 
@@ -177,15 +175,15 @@ func (t *troupe) lists() []Scene {
 	toWatch := t.film(t.text("Parasite", "Солярис"))
 	return []Scene{
 		p.sees(Scene{Name: "home", Path: "/"}),
-		p.sees(Scene{Name: "home-typed", Path: "/", Type: typed, Awaited: true}),
-		p.sees(Scene{Name: "home-preview", Path: "/preview", Form: url.Values{"titles": {typed}}, Awaited: true}),
+		p.sees(Scene{Name: "home-typed", Path: "/", Type: typed}),
+		p.sees(Scene{Name: "home-preview", Path: "/preview", Form: url.Values{"titles": {typed}}}),
 		p.sees(Scene{Name: "history", Path: "/history"}),
 		p.sees(Scene{Name: "history-search", Path: "/history?q=" + url.QueryEscape(t.text("stalker", "сталкер"))}),
 		p.sees(Scene{Name: "history-search-none", Path: "/history?q=nosuchfilm"}),
 		p.sees(Scene{Name: "library", Path: "/library"}),
 		p.sees(Scene{Name: "library-search", Path: "/library?q=" + url.QueryEscape("москв")}),
 		p.sees(Scene{Name: "library-search-none", Path: "/library?q=nosuchfilm"}),
-		p.sees(Scene{Name: "library-film-sheet", Path: "/library", Press: `[popovertarget^="film-"]`, Awaited: true}),
+		p.sees(Scene{Name: "library-film-sheet", Path: "/library", Press: `.pick`}),
 		p.sees(Scene{Name: "library-refused", Path: "/library", Form: url.Values{"titles": {fit("Long ") + "x"}},
 			Status: http.StatusUnprocessableEntity}),
 		p.sees(Scene{Name: "library-watched", Path: fmt.Sprintf("/library/%d/watched", toWatch), Form: url.Values{}}),

@@ -27,9 +27,6 @@ type Scene struct {
 	Type   string     // typed into the field of the films when the page is there
 	Press  string     // the selector of what is pressed when the page is there: it opens a sheet
 	Moving bool       // the page moves by itself, and is not to be brought to rest
-	// Awaited are scenes whose page or part may not be built yet. Take it away with the change that builds it: from then
-	// on the audit fails without it.
-	Awaited bool
 
 	cookies []*http.Cookie // whose browser it is
 }

@@ -29,9 +29,13 @@ func (s *Server) knownBrowser(c *fiber.Ctx) lottery.Browser {
 	b := s.browser(c)
 	if !b.Known() {
 		rand.Read(b[:])
-		s.setCookie(c, fiber.Cookie{Name: browserCookie, Value: s.signer.seal(browserCookie, b[:]), Path: "/", MaxAge: int(browserLifetime.Seconds())})
+		s.rememberBrowser(c, b)
 	}
 	return b
+}
+
+func (s *Server) rememberBrowser(c *fiber.Ctx, b lottery.Browser) {
+	s.setCookie(c, fiber.Cookie{Name: browserCookie, Value: s.signer.seal(browserCookie, b[:]), Path: "/", MaxAge: int(browserLifetime.Seconds())})
 }
 
 // setCookie sets a cookie that no script reads, no other site sends along, and no plain connection carries where the

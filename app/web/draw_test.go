@@ -24,9 +24,9 @@ func TestUntilTheRevealNothingButTheDrawingItselfIsTold(t *testing.T) {
 	if title := p.text("title"); !strings.HasPrefix(title, "Drawing… · Movie night") {
 		t.Errorf("title: %s", title)
 	}
-	expect(t, "films", p.films(), "Heat 1995; Dune; 12 стульев")
+	expect(t, "posters, and no order of theirs", p.Find(".reel .poster").Length(), 3)
 	expect(t, "the promise stands", p.text(".fair code"), promise)
-	expect(t, "history", b.get("/history").texts("ul.rows li p")[0], "Drawing now…")
+	expect(t, "history", b.get("/history").text(".card .blank"), "Drawing now…")
 	for _, path := range []string{path, "/", "/history", path + "/proof.json"} {
 		if body := b.get(path).body; strings.Contains(body, "попкорн") || strings.Contains(body, "winner") || strings.Contains(body, "seed") {
 			t.Errorf("%s tells: %s", path, body)
@@ -36,14 +36,14 @@ func TestUntilTheRevealNothingButTheDrawingItselfIsTold(t *testing.T) {
 
 	s.reveal(t)
 	p = b.get(path)
-	winner := p.text(".winner h1")
+	winner := p.winner()
 	if !strings.Contains("Heat 1995; Dune; 12 стульев", winner) || winner == "" {
 		t.Errorf("winner: %q", winner)
 	}
-	if said := p.text(".winner"); !strings.Contains(said, "1 in 3") || !strings.Contains(said, "with the word “попкорн 🍿”") {
+	if said := p.text(".told"); !strings.Contains(said, "1 in 3") || !strings.Contains(said, "with the word “попкорн 🍿”") {
 		t.Errorf("said: %s", said)
 	}
-	expect(t, "history", b.get("/history").texts("ul.rows li p")[0], winner)
+	expect(t, "history", b.get("/history").text(".card .hidden"), winner)
 	expect(t, "refreshes", p.Find("meta[http-equiv=refresh], [hx-trigger^=load]").Length(), 0)
 
 	var proof lottery.Proof
@@ -64,8 +64,8 @@ func TestThePageNamesTheWinnerByItself(t *testing.T) {
 	b.post(path+"/draw", nil)
 	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '2.05 s' WHERE number = 1")
 	p := b.get(path)
-	seconds, _ := p.Find("header[hx-trigger]").Attr("hx-trigger")
-	expect(t, "with the scripts", seconds, "load delay:4s, every 10s")
+	seconds, _ := p.Find("#lottery").Attr("hx-trigger")
+	expect(t, "with the scripts", seconds, "load delay:4s, every 3s")
 	if s.ScriptsMissing() {
 		refresh, _ := p.Find("head > meta[http-equiv=refresh]").Attr("content")
 		expect(t, "where the scripts are missing", refresh, "4")
@@ -75,13 +75,14 @@ func TestThePageNamesTheWinnerByItself(t *testing.T) {
 	expect(t, "without JavaScript", noscript, `<meta http-equiv="refresh" content="4">`)
 }
 
-func TestADrawOfFewerThanTwoFilmsKeepsTheWord(t *testing.T) {
+func TestADrawOfFewerThanTwoFilmsSaysWhatIsMissing(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat")
 	p := b.post(path+"/draw", url.Values{"word": {"popcorn"}})
 	expect(t, "status", p.status, http.StatusConflict)
-	expect(t, "said", p.text(`form[action$="/draw"] .error`), "One more film and you can draw.")
+	expect(t, "said", p.text(".notice.bad"), "One more film and you can draw")
+	expect(t, "in the bar", p.text(".bar"), "One more film and you can draw")
 	word, _ := p.Find("#word").Attr("value")
 	expect(t, "kept", word, "popcorn")
 }
@@ -91,7 +92,9 @@ func TestAWordThatIsTooLongIsKept(t *testing.T) {
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
 	long := strings.Repeat("w", 1000)
+	expect(t, "the sheet is closed at first", b.get(path).Find("#draw-sheet[popover]").Length(), 1)
 	p := b.post(path+"/draw", url.Values{"word": {long}})
+	expect(t, "the sheet is open", p.Find("#draw-sheet:not([popover])").Length(), 1)
 	expect(t, "status", p.status, http.StatusUnprocessableEntity)
 	expect(t, "said", p.text(`form[action$="/draw"] .error`), "100 characters at most: this has 1000.")
 	word, _ := p.Find("#word").Attr("value")
@@ -111,9 +114,9 @@ func TestFiftyPeopleWhoPressDrawAtTheSameTimeSeeOneWinner(t *testing.T) {
 	}
 	wg.Wait()
 	s.reveal(t)
-	winner := s.browser(t).get(path).text(".winner h1")
+	winner := s.browser(t).get(path).winner()
 	again := s.browser(t).post(path+"/draw", url.Values{"word": {"late"}})
-	expect(t, "the winner", again.text(".winner h1"), winner)
+	expect(t, "the winner", again.winner(), winner)
 	var proof lottery.Proof
 	if err := json.Unmarshal([]byte(s.browser(t).get(path+"/proof.json").body), &proof); err != nil || len(proof.Draws) != 1 {
 		t.Errorf("%d draws, %v", len(proof.Draws), err)

@@ -8,6 +8,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/words"
 )
 
 // retryAfter is how many seconds we ask clients to wait while the database is away.
@@ -68,10 +69,17 @@ func (s *Server) refuseUnread(c *fiber.Ctx, status int) error {
 	id := s.number(c)
 	s.Log.Info("refused unread", "request", id, "status", status)
 	s.Metrics.ObserveRequest("none", "other", status, 0)
-	return s.render(c, status, "error", errorPageOf(c, status, nil))
+	return s.render(c, status, "error", s.errorPage(c, status, fiber.NewError(status)))
 }
 
 func setRetryAfter(c *fiber.Ctx) { c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter)) }
+
+// retargetPage has htmx put an answer in the place of the whole page, whatever part it asked for.
+func retargetPage(c *fiber.Ctx) {
+	c.Set("HX-Retarget", "#main")
+	c.Set("HX-Reswap", "innerHTML")
+	c.Set("HX-Reselect", "unset")
+}
 
 // errorPage says what went wrong and what to do next. What was typed is still there.
 type errorPage struct {
@@ -86,7 +94,7 @@ type errorPage struct {
 
 type input struct{ Name, Value string }
 
-func (p errorPage) Title() string { return p.Heading }
+func (p errorPage) Title(*words.Language) string { return p.Heading }
 
 // RefreshIn is when the page asks again by itself.
 func (p errorPage) RefreshIn() int {
@@ -103,27 +111,22 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 		return s.refuseUnread(c, statusOf(err))
 	}
 	status := refused(c, err)
-	// A fragment's place is inside the page it was asked for by; an error takes the whole of it.
-	c.Set("HX-Retarget", "#main")
-	c.Set("HX-Reswap", "innerHTML")
-	if err := s.render(c, status, "error", errorPageOf(c, status, err)); err != nil {
+	if isFragment(c) && query(c, "v") != "" && status >= 500 {
+		c.Set("HX-Reswap", "none") // the page asked by itself: it stays, and asks again
+	} else {
+		retargetPage(c) // a fragment's place is inside the page it was asked for by; an error takes the whole of it
+	}
+	if err := s.render(c, status, "error", s.errorPage(c, status, err)); err != nil {
 		LogOf(c.UserContext()).Error("the error page failed", "error", err)
-		return c.Status(status).SendString(errorWords[fiber.StatusInternalServerError].heading)
+		return c.Status(status).SendString(errorWords(words.Get(words.Default), status, err).heading)
 	}
 	return nil
 }
 
-func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
-	words, ok := errorWords[status]
-	switch {
-	case errors.Is(err, errCrossSite):
-		words = crossSiteWords
-	case !ok && status < 500:
-		words = errorWords[fiber.StatusBadRequest]
-	case !ok:
-		words = errorWords[fiber.StatusInternalServerError]
-	}
-	p, here := errorPage{Heading: words.heading, Text: words.text}, text([]byte(c.OriginalURL()))
+func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
+	l := s.language(c)
+	said := errorWords(l, status, err)
+	p, here := errorPage{Heading: said.heading, Text: said.text}, text([]byte(c.OriginalURL()))
 	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
 		p.Again = here
 	}
@@ -132,11 +135,11 @@ func errorPageOf(c *fiber.Ctx, status int, err error) errorPage {
 	}
 	switch p.Titles = field(c, "titles"); {
 	case status == fiber.StatusServiceUnavailable:
-		p.Text, p.Action, p.Button, p.Fields = sendAgain, here, "Send again", otherFields(c)
+		p.Text, p.Action, p.Button, p.Fields = l.Text("503.save"), here, l.Text("send.again"), otherFields(c)
 	case status == fiber.StatusRequestEntityTooLarge:
-		p.Action, p.Button, p.Fields = here, "Send again", otherFields(c)
+		p.Action, p.Button, p.Fields = here, l.Text("send.again"), otherFields(c)
 	case p.Titles != "":
-		p.Action, p.Button = "/lotteries", "Start a lottery with these"
+		p.Action, p.Button = "/lotteries", l.Text("send.start")
 	}
 	return p
 }

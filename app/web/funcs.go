@@ -1,22 +1,67 @@
 package web
 
-// functions are what templates may call. They are pure: nothing here asks the database or the clock.
-var functions = map[string]any{
-	"films": films,
-	"minus": func(a, b int) int { return a - b },
-	"titlesField": func(label string, rows int, text string, errors map[string]string) fieldView {
-		return fieldView{Label: label, Rows: rows, Text: text, Error: errors["titles"]}
-	},
-	"lineField": func(name, label, text string, errors map[string]string) fieldView {
-		return fieldView{Name: name, Label: label, Text: text, Error: errors[name]}
-	},
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+
+	"movie-lottery/app/poster"
+	"movie-lottery/app/words"
+)
+
+// functions are what templates of one language may call. They are pure: nothing here asks the database or the clock.
+func functions(l *words.Language) map[string]any {
+	return map[string]any{
+		"t":         l.HTML,
+		"lang":      func() string { return l.Code },
+		"languages": words.All,
+		"icon":      icon,
+		"poster":    drawnPoster,
+		"places":    func(title string, year int) []place { return places(l, title, year) },
+		"minus":     func(a, b int) int { return a - b },
+		"titlesField": func(label template.HTML, rows int, text string, errors map[string]string) fieldView {
+			return fieldView{Name: "titles", Label: label, Rows: rows, Text: text, Error: errors["titles"]}
+		},
+		"lineField": func(name string, label template.HTML, text string, errors map[string]string) fieldView {
+			return fieldView{Name: name, Label: label, Text: text, Error: errors[name]}
+		},
+	}
 }
 
 // fieldView is a field with what was typed into it, and what is wrong with that.
 type fieldView struct {
 	Name  string
-	Label string
+	Label template.HTML
 	Rows  int // of a field of many lines
 	Text  string
 	Error string
+}
+
+// icon is a sign from the frame's own set, by reference. Words stand beside it.
+func icon(name string) template.HTML {
+	return template.HTML(`<svg class="icon i-` + name + `" aria-hidden="true"><use href="#i-` + name + `"/></svg>`)
+}
+
+// drawnPoster is the poster of a film that has no picture. Its title is written beside it for those who don't see it.
+func drawnPoster(title string, year int) template.HTML {
+	p := poster.Draw(title, year)
+	return template.HTML(fmt.Sprintf(`<svg class="poster p%d" viewBox="0 0 200 300" aria-hidden="true">%s</svg>`, p.Palette(), p.Inline()))
+}
+
+// place is somewhere else where a film may be found.
+type place struct{ Label, Path string }
+
+func places(l *words.Language, title string, year int) []place {
+	words, q := title, url.QueryEscape(title)
+	if year != 0 {
+		words = fmt.Sprintf("%s %d", title, year)
+	}
+	return []place{
+		{"JustWatch", "https://www.justwatch.com/us/search?q=" + q},
+		{l.Text("kinopoisk"), "https://www.kinopoisk.ru/index.php?kp_query=" + q},
+		{"IMDb", "https://www.imdb.com/find/?q=" + url.QueryEscape(words)},
+		{"Letterboxd", "https://letterboxd.com/search/" + url.PathEscape(title) + "/"},
+		{"Wikipedia", "https://" + l.Code + ".wikipedia.org/w/index.php?search=" + url.QueryEscape(words)},
+		{"YouTube", "https://www.youtube.com/results?search_query=" + url.QueryEscape(words+" trailer")},
+	}
 }

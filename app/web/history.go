@@ -8,85 +8,112 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/words"
 )
 
 // historyPage is a page of past and open lotteries.
 type historyPage struct {
 	Q       string
 	State   string
-	Filters []filterLink
+	Filters chips
 	Rows    []pastRow
 	More    string // the address of the next page; empty: there is none
 	Empty   string // what to say where there are no rows
 }
 
-func (historyPage) Title() string { return "History · Movie Lottery" }
+func (historyPage) Title(l *words.Language) string {
+	return l.Text("history") + " · " + l.Text("brand")
+}
 
-// pastRow is a lottery in a list.
+// pastRow is a lottery on a wall.
 type pastRow struct {
 	Path    string
 	Name    string
-	When    string
-	Count   string
+	Month   words.Phrase // of the lottery, where it is the first of its month; else empty
+	When    words.Phrase
+	Count   int
 	Drawing bool
+	Watched bool
 	Winner  *lottery.Film // nil: open, or being drawn
 }
 
-type filterLink struct {
+// chips are links of which one is where we are.
+type chips struct {
+	Label string
+	Links []chip
+}
+
+type chip struct {
 	Label   string
 	Path    string
 	Current bool
 }
 
 func (s *Server) history(c *fiber.Ctx) error {
-	q, state, before := query(c, "q"), stateOf(query(c, "state")), cursor(query(c, "before"))
+	l, q, state, before := s.language(c), query(c, "q"), stateOf(query(c, "state")), cursor(query(c, "before"))
 	past, more, err := s.Store.History(c.UserContext(), store.HistoryQuery{
 		Before: before, State: state, Words: lottery.SearchPatterns(q), Limit: store.PageSize,
 	})
 	if err != nil {
 		return err
 	}
-	p := historyPage{Q: q, State: string(state), Rows: s.pastRows(past), Empty: emptyHistory(q, state, before)}
+	p := historyPage{Q: q, State: string(state), Rows: s.pastRows(l, past), Filters: chips{Label: l.Text("history.state")}}
 	for _, f := range []struct {
-		label string
+		key   string
 		state store.State
-	}{{"All", store.Any}, {"Waiting", store.Open}, {"Drawn", store.Drawn}} {
-		p.Filters = append(p.Filters, filterLink{f.label, historyPath(q, f.state, 0), f.state == state})
+	}{{"history.all", store.Any}, {"history.waiting.chip", store.Open}, {"history.drawn", store.Drawn}} {
+		p.Filters.Links = append(p.Filters.Links, chip{l.Text(f.key), historyPath(q, f.state, 0, ""), f.state == state})
 	}
+	month := s.headMonths(l, p.Rows, past, query(c, "month"))
 	if more {
-		p.More = historyPath(q, state, past[len(past)-1].ID)
+		p.More = historyPath(q, state, past[len(past)-1].ID, month)
+	}
+	if len(past) == 0 {
+		p.Empty = emptyHistory(l, q, state, before)
 	}
 	if before > 0 && wantsRows(c) {
-		return s.renderRows(c, "history-rows", p)
+		return s.renderPart(c, "history-rows", p)
 	}
 	return s.render(c, fiber.StatusOK, "history", p)
 }
 
-func (s *Server) pastRows(past []store.Past) []pastRow {
-	var rows []pastRow
-	for _, l := range past {
-		row := pastRow{
-			Path: lotteryPath(l.Code), Name: s.nameOf(l.Name, l.CreatedAt), Count: films(l.Films),
-			When: l.CreatedAt.In(s.TimeZone).Format("2 January 2006"), Drawing: l.Drawing(),
+// headMonths puts the name of a month above its first row, and returns the last month, with which the next page goes
+// on. Months are told apart as "2006-01".
+func (s *Server) headMonths(l *words.Language, rows []pastRow, past []store.Past, last string) string {
+	for i, lot := range past {
+		at := lot.CreatedAt.In(s.TimeZone)
+		if month := at.Format("2006-01"); month != last {
+			rows[i].Month, last = l.Month(at), month
 		}
-		if l.Title != nil {
-			row.Winner = &lottery.Film{Title: *l.Title, Year: *l.Year}
+	}
+	return last
+}
+
+func (s *Server) pastRows(l *words.Language, past []store.Past) []pastRow {
+	var rows []pastRow
+	for _, lot := range past {
+		row := pastRow{
+			Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.CreatedAt), Count: lot.Films,
+			When: l.Day(lot.CreatedAt.In(s.TimeZone)), Drawing: lot.Drawing(), Watched: lot.Watched,
+		}
+		if lot.Title != nil {
+			row.Winner = &lottery.Film{Title: *lot.Title, Year: *lot.Year}
 		}
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-func emptyHistory(q string, state store.State, before int64) string {
+func emptyHistory(l *words.Language, q string, state store.State, before int64) string {
 	switch {
 	case before > 0:
-		return "That was all."
+		return l.Text("none.left")
 	case q != "":
-		return "No film called “" + q + "”."
+		return l.Text("none.called", "q", q)
 	case state == store.Open:
-		return "Nothing waits for its draw."
+		return l.Text("history.none.open")
 	}
-	return "Nothing drawn yet. The first evening is one list away."
+	return l.Text("history.none")
 }
 
 // stateOf reads a state from an address; what is none is any.
@@ -97,7 +124,7 @@ func stateOf(s string) store.State {
 	return store.Any
 }
 
-func historyPath(q string, state store.State, before int64) string {
+func historyPath(q string, state store.State, before int64, month string) string {
 	values := url.Values{}
 	if q != "" {
 		values.Set("q", q)
@@ -107,6 +134,7 @@ func historyPath(q string, state store.State, before int64) string {
 	}
 	if before > 0 {
 		values.Set("before", strconv.FormatInt(before, 10))
+		values.Set("month", month)
 	}
 	return withQuery("/history", values)
 }

@@ -25,7 +25,7 @@ func TestTheHistoryIsPagedWithoutAGapOrADouble(t *testing.T) {
 		pages := 0
 		for path := "/history" + filter; path != ""; pages++ {
 			p := b.get(path)
-			p.Find("ul.rows > li > a:not(.button)").Each(func(_ int, a *goquery.Selection) {
+			p.Find(".card > a").Each(func(_ int, a *goquery.Selection) {
 				href, _ := a.Attr("href")
 				seen = append(seen, href)
 			})
@@ -73,9 +73,9 @@ func TestTheHistoryIsSearchedByNameAndByEveryTitle(t *testing.T) {
 		"friday amelie": "", "th": "Май здесь", "hi": "", "nothing": "",
 	} {
 		p := b.get("/history?q=" + url.QueryEscape(q))
-		expect(t, q, strings.Join(p.texts("ul.rows > li > a[dir]"), ", "), want)
-		if want == "" && !strings.Contains(p.text("li.empty"), "No film called “"+q+"”.") {
-			t.Errorf("%s: %q", q, p.text("li.empty"))
+		expect(t, q, strings.Join(p.texts(".card .name"), ", "), want)
+		if want == "" && !strings.Contains(p.text(".empty"), "No film called “"+q+"”.") {
+			t.Errorf("%s: %q", q, p.text(".empty"))
 		}
 		kept, _ := p.Find("#q").Attr("value")
 		expect(t, "kept", kept, q)

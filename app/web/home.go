@@ -1,27 +1,41 @@
 package web
 
 import (
+	"cmp"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"golang.org/x/text/language"
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/words"
 )
 
-// newest is how many lotteries the first page shows.
-const newest = 6
+const (
+	newest       = 6  // lotteries that the first page shows
+	understoodAt = 24 // films of a list that is being typed that are shown as posters
+)
 
 // homePage starts a lottery.
 type homePage struct {
-	Form   startForm
-	Lately []pastRow
+	Form     startForm
+	Films    []lottery.Film // what was understood of the list
+	Repeated []lottery.Film // films that it says once more
+	Links    int            // lines that are only a link
+	Lately   []pastRow
 }
 
-func (homePage) Title() string { return "Movie Lottery" }
+func (homePage) Title(l *words.Language) string { return l.Text("brand") }
+
+// Shown are the first of the films.
+func (p homePage) Shown() []lottery.Film { return p.Films[:min(len(p.Films), understoodAt)] }
+
+// Rest is how many films are not shown.
+func (p homePage) Rest() int { return len(p.Films) - len(p.Shown()) }
 
 // startForm is what was typed to start a lottery, as it was typed.
 type startForm struct {
@@ -31,12 +45,13 @@ type startForm struct {
 	Movies []string // ids of films
 	From   string   // the code of an earlier lottery
 	Leave  []string // winner, watched
+	Once   string   // the form's own number: sent twice, it starts one lottery
 	Errors map[string]string
 }
 
 func startFormOf(c *fiber.Ctx) startForm {
 	return startForm{
-		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"),
+		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), Once: cmp.Or(field(c, "once"), rand.Text()),
 		Movies: fields(c, "movie"), From: field(c, "from"), Leave: fields(c, "leave"),
 	}
 }
@@ -46,7 +61,22 @@ func (s *Server) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, fiber.StatusOK, "home", homePage{Lately: s.pastRows(past)})
+	c.Response().Header.Del("X-Robots-Tag")
+	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{Once: rand.Text()}, Lately: s.pastRows(s.language(c), past)})
+}
+
+// preview shows what would be understood of a list. It stores nothing.
+func (s *Server) preview(c *fiber.Ctx) error {
+	form := startFormOf(c)
+	list, err := lottery.ParseList(form.Titles)
+	if err != nil {
+		return s.refuseStart(c, form, err)
+	}
+	return s.render(c, fiber.StatusOK, "home", homePageOf(form, list))
+}
+
+func homePageOf(form startForm, list lottery.List) homePage {
+	return homePage{Form: form, Films: list.Films, Repeated: list.Repeated, Links: len(list.Links)}
 }
 
 func (s *Server) startLottery(c *fiber.Ctx) error {
@@ -55,13 +85,32 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseStart(c, form, err)
 	}
-	lot.Lang, lot.Host = languageOf(c), s.knownBrowser(c)
+	lot.Lang, lot.Host, lot.Code = s.language(c).Code, s.hostOf(c, form), s.codeFor(form)
 	code, err := s.Store.Start(c.UserContext(), lot)
 	if err != nil {
 		return err
 	}
 	s.Metrics.LotteriesStarted.Inc()
 	return s.sayAt(c, "/l/"+code, sayOf(list, 0, nil))
+}
+
+// codeFor makes the code of the lottery that a form starts: the same form, sent twice, makes the same one. Its number is
+// random, and without our key nobody can tell the code.
+func (s *Server) codeFor(f startForm) string {
+	content := slices.Concat([]string{f.Once, f.Titles, f.Name, f.By, f.From}, f.Movies, f.Leave)
+	mac := s.signer.mac("start", []byte(strings.Join(content, "\x00")))
+	return lottery.Code([lottery.CodeBytes]byte(mac[:lottery.CodeBytes]))
+}
+
+// hostOf is who starts a lottery. A browser that is new gets the same name from the same form, so that sending it twice
+// at once is done by one.
+func (s *Server) hostOf(c *fiber.Ctx, f startForm) lottery.Browser {
+	b := s.browser(c)
+	if !b.Known() {
+		copy(b[:], s.signer.mac("host", []byte(f.Once)))
+		s.rememberBrowser(c, b)
+	}
+	return b
 }
 
 // newLottery is what a form asks for: films that were typed, and films that are known.
@@ -133,21 +182,14 @@ func movieIDs(values []string) (ids []int64, err error) {
 
 // refuseStart gives the form back as it was typed, with what is wrong beside the field.
 func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
+	l := s.language(c)
 	if invalid, ok := errors.AsType[lottery.Invalid](err); ok {
-		form.Errors = map[string]string{invalid.Field: problem(invalid)}
+		form.Errors = map[string]string{invalid.Field: problem(l, invalid)}
 	} else if errors.Is(err, lottery.ErrDrawing) {
-		form.Errors = map[string]string{"from": beingDrawn}
+		form.Errors = map[string]string{"from": l.Text("no.drawing")}
 	} else {
 		return err
 	}
-	return s.render(c, refused(c, err), "home", homePage{Form: form})
-}
-
-// spoken are the languages that a lottery can remember, the first where a browser knows none of them.
-var spoken = language.NewMatcher([]language.Tag{language.English, language.Russian})
-
-func languageOf(c *fiber.Ctx) string {
-	tag, _ := language.MatchStrings(spoken, c.Get(fiber.HeaderAcceptLanguage))
-	base, _ := tag.Base()
-	return base.String()
+	list, _ := lottery.ParseList(form.Titles) // what is wrong with it is said
+	return s.render(c, refused(c, err), "home", homePageOf(form, list))
 }

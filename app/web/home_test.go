@@ -24,11 +24,11 @@ func TestAPastedListBecomesALottery(t *testing.T) {
 	expect(t, "name", p.text("h1"), "Friday")
 	expect(t, "films", p.films(), "The Matrix 1999 Аня; Heat 1995 Аня; Paprika 2006 Аня; Дюна 2021 Аня; Blade Runner 2049 Аня; "+
 		"1917 2019 Аня; 2001: A Space Odyssey 1968 Аня; [Rec] 2007 Аня; 12 стульев 1971 Аня")
-	expect(t, "said aloud", p.text(".notice"), "1 said twice.")
+	expect(t, "said aloud", p.text(".notice"), "1 said twice")
 	if kept := p.text("#titles"); strings.Count(kept, "https://") != 4 || !strings.Contains(kept, "https://boxd.it/2a1m") {
 		t.Errorf("links kept: %q", kept)
 	}
-	if said := p.text("#titles-error"); !strings.HasPrefix(said, "4 lines are only a link") {
+	if said := p.text("#titles-error"); !strings.HasPrefix(said, "4 lines are only links") {
 		t.Errorf("beside the field: %q", said)
 	}
 
@@ -48,7 +48,7 @@ func TestARefusedListComesBackWithWhatIsWrongBesideIt(t *testing.T) {
 		"a long line":    {url.Values{"titles": {"Heat\r\n\r\n" + long}}, "titles", "200 characters a title at most: line 3 has 201."},
 		"many films":     {url.Values{"titles": {numbered(101)}}, "titles", "100 films at most: with these there would be 101."},
 		"only a link":    {url.Values{"titles": {"https://boxd.it/2a1m"}}, "titles", "One line is only a link"},
-		"too many links": {url.Values{"titles": {"Heat\n" + differentLinks(300)}}, "titles", "300 lines are only a link"},
+		"too many links": {url.Values{"titles": {"Heat\n" + differentLinks(300)}}, "titles", "300 lines are only links"},
 		"a long name":    {url.Values{"titles": {"Heat"}, "name": {strings.Repeat("n", 81)}}, "name", "80 characters at most: this has 81."},
 		"a long by":      {url.Values{"titles": {"Heat"}, "by": {strings.Repeat("n", 41)}}, "by", "40 characters at most: this has 41."},
 	} {
@@ -149,7 +149,7 @@ func TestALotteryIsStartedFromTheLibraryAndFromAnEarlierOne(t *testing.T) {
 	b := s.browser(t)
 	first := b.start("Heat", "Dune")
 	b.draw(first)
-	winner := b.get(first).text(".winner h1")
+	winner := b.get(first).winner()
 	loser := map[string]string{"Heat": "Dune", "Dune": "Heat"}[winner]
 	alien := s.keep(t)
 	s.exec(t, "UPDATE films SET watched_on = current_date WHERE title = 'Alien'")
@@ -206,13 +206,13 @@ func TestALotteryRemembersTheLanguageItWasStartedIn(t *testing.T) {
 func TestTheFirstPageShowsTheNewestLotteries(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
-	expect(t, "none yet", b.get("/").Find("ul.rows").Length(), 0)
+	expect(t, "none yet", b.get("/").Find(".card").Length(), 0)
 	var last string
 	for range 7 {
 		last = b.start("Heat", "Dune")
 	}
 	p := b.get("/")
-	expect(t, "rows", p.Find("ul.rows li").Length(), 6)
-	newest, _ := p.Find("ul.rows li a").First().Attr("href")
+	expect(t, "rows", p.Find(".card").Length(), 6)
+	newest, _ := p.Find(".card a").First().Attr("href")
 	expect(t, "the newest", newest, last)
 }

@@ -11,24 +11,29 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-func (p page) library() string { return strings.Join(p.texts("ul.rows > li > p"), "; ") }
+// library are the films on the wall, each with the day it was watched on.
+func (p page) library() string {
+	return strings.Join(p.Find(".card").Map(func(_ int, card *goquery.Selection) string {
+		return strings.Join(strings.Fields(card.Find("h2").Text()+" "+card.Find(".good").Text()), " ")
+	}), "; ")
+}
 
 func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "A friend's joke")
-	expect(t, "nothing yet", b.get("/library").Find("li.empty").Length(), 1)
+	expect(t, "nothing yet", b.get("/library").Find(".empty").Length(), 1)
 
 	p := b.post("/library", url.Values{"titles": {"heat (1995)\nDune\ndune\nhttps://boxd.it/2a1m"}})
 	expect(t, "back on the page", p.path, "/library")
-	expect(t, "said", p.text(".notice"), "2 films added. 1 said twice.")
+	expect(t, "said", p.text(".notice"), "2 films added 1 said twice")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
-	expect(t, "as it was kept, not as a friend typed it", p.texts("ul.rows > li > p .film")[1], "heat")
-	expect(t, "in the lottery as it was typed there", b.get(path).texts("ol.rows .film")[0], "Heat")
-	expect(t, "films", p.Find("ul.rows > li").Length(), 2)
+	expect(t, "as it was kept, not as a friend typed it", p.texts(".card h2 .film")[1], "heat")
+	expect(t, "in the lottery as it was typed there", b.get(path).texts(".ticket .film")[0], "Heat")
+	expect(t, "films", p.Find(".card").Length(), 2)
 
 	p = b.post("/library", url.Values{"titles": {"DUNE\nAlien"}})
-	expect(t, "said", p.text(".notice"), "1 film added. 1 film was already in.")
+	expect(t, "said", p.text(".notice"), "1 film added 1 film was already there")
 
 	b.draw(path)
 	winner := b.get(path).Find(`form[action="/library"]`)
@@ -38,7 +43,7 @@ func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 		code, n = strings.TrimPrefix(path, "/l/"), "1"
 	}
 	p = b.post("/library", url.Values{"code": {code}, "n": {n}})
-	if said := p.text(".notice"); !strings.HasSuffix(said, "is in the library.") {
+	if said := p.text(".notice"); !strings.HasSuffix(said, "is in the library") {
 		t.Errorf("said: %s", said)
 	}
 	expect(t, "no such ticket", b.post("/library", url.Values{"code": {code}, "n": {"9"}}).status, http.StatusNotFound)
@@ -53,9 +58,9 @@ func TestAFilmIsWatchedAndDeletedAndBothAreUndone(t *testing.T) {
 
 	p = b.post(watch, nil)
 	tokyo, _ := time.LoadLocation("Asia/Tokyo")
-	expect(t, "today, where the house stands", p.library(), "Heat watched on "+time.Now().In(tokyo).Format("2 January 2006"))
+	expect(t, "today, where the house stands", p.library(), "Heat Watched on "+time.Now().In(tokyo).Format("2 January 2006"))
 	p = b.post(watch, url.Values{"on": {"2026-02-28"}})
-	expect(t, "on a day", p.library(), "Heat watched on 28 February 2026")
+	expect(t, "on a day", p.library(), "Heat Watched on 28 February 2026")
 	undo, _ := p.Find(".notice form").Attr("action")
 	expect(t, "undone", b.post(undo, nil).library(), "Heat")
 
@@ -66,7 +71,7 @@ func TestAFilmIsWatchedAndDeletedAndBothAreUndone(t *testing.T) {
 	expect(t, "no date, kept", typed, "30 February")
 
 	p = b.post(strings.Replace(watch, "watched", "delete", 1), nil)
-	expect(t, "deleted", p.Find("li.empty").Length(), 1)
+	expect(t, "deleted", p.Find(".empty").Length(), 1)
 	undo, _ = p.Find(".notice form").Attr("action")
 	expect(t, "brought back", b.post(undo, nil).library(), "Heat")
 
@@ -81,12 +86,14 @@ func TestAWatchedWinnerStandsInTheLibrary(t *testing.T) {
 	path := b.start("Heat", "Dune")
 	b.draw(path)
 	p := b.get(path)
-	winner := p.text(".winner h1")
+	winner := p.winner()
 	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
-	if got := b.post(watch, nil).library(); !strings.HasPrefix(got, winner+" watched on") {
+	if got := b.post(watch, nil).library(); !strings.HasPrefix(got, winner+" Watched on") {
 		t.Errorf("library: %s", got)
 	}
-	expect(t, "nothing left to do", b.get(path).Find(`form[action$="/watched"], form[action="/library"]`).Length(), 0)
+	p = b.get(path)
+	expect(t, "nothing left to do", p.Find(`form[action$="/watched"], form[action="/library"]`).Length(), 0)
+	expect(t, "the main button", p.text(".main"), "Start another lottery")
 }
 
 func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
@@ -103,7 +110,7 @@ func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 	pages := 0
 	for path := "/library"; path != ""; pages++ {
 		p := b.get(path)
-		p.Find("ul.rows > li > p .film").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
+		p.Find(".card h2 .film").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
 		path, _ = p.Find("li.more a").Attr("href")
 	}
 	expect(t, "pages", pages, 3)
@@ -112,7 +119,7 @@ func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 		expect(t, title, n, 1)
 	}
 	more, _ := b.get("/library").Find("li.more a").Attr("hx-get")
-	if rows := b.htmx().get(more); strings.Contains(rows.body, "<h1>") || rows.Find("li").Length() != 25 {
+	if rows := b.htmx().get(more); strings.Contains(rows.body, "<h1>") || rows.Find("li.card, li.more").Length() != 25 {
 		t.Errorf("rows: %s", rows.body)
 	}
 }

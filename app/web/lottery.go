@@ -2,13 +2,22 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"math"
+	"net/url"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/words"
+)
+
+// By the time since a draw: what there is to do next, and what its day is called.
+const (
+	filmIsOver = 90 * time.Minute // from here on, "we watched it" comes first
+	nightIsOut = 12 * time.Hour   // from here on, it was not tonight
 )
 
 // lotteryPage is one lottery, in whichever state it is: open, being drawn, or drawn.
@@ -16,28 +25,36 @@ type lotteryPage struct {
 	Notice  notice
 	Message string // why a change was refused
 	Path    string
+	Code    string
 	Name    string
-	Count   string // of films
+	Count   int    // of films
+	Screens int    // that show it, from 1
 	Link    string // to share
+	Base    string // the link without its scheme and code
 	Films   []ticketRow
 	Open    bool
+	Main    string // the one thing to press: share, add, draw, tell, watch, again; empty: nothing
+	Invite  bool   // a friend who has not done anything yet
 	Add     addForm
 	Draw    drawForm
 	Late    lateForm
+	Share   shareView
 	Drawing int // whole seconds until the reveal, from 1; 0: it is not being drawn
 	Winner  *winnerView
 	Host    bool
 	Fair    string // the promise that was published before the draw
 	Proof   string // where the proof is
+	Poll    string // where the page asks for news
+	preview *linkPreview
 }
 
 // Title never names a winner before the reveal: there is none to name.
-func (p lotteryPage) Title() string {
+func (p lotteryPage) Title(l *words.Language) string {
 	switch {
 	case p.Winner != nil:
 		return p.Winner.Title + " · " + p.Name
 	case p.Drawing > 0:
-		return "Drawing… · " + p.Name
+		return l.Text("drawing") + " · " + p.Name
 	}
 	return p.Name
 }
@@ -45,10 +62,17 @@ func (p lotteryPage) Title() string {
 // RefreshIn is when the page is out of date by itself: at the reveal.
 func (p lotteryPage) RefreshIn() int { return p.Drawing }
 
+// LinkPreview speaks the lottery's own language: whoever asks for it says none.
+func (p lotteryPage) LinkPreview() *linkPreview { return p.preview }
+
 type ticketRow struct {
+	N      int
 	Title  string
 	Year   int
 	By     string
+	New    bool   // since the page was last seen
+	Out    bool   // was just taken out
+	Undo   string // where the form that brings it back goes, where it was
 	Remove string // where the form that takes it out goes; empty where the browser may not
 }
 
@@ -56,14 +80,21 @@ type addForm struct {
 	Action string
 	Titles string
 	By     string
+	Main   bool // is what to do first
 	Errors map[string]string
 }
 
 type drawForm struct {
 	Action string
-	Few    string // what is missing for a draw
 	Word   string
 	Error  string
+}
+
+// shareView is what is sent to the chat.
+type shareView struct {
+	Heading string
+	Text    string
+	Link    string
 }
 
 // lateForm holds films that came a moment after the draw.
@@ -75,12 +106,14 @@ type lateForm struct {
 type winnerView struct {
 	Title   string
 	Year    int
+	By      string
 	Eyebrow string // when
 	Odds    string
 	Word    string
-	At      string // time of day
-	Keep    *keepForm
-	Watch   string // where the form that marks it watched goes; empty where it is
+	At      words.Phrase // time of day
+	Watched bool
+	Keep    *keepForm // nil where it is kept
+	Watch   string    // where the form that marks it watched goes
 }
 
 type keepForm struct {
@@ -89,64 +122,183 @@ type keepForm struct {
 }
 
 func (s *Server) lottery(c *fiber.Ctx) error {
+	p, err := s.readLottery(c, "")
+	if p == nil {
+		return err
+	}
+	if c.Get("HX-Target") == "films" && !p.Open { // the list asked for news of itself, and all of the page has changed
+		c.Set("HX-Retarget", "#lottery")
+		c.Set("HX-Reselect", "#lottery")
+	}
+	return s.render(c, fiber.StatusOK, "lottery", *p)
+}
+
+// readLottery makes the page of the lottery that a request asks for, at a place below its address. Without a page it
+// has answered already, or failed.
+func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	code := param(c, "code")
 	if right := lottery.CanonicalCode(code); right != code && right != "" {
-		return seeOther(c, lotteryPath(right))
+		return nil, seeOther(c, lotteryPath(right)+place)
 	}
 	l, err := s.Store.Lottery(c.UserContext(), code)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if l.Deleted {
-		return s.showDeleted(c, fiber.StatusGone, l, "")
+		if isFragment(c) {
+			retargetPage(c)
+		}
+		return nil, s.showDeleted(c, fiber.StatusGone, l, "")
 	}
-	p := s.lotteryPage(c, l)
-	p.Notice = s.said(c, p.Path)
-	p.Add = p.Notice.restored(p.Add)
-	return s.render(c, fiber.StatusOK, "lottery", p)
+	known, watcher := query(c, "v"), ""
+	if known != "" { // only who keeps asking is there
+		watcher = s.watcher(c)
+	}
+	screens := s.screens.see(l.Code, watcher, time.Now())
+	if known == versionOf(l) && (query(c, "s") == "" || query(c, "s") == strconv.Itoa(screens)) {
+		return nil, c.SendStatus(fiber.StatusNoContent)
+	}
+	var said notice
+	if known == "" { // else it is the page itself that asks: a notice is for whoever did something
+		said = s.said(c, lotteryPath(l.Code))
+	}
+	p := s.lotteryPage(c, l, said)
+	p.Add = said.restored(s.language(c), p.Add)
+	p.poll(c, l, screens, place)
+	return &p, nil
 }
 
-func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery) lotteryPage {
-	path, b, in := lotteryPath(l.Code), s.browser(c), l.Films()
-	p := lotteryPage{
-		Path: path, Name: s.nameOf(l.Name, l.CreatedAt), Count: films(len(in)), Link: s.base(c) + path,
-		Open: l.Last == nil, Host: l.HostedBy(b), Fair: l.Commitment, Proof: path + "/proof.json",
-		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw", Few: few(len(in))},
+// versionOf is the version that a page shows. The reveal is a change too.
+func versionOf(l *lottery.Lottery) string {
+	v := strconv.FormatInt(l.Version, 10)
+	if l.Last != nil && !l.Drawing() {
+		v += "r"
 	}
-	for _, t := range in {
-		row := ticketRow{Title: t.Title, Year: t.Year, By: t.By}
-		if p.Open && l.MayRemove(t, b) {
+	return v
+}
+
+// poll has the page ask for news: it says what it knows, so that there is no answer where there are none.
+func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, screens int, place string) {
+	p.Screens = screens
+	if l.Last == nil && p.Main == "share" && screens > 1 {
+		p.Main = "draw"
+	}
+	if p.Winner == nil {
+		p.Poll = withQuery(p.Path+place, url.Values{"v": {versionOf(l)}, "s": {strconv.Itoa(screens)}, "n": {strconv.Itoa(l.LastN)}})
+	}
+	if seen, err := strconv.Atoi(query(c, "n")); err == nil {
+		for i := range p.Films {
+			p.Films[i].New = p.Films[i].N > seen
+		}
+	}
+}
+
+// lotteryPage is what a request's browser sees of a lottery, with what there is to say of what it did.
+func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lotteryPage {
+	path, b, lang, in := lotteryPath(l.Code), s.browser(c), s.language(c), l.Films()
+	p := lotteryPage{
+		Notice: said,
+		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: leastScreen,
+		Link: s.base(c) + path, Base: s.host(c) + "/l/", Open: l.Last == nil, Host: l.HostedBy(b),
+		Fair: l.Commitment, Proof: path + "/proof.json",
+		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
+	}
+	p.Share = shareView{Heading: lang.Text("share"), Text: lang.Text("share.text"), Link: p.Link}
+	for _, t := range l.Tickets {
+		if t.Removed && (t.N != said.Out || !p.Open) {
+			continue
+		}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, New: said.From > 0 && t.N >= said.From, Out: t.Removed}
+		if row.Out {
+			row.Undo = said.Undo
+		} else if p.Open && l.MayRemove(t, b) {
 			row.Remove = ticketPath(l.Code, t.N, "remove")
 		}
 		p.Films = append(p.Films, row)
 	}
+	p.Invite = p.Open && !p.Host && !tookPart(l, b)
 	if l.Last != nil {
 		p.Fair = l.Last.Commitment
 	}
 	if l.Drawing() {
 		p.Drawing = max(1, int(math.Ceil(l.Last.RevealIn().Seconds())))
 	} else if l.Last != nil {
-		p.Winner = s.winnerView(l)
+		p.Winner = s.winnerView(lang, l)
+		p.Films = slices.DeleteFunc(p.Films, func(t ticketRow) bool { return t.N == l.Last.Winner.N })
+		p.Share = shareView{Heading: lang.Text("tell"), Text: lang.Text("tell.text", "title", titled(p.Winner.Title, p.Winner.Year)), Link: p.Link}
 	}
+	p.Main = p.next(l)
+	p.Add.Main = p.Main == "add"
+	p.preview = s.linkPreview(c, l)
 	return p
 }
 
-func (s *Server) winnerView(l *lottery.Lottery) *winnerView {
+// tookPart says whether a browser has put something in, taken out again or not.
+func tookPart(l *lottery.Lottery, b lottery.Browser) bool {
+	return b.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Browser == b })
+}
+
+// next is the one thing to do now, which the page's main button is for.
+func (p lotteryPage) next(l *lottery.Lottery) string {
+	alone := !slices.ContainsFunc(l.Films(), func(t lottery.Ticket) bool { return !l.HostedBy(t.Browser) })
+	switch {
+	case p.Drawing > 0:
+		return ""
+	case p.Winner != nil && p.Winner.Watched:
+		return "again"
+	case p.Winner != nil && l.Last.Elapsed >= filmIsOver:
+		return "watch"
+	case p.Winner != nil:
+		return "tell"
+	case p.Invite || p.Count == 0:
+		return "add"
+	case p.Host && alone:
+		return "share"
+	case p.Count < 2:
+		return "add"
+	}
+	return "draw"
+}
+
+func (s *Server) winnerView(lang *words.Language, l *lottery.Lottery) *winnerView {
 	w, at := l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
 	v := &winnerView{
-		Title: w.Title, Year: w.Year, Word: l.Last.Word, At: at.Format("15:04"),
-		Odds: fmt.Sprintf("%d in %d", w.Weight, w.Tickets), Eyebrow: "Tonight's film",
+		Title: w.Title, Year: w.Year, By: w.By, Word: l.Last.Word, At: lang.Clock(at), Watched: w.Watched,
+		Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets), Eyebrow: lang.Text("won"), Watch: filmPath(w.FilmID, "watched"),
 	}
-	if l.Last.Elapsed > 12*time.Hour {
-		v.Eyebrow = "Drawn on " + at.Format("2 January")
+	if l.Last.Elapsed > nightIsOut {
+		v.Eyebrow = lang.Text("won.later", "day", lang.Day(at))
 	}
 	if !w.Kept {
 		v.Keep = &keepForm{Code: l.Code, N: w.N}
 	}
-	if !w.Watched {
-		v.Watch = filmPath(w.FilmID, "watched")
-	}
 	return v
+}
+
+// linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
+func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *linkPreview {
+	lang := words.Get(l.Lang)
+	p := &linkPreview{
+		Site: lang.Text("brand"), Title: s.nameOf(lang, l.Name, l.CreatedAt), Link: s.base(c) + lotteryPath(l.Code),
+		Image: s.base(c) + s.assets.url("preview.png"), Lang: lang.Locale,
+	}
+	switch {
+	case l.Last == nil:
+		p.Text = lang.Text("og.open", "count", lang.Text("count", "n", len(l.Films())))
+	case l.Drawing():
+		p.Text = lang.Text("og.drawing")
+	default:
+		p.Text = lang.Text("tell.text", "title", titled(l.Last.Winner.Title, l.Last.Winner.Year))
+	}
+	return p
+}
+
+// titled is a film in plain text.
+func titled(title string, year int) string {
+	if year == 0 {
+		return title
+	}
+	return title + " (" + strconv.Itoa(year) + ")"
 }
 
 // refuseLottery gives a refused form back on the lottery's page: what is wrong beside its field, what was typed in it.
@@ -169,42 +321,45 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		if field(c, "titles") != "" { // typed for a lottery that is gone: still good for another
 			return lottery.ErrDeleted
 		}
-		return s.showDeleted(c, refused(c, cause), l, refusal(cause))
+		return s.showDeleted(c, refused(c, cause), l, refusal(s.language(c), cause))
 	}
-	p := s.lotteryPage(c, l)
-	p.refuse(c, l, cause)
+	p := s.lotteryPage(c, l, notice{})
+	p.refuse(c, s.language(c), l, cause)
+	p.poll(c, l, leastScreen, "")
 	return s.render(c, refused(c, cause), "lottery", p)
 }
 
-func (p *lotteryPage) refuse(c *fiber.Ctx, l *lottery.Lottery, cause error) {
+func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lottery, cause error) {
 	p.Add.Titles, p.Add.By, p.Draw.Word = field(c, "titles"), field(c, "by"), field(c, "word")
 	invalid, isInvalid := errors.AsType[lottery.Invalid](cause)
 	switch {
 	case isInvalid && invalid.Field == "word":
-		p.Draw.Error = problem(invalid)
+		p.Draw.Error = problem(lang, invalid)
 	case isInvalid:
-		p.Add.Errors = map[string]string{invalid.Field: problem(invalid)}
+		p.Add.Errors = map[string]string{invalid.Field: problem(lang, invalid)}
 	case errors.Is(cause, lottery.ErrTooFew):
-		p.Draw.Error = p.Draw.Few
+		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
 		p.Late = lateForm{Titles: p.Add.Titles, Code: l.Code}
 	default:
-		p.Message = refusal(cause)
+		p.Message = refusal(lang, cause)
 	}
 }
 
 // deletedPage stands where a lottery was.
 type deletedPage struct {
-	Message string // why a change was refused
-	Restore string // where the form that brings it back goes, for a host
+	Message string       // why a change was refused
+	Restore string       // where the form that brings it back goes, for a host
+	Until   words.Phrase // when that will be too late
 }
 
-func (deletedPage) Title() string { return "Lottery deleted" }
+func (deletedPage) Title(l *words.Language) string { return l.Text("deleted.h") }
 
 func (s *Server) showDeleted(c *fiber.Ctx, status int, l *lottery.Lottery, message string) error {
 	p := deletedPage{Message: message}
 	if l.HostedBy(s.browser(c)) && !l.Gone {
 		p.Restore = lotteryPath(l.Code) + "/restore"
+		p.Until = s.language(c).Day(l.RestoreUntil.In(s.TimeZone))
 	}
 	return s.render(c, status, "deleted", p)
 }
@@ -241,10 +396,19 @@ func (s *Server) base(c *fiber.Ctx) string {
 	return scheme + text([]byte(c.Hostname()))
 }
 
+// host is base without its scheme, for people who type.
+func (s *Server) host(c *fiber.Ctx) string {
+	u, err := url.Parse(s.base(c))
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
 // nameOf is a lottery's name, or the evening's where it has none.
-func (s *Server) nameOf(name string, createdAt time.Time) string {
+func (s *Server) nameOf(l *words.Language, name string, createdAt time.Time) string {
 	if name != "" {
 		return name
 	}
-	return "Movie night, " + createdAt.In(s.TimeZone).Format("2 January")
+	return l.Text("name.none", "day", l.Day(createdAt.In(s.TimeZone)))
 }

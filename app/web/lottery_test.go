@@ -29,18 +29,18 @@ func TestAnAddressTypedInCapitalsOrCopiedWithItsFullStopLeadsToTheLottery(t *tes
 func TestTheSharedLinkIsTheAddressThatWasAskedForOrThePublicOne(t *testing.T) {
 	asked := newSite(t)
 	path := asked.browser(t).start("Heat", "Dune")
-	link, _ := asked.browser(t).get(path).Find("#link").Attr("value")
+	link, _ := asked.browser(t).get(path).Find(".link").Attr("value")
 	expect(t, "as asked", link, asked.url+path)
 
 	proxied := asked.browser(t)
 	proxied.header.Set("X-Forwarded-Proto", "https")
 	proxied.header.Set("X-Forwarded-Host", "films.example.org")
-	link, _ = proxied.get(path).Find("#link").Attr("value")
+	link, _ = proxied.get(path).Find(".link").Attr("value")
 	expect(t, "behind a proxy", link, "https://films.example.org"+path)
 
 	public := newSite(t, func(o *web.Options) { o.PublicURL = "https://kino.example.org" })
 	path = public.browser(t).start("Heat", "Dune")
-	link, _ = public.browser(t).get(path).Find("#link").Attr("value")
+	link, _ = public.browser(t).get(path).Find(".link").Attr("value")
 	expect(t, "public", link, "https://kino.example.org"+path)
 }
 
@@ -53,7 +53,7 @@ func TestADeletedLotteryIsGoneForAllAndItsHostBringsItBack(t *testing.T) {
 	expect(t, "a friend sees no way to delete", friend.get(path).Find(`form[action$="/delete"]`).Length(), 0)
 	refused := friend.post(path+"/delete", nil)
 	expect(t, "a friend deletes", refused.status, http.StatusForbidden)
-	expect(t, "a friend deletes, says", refused.text(".error"), "Only the person who started this can do that.")
+	expect(t, "a friend deletes, says", refused.text(".notice.bad"), "Only the person who started this can do that.")
 
 	p := host.post(path+"/delete", nil)
 	expect(t, "the host deletes", p.status, http.StatusGone)
@@ -85,7 +85,7 @@ func TestTheHostWhoComesBackAsAStrangerCanStillFinishTheEvening(t *testing.T) {
 	expect(t, "adds", stranger.post(path+"/tickets", url.Values{"titles": {"Dune"}}).status, http.StatusOK)
 	stranger.draw(path)
 	p := stranger.get(path)
-	expect(t, "sees the winner", p.Find(".winner h1 .film").Length(), 1)
+	expect(t, "sees the winner", p.Find(".told h1 .film").Length(), 1)
 	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
 	expect(t, "marks it watched", stranger.post(watch, nil).status, http.StatusOK)
 }

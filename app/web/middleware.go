@@ -99,6 +99,7 @@ var securityHeaders = [][2]string{
 	{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{fiber.HeaderCacheControl, "no-store"}, // unless a handler knows better
+	{"X-Robots-Tag", "noindex"},            // as above: whoever finds a lottery can draw it
 }
 
 func (s *Server) secure(c *fiber.Ctx) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/words"
 )
 
 // noticeCookie carries what a change came to past its redirect, to the page behind it, once. It is never in the
@@ -23,12 +24,18 @@ type notice struct {
 	Added     int    `json:",omitempty"` // films that were added
 	Already   int    `json:",omitempty"` // films that had been there
 	One       string `json:",omitempty"` // the first of those
+	From      int    `json:",omitempty"` // the number of the first ticket that was added
 	Repeats   int    `json:",omitempty"` // lines that said a film once more
 	Kept      string `json:",omitempty"` // lines to put back into the field they were typed in
 	TakenOut  string `json:",omitempty"` // the title of what was taken out
-	Undo      string `json:",omitempty"` // where to send the form that brings it back
+	Out       int    `json:",omitempty"` // the number of its ticket
 	Watched   string `json:",omitempty"` // the title of what was watched
 	InLibrary string `json:",omitempty"` // the title of what is in the library now
+	OutOfIt   string `json:",omitempty"` // the title of what was taken out of the library
+	Undo      string `json:",omitempty"` // where to send the form that brings it back
+	Before    string `json:",omitempty"` // what that form has to say of how it was
+	Next      string `json:",omitempty"` // the page it leads to, where that is not its own
+	Swap      string `json:",omitempty"` // what htmx replaces by that page
 }
 
 // Any says whether there is anything to say.
@@ -43,9 +50,9 @@ func (n notice) Links() int {
 }
 
 // restored puts the lines that were not understood back into their field.
-func (n notice) restored(form addForm) addForm {
+func (n notice) restored(l *words.Language, form addForm) addForm {
 	if links := n.Links(); links > 0 {
-		form.Titles, form.Errors = n.Kept, map[string]string{"titles": linksSentence(links)}
+		form.Titles, form.Errors = n.Kept, map[string]string{"titles": l.Text("links", "n", links)}
 	}
 	return form
 }

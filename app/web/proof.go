@@ -1,6 +1,10 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/words"
+)
 
 // proofJSON answers programs; its errors are for them too.
 func (s *Server) proofJSON(c *fiber.Ctx) error {
@@ -9,5 +13,5 @@ func (s *Server) proofJSON(c *fiber.Ctx) error {
 		return c.JSON(proof)
 	}
 	status := refused(c, err)
-	return c.Status(status).JSON(fiber.Map{"error": errorWords[status].heading})
+	return c.Status(status).JSON(fiber.Map{"error": errorWords(words.Get(words.Default), status, err).heading})
 }

@@ -3,49 +3,88 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"net/http"
 
 	"github.com/gofiber/fiber/v2"
-)
+	"github.com/gofiber/template/html/v2"
 
-// The scripts and styles that a page names.
-const (
-	htmxScript = "lib/htmx.min.js"
-	stylesheet = "site.css"
-	icon       = "icon.svg"
+	"movie-lottery/app/words"
+	"movie-lottery/partials"
 )
 
 // view is what a partial shows: one type a partial, every field used by it.
 type view interface {
-	Title() string // of the document
+	Title(*words.Language) string // of the document
 }
 
-// refreshing is a view that is out of date by itself after some whole seconds, from 1; 0 where it is not.
+// refreshing is a view that is out of date by itself after some whole seconds, from 1; 0 where it is not. It is for
+// browsers without scripts.
 type refreshing interface {
 	RefreshIn() int
 }
 
+// previewed is a view that chat apps show a card of.
+type previewed interface {
+	LinkPreview() *linkPreview
+}
+
+// linkPreview is the card that a chat app shows of a shared link, in Open Graph's words.
+type linkPreview struct {
+	Site  string
+	Title string
+	Text  string
+	Link  string
+	Image string
+	Lang  string // as in en_US
+}
+
 // frame is the one whole document, around any partial.
 type frame struct {
-	Title      string
-	Stylesheet string
-	Icon       string
-	Script     string // empty where the scripts were missing at build time
-	Refresh    int    // seconds; 0: never
-	Body       template.HTML
+	Title   string
+	Here    string // the address of the page
+	Indexed bool   // by search engines; the others are asked to stay away
+	Preview *linkPreview
+	Scripts bool // were there at build time
+	Refresh int  // seconds; 0: never
+	Body    template.HTML
+	assets  assets
+}
+
+// Asset is where a file of static/ is found.
+func (f frame) Asset(name string) string { return f.assets.url(name) }
+
+// loadTemplates reads the partials once for each language. It is done at the start, because the engine forgets that
+// loading failed when it is asked for a page.
+func loadTemplates() (map[string]*html.Engine, error) {
+	all := map[string]*html.Engine{}
+	for _, l := range words.All() {
+		engine := html.NewFileSystem(http.FS(partials.Files), ".html")
+		engine.AddFuncMap(functions(l))
+		if err := engine.Load(); err != nil {
+			return nil, err
+		}
+		all[l.Code] = engine
+	}
+	return all, nil
 }
 
 // render answers with a partial: bare, with its title, for htmx, and in the frame for everybody else. It is the same
 // markup in both.
 func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error {
 	c.Vary("HX-Request")
+	l := s.language(c)
 	f := frame{
-		Title: v.Title(), Stylesheet: s.assets.url(stylesheet), Icon: s.assets.url(icon), Script: s.assets.url(htmxScript),
+		Title: v.Title(l), Here: text([]byte(c.OriginalURL())), Indexed: partial == "home",
+		Scripts: !s.ScriptsMissing(), assets: s.assets,
 	}
 	if r, ok := v.(refreshing); ok {
 		f.Refresh = r.RefreshIn()
 	}
+	if p, ok := v.(previewed); ok {
+		f.Preview = p.LinkPreview()
+	}
 	var body bytes.Buffer
-	if err := s.templates.Render(&body, partial, v); err != nil {
+	if err := s.templates[l.Code].Render(&body, partial, v); err != nil {
 		return err
 	}
 	f.Body = template.HTML(body.String()) // escaped by the partial
@@ -55,15 +94,15 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 	return s.send(c, status, "frame", f)
 }
 
-// renderRows answers htmx with more rows of a list, which belong into the page that asked.
-func (s *Server) renderRows(c *fiber.Ctx, partial string, v view) error {
+// renderPart answers htmx with a part of a page that is none by itself: more rows, or one that has changed.
+func (s *Server) renderPart(c *fiber.Ctx, partial string, v any) error {
 	c.Vary("HX-Request")
 	return s.send(c, fiber.StatusOK, partial, v)
 }
 
 func (s *Server) send(c *fiber.Ctx, status int, name string, v any) error {
 	var page bytes.Buffer
-	if err := s.templates.Render(&page, name, v); err != nil {
+	if err := s.templates[s.language(c).Code].Render(&page, name, v); err != nil {
 		return err
 	}
 	c.Status(status).Type("html", "utf-8")
@@ -71,7 +110,9 @@ func (s *Server) send(c *fiber.Ctx, status int, name string, v any) error {
 }
 
 // wantsRows says whether htmx asks for more rows of the list it is in, and not for the page around them.
-func wantsRows(c *fiber.Ctx) bool { return isFragment(c) && c.Get("HX-Target") != "main" }
+func wantsRows(c *fiber.Ctx) bool {
+	return isFragment(c) && c.Get("HX-Target") != "main" && c.Get("HX-Target") != "results"
+}
 
 // isFragment says whether htmx asks for a part of the page it is in. A page that it restores from its history, or
 // loads whole, is a page.

@@ -48,36 +48,90 @@ func TestStaticFilesNeverChangeUnderTheirAddress(t *testing.T) {
 	expect(t, "icon", b.get(icon).header.Get("Content-Type"), "image/svg+xml")
 }
 
-// TestEveryTemplateIsUsed walks the site through all its states, and misses none of the templates: a name that does
-// not exist, or a field, is only found when a template is executed.
-func TestEveryTemplateIsUsed(t *testing.T) {
+// walk leads somebody who reads a language through every page of a site, in every state, and shows each.
+func walk(t *testing.T, lang string, see func(page)) *site {
+	t.Helper()
 	s := newSite(t)
-	b := s.browser(t)
-	var bodies strings.Builder
-	see := func(p page) page {
+	somebody := func() *browser {
+		b := s.browser(t)
+		b.header.Set("Accept-Language", lang)
+		return b
+	}
+	host, friend := somebody(), somebody()
+	show := func(p page) page {
 		if p.status >= 500 && p.status != 503 {
 			t.Errorf("%s: %d", p.path, p.status)
 		}
-		fmt.Fprintln(&bodies, p.body)
+		see(p)
 		return p
 	}
-	see(b.get("/"))
-	see(b.post("/lotteries", url.Values{"titles": {""}, "from": {"x"}, "leave": {"winner"}, "movie": {"1"}}))
-	path := see(b.post("/lotteries", url.Values{"titles": {"Heat\nDune\nDune\nwww.example.org"}, "by": {"Bo"}})).path
-	see(b.post(path+"/tickets", url.Values{"titles": {"heat\ndune\nAlien"}}))
-	see(b.post(path+"/tickets/1/remove", nil))
-	see(b.post(path+"/draw", url.Values{"word": {"word"}}))
-	see(b.post(path+"/tickets", url.Values{"titles": {"late"}}))
+	for _, p := range []string{"/", "/history", "/library"} {
+		show(host.get(p)) // empty
+	}
+	show(host.post("/preview", url.Values{"titles": {strings.Repeat("Heat\n", 2) + numbered(30) + "www.example.org"}}))
+	show(host.post("/lotteries", url.Values{"titles": {""}, "from": {"x"}, "leave": {"winner"}, "movie": {"1"}, "name": {"x"}}))
+	show(host.post("/lotteries", url.Values{"titles": {"Heat"}, "from": {"0123456789"}}))
+	path := show(host.post("/lotteries", url.Values{"titles": {"Heat (1995)\nDune\nDune\nwww.example.org"}, "by": {"Bo"}})).path
+	show(friend.get(path))
+	show(friend.get(path + "/screen"))
+	show(friend.post(path+"/tickets", url.Values{"titles": {"heat (1995)\ndune\nAlien"}, "by": {"Al"}}))
+	show(friend.post(path+"/tickets", url.Values{"titles": {strings.Repeat("x", 201)}}))
+	show(friend.post(path+"/tickets/1/remove", nil))
+	show(friend.post(path+"/tickets/3/remove", nil))
+	show(friend.post(path+"/tickets/3/restore", nil))
+	show(friend.post(path+"/draw", url.Values{"word": {strings.Repeat("x", 101)}}))
+	show(friend.post(path+"/delete", nil))
+	show(host.get(path))
+	show(host.post(path+"/draw", url.Values{"word": {"word"}}))
+	s.hold(t)
+	for _, p := range []string{path, path + "/screen", "/", "/history"} {
+		show(host.get(p))
+	}
+	show(host.post(path+"/tickets", url.Values{"titles": {"late"}}))
 	s.reveal(t)
-	see(b.get(path))
-	see(b.get("/history"))
-	see(b.get("/history?q=nothing"))
-	see(b.get("/library"))
-	see(b.post("/library", url.Values{"titles": {"Heat"}}))
-	see(b.post(path+"/delete", nil))
-	see(s.browser(t).get(path))
-	see(newSiteAt(t, "postgres://127.0.0.1:1/").browser(t).post("/lotteries", url.Values{"titles": {"Heat"}}))
+	for _, p := range []string{path, path + "/screen", "/", "/history", "/history?q=nothing", "/history?state=open"} {
+		show(host.get(p))
+	}
+	winner := show(host.get(path))
+	watch, _ := winner.Find(`form[action$="/watched"]`).Attr("action")
+	for _, hours := range []int{2, 24} {
+		s.exec(t, "UPDATE draws SET drawn_at = now() - make_interval(hours => $1) WHERE drawn_at IS NOT NULL", hours)
+		show(host.get(path))
+	}
+	show(host.post(watch, url.Values{"next": {path}}))
+	show(host.post("/library", url.Values{"titles": {"Heat\n" + numbered(30)}}))
+	for _, p := range []string{"/library?watched=yes", "/library?watched=no&sort=title", "/library?q=nothing"} {
+		show(host.get(p))
+	}
+	film, _ := host.get("/library").Find(`form[action$="/delete"]`).Attr("action")
+	show(host.post(strings.Replace(film, "delete", "watched", 1), url.Values{"on": {"yesterday"}}))
+	asking := host.htmx()
+	asking.header.Set("HX-Target", "film-"+regexp.MustCompile(`\d+`).FindString(film))
+	show(asking.post(film, nil))
+	show(asking.post(strings.Replace(film, "delete", "restore", 1), nil))
+	show(host.post(film, nil))
+	alone := show(host.post("/lotteries", url.Values{"titles": {"Heat"}})).path
+	show(host.post(alone+"/draw", nil))
+	show(host.post(alone+"/tickets/1/remove", nil))
+	show(host.post(alone+"/draw", nil))
+	show(host.post(path+"/delete", nil))
+	show(friend.get(path))
+	show(friend.post(path+"/tickets", url.Values{"titles": {"Alien"}}))
+	show(host.get("/nothing"))
+	show(host.post("/lotteries", url.Values{"titles": {strings.Repeat("x", 65<<10)}}))
+	show(host.do("DELETE", "/", nil))
+	away := newSiteAt(t, "postgres://127.0.0.1:1/").browser(t)
+	away.header.Set("Accept-Language", lang)
+	show(away.get("/"))
+	show(away.post("/lotteries", url.Values{"titles": {"Heat"}}))
+	return s
+}
 
+// TestEveryTemplateIsUsed misses none of the templates: a name that does not exist, or a field, is only found when a
+// template is executed.
+func TestEveryTemplateIsUsed(t *testing.T) {
+	var bodies strings.Builder
+	s := walk(t, "en", func(p page) { fmt.Fprintln(&bodies, p.body) })
 	for _, name := range s.Templates() {
 		if mark := templateMarks[name]; mark == "" && name != "/" {
 			t.Errorf("the template %q has no mark here", name)
@@ -89,11 +143,16 @@ func TestEveryTemplateIsUsed(t *testing.T) {
 
 // templateMarks are what shows that a template was executed.
 var templateMarks = map[string]string{
-	"frame": "<!doctype html>", "fragment": "<title>", "parts": "<title>", "film": `class="film"`,
-	"titles-field": `id="titles-hint"`, "line-field": `id="by"`, "notice": `class="notice"`, "message": `role="alert"`,
-	"home": "What are we watching?", "lottery": `id="lottery"`, "lottery-add": `/tickets" hx-post`, "lottery-ticket": "Take out",
-	"lottery-draw": "Lucky word", "lottery-drawing": "Drawing…", "lottery-winner": "with the word", "lottery-late": "a moment faster",
-	"deleted": "bring it back as it was", "history": `action="/history"`, "history-rows": "No film called", "history-row": " films · ",
-	"library": "Add films", "library-rows": "Films worth seeing live here", "library-row": "We watched it",
-	"error": "send it again",
+	"frame": "<!doctype html>", "fragment": "<title>", "parts": "<title>", "icons": `id="i-mark"`, "film": `class="film"`,
+	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`,
+	"notice": `class="notice"`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
+	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `class="reel"`,
+	"home": "What are we watching?", "understood": `id="understood"`,
+	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`,
+	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
+	"lottery-winner": "with the word", "winner-watch": "We watched it", "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
+	"screen": `id="screen"`, "deleted": "bring it back as it was",
+	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="count"`,
+	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `popovertarget="sheet-`,
+	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
 }

@@ -15,8 +15,13 @@ func (s *Server) routes() {
 
 	get("/", s.home)
 	post("/lotteries", s.startLottery, "/")
+	post("/preview", s.preview, "/")
+	post("/language", s.chooseLanguage, "/")
+	get("/site.webmanifest", s.manifest)
 
 	get("/l/:code", s.lottery)
+	get("/l/:code/screen", s.screen)
+	get("/l/:code/qr.svg", s.qr)
 	get("/l/:code/proof.json", s.proofJSON)
 	post("/l/:code/tickets", s.addTickets, "/l/:code")
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
@@ -38,4 +43,5 @@ func (s *Server) routes() {
 	get("/health/ready", s.ready)
 	get("/metrics", s.metrics())
 	get("/static/:hash/*", s.static)
+	get("/posters/:sum/:year/:title", s.posterFile)
 }

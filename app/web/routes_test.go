@@ -46,11 +46,18 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		"GET /l/:code/proof.json": get(1, drawn+"/proof.json"),
 		"GET /history":            get(1, "/history?q=heat&state=drawn&before=1000"),
 		"GET /library":            get(1, "/library?after=added-1-1"),
+		"GET /l/:code/screen":     get(1, drawn+"/screen"),
+		"GET /l/:code/qr.svg":     get(0, drawn+"/qr.svg"),
+		"GET /site.webmanifest":   get(0, "/site.webmanifest"),
 		"GET /health":             get(0, "/health"),
 		"GET /health/ready":       get(1, "/health/ready"),
 		"GET /metrics":            get(0, "/metrics"),
 		"GET /static/:hash/*":     get(0, "/static/0000000000000000/site.css"),
 
+		"GET /posters/:sum/:year/:title": get(0, s.PosterPath("Heat", 1995)),
+
+		"POST /preview":                    {0, func() page { return b.post("/preview", url.Values{"titles": {"Heat"}}) }, nil},
+		"POST /language":                   {0, func() page { return b.post("/language", url.Values{"lang": {"en"}}) }, nil},
 		"POST /lotteries":                  post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
 		"POST /l/:code/tickets/:n/remove":  change(open+"/tickets/1/remove", open+"/tickets/1/restore"),
 		"POST /l/:code/tickets/:n/restore": change(open+"/tickets/2/restore", open+"/tickets/2/remove"),
@@ -128,7 +135,7 @@ func TestAWrongMethodIsToldWhichAreRight(t *testing.T) {
 	for wrong, method := range map[string]string{"/history": "POST", path: "POST", "/": "DELETE"} {
 		p := b.do(method, wrong, nil)
 		expect(t, wrong, p.status, http.StatusMethodNotAllowed)
-		expect(t, wrong, p.text("h1"), "That can't be done here")
+		expect(t, wrong, p.text("h1"), "That can’t be done here")
 		if allow := p.header.Get("Allow"); !strings.Contains(allow, "GET") {
 			t.Errorf("%s allows %q", wrong, allow)
 		}
@@ -144,6 +151,8 @@ func TestTheAddressOfAFormLeadsBackToItsPage(t *testing.T) {
 	b := s.browser(t).unfollowing()
 	for path, want := range map[string]string{
 		"/lotteries":                      "/",
+		"/preview":                        "/",
+		"/language":                       "/",
 		"/l/0123456789/tickets":           "/l/0123456789",
 		"/l/0123456789/tickets/1/remove":  "/l/0123456789",
 		"/l/0123456789/tickets/1/restore": "/l/0123456789",

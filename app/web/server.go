@@ -17,7 +17,6 @@ import (
 
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/store"
-	"movie-lottery/partials"
 	"movie-lottery/static"
 )
 
@@ -50,7 +49,8 @@ type Options struct {
 type Server struct {
 	Options
 	app       *fiber.App
-	templates *html.Engine
+	templates map[string]*html.Engine // by language
+	screens   screens
 	assets    assets
 	signer    signer
 	origins   *http.CrossOriginProtection
@@ -58,7 +58,10 @@ type Server struct {
 
 // New makes the site. It fails where a template or an asset can't be read, which a build has to find out.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection()}
+	s := &Server{
+		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
+		screens: screens{seen: map[string]map[string]time.Time{}},
+	}
 	if o.PublicURL != "" {
 		if err := s.origins.AddTrustedOrigin(o.PublicURL); err != nil {
 			return nil, err
@@ -68,10 +71,7 @@ func New(o Options) (*Server, error) {
 	if s.assets, err = loadAssets(static.Files); err != nil {
 		return nil, err
 	}
-	// Loaded here, because the engine forgets that loading failed when it is asked for a page.
-	s.templates = html.NewFileSystem(http.FS(partials.Files), ".html")
-	s.templates.AddFuncMap(functions)
-	if err := s.templates.Load(); err != nil {
+	if s.templates, err = loadTemplates(); err != nil {
 		return nil, fmt.Errorf("loading templates: %w", err)
 	}
 	s.app = fiber.New(fiber.Config{
@@ -113,7 +113,7 @@ func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHand
 }
 
 // ScriptsMissing says whether the site runs without its scripts, as plain HTML: they were not there at build time.
-func (s *Server) ScriptsMissing() bool { return s.assets.url(htmxScript) == "" }
+func (s *Server) ScriptsMissing() bool { return s.assets.url("lib/htmx.min.js") == "" }
 
 // Serve answers on a listener until Shutdown.
 func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }

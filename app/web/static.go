@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -11,7 +12,15 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"movie-lottery/static"
 )
+
+// stylesheet is what browsers get of the small files in css/: all of them as one.
+const stylesheet = "site.css"
+
+// immutable is said of what never changes under its address.
+const immutable = "public, max-age=31536000, immutable"
 
 // assets are the files of static/, each under an address that holds its hash: what is there never changes.
 type assets map[string]*asset
@@ -20,28 +29,47 @@ type asset struct {
 	url      string
 	kind     string // its media type
 	body     []byte
-	squeezed func() []byte // gzipped, when somebody first asks for it
+	squeezed func() []byte // gzipped, when somebody first asks for it; nil: it is compressed by its nature
 }
 
 func loadAssets(files fs.FS) (assets, error) {
 	all := assets{}
+	var styles bytes.Buffer
+	for _, name := range static.Styles {
+		body, err := fs.ReadFile(files, "css/"+name+".css")
+		if err != nil {
+			return nil, err
+		}
+		styles.Write(body)
+	}
+	all[stylesheet] = newAsset(stylesheet, styles.Bytes())
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
-		body, err := fs.ReadFile(files, name)
-		sum := sha256.Sum256(body)
-		all[name] = &asset{
-			url:  "/static/" + hex.EncodeToString(sum[:8]) + "/" + name,
-			kind: mime.TypeByExtension(path.Ext(name)),
-			body: body,
-			squeezed: sync.OnceValue(func() []byte {
-				return fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressBestCompression)
-			}),
+		if path.Ext(name) == ".css" {
+			return nil
 		}
+		body, err := fs.ReadFile(files, name)
+		all[name] = newAsset(name, body)
 		return err
 	})
 	return all, err
+}
+
+func newAsset(name string, body []byte) *asset {
+	sum := sha256.Sum256(body)
+	a := &asset{
+		url:  "/static/" + hex.EncodeToString(sum[:8]) + "/" + name,
+		kind: mime.TypeByExtension(path.Ext(name)),
+		body: body,
+	}
+	if a.kind != "image/png" {
+		a.squeezed = sync.OnceValue(func() []byte {
+			return fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressBestCompression)
+		})
+	}
+	return a
 }
 
 // url is where a file is found; empty where there is no such file.
@@ -57,9 +85,9 @@ func (s *Server) static(c *fiber.Ctx) error {
 	if file == nil || file.url != c.Path() {
 		return fiber.ErrNotFound
 	}
-	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
+	c.Set(fiber.HeaderCacheControl, immutable)
 	c.Set(fiber.HeaderContentType, file.kind)
-	if c.Context().Request.Header.HasAcceptEncoding("gzip") {
+	if file.squeezed != nil && c.Context().Request.Header.HasAcceptEncoding("gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(file.squeezed())
 	}

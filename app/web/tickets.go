@@ -20,7 +20,11 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
-	return s.sayAt(c, lotteryPath(code), sayOf(list, len(added.Tickets), added.Already))
+	n := sayOf(list, len(added.Tickets), added.Already)
+	if len(added.Tickets) > 0 {
+		n.From = added.Tickets[0].N
+	}
+	return s.sayAt(c, lotteryPath(code), n)
 }
 
 // newTickets are the films that a form adds, typed or from the library, and the name of whoever adds them.
@@ -44,7 +48,7 @@ func (s *Server) removeTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, ofTicket(err))
 	}
-	return s.sayAt(c, lotteryPath(code), notice{TakenOut: ticket.Title, Undo: ticketPath(code, ticket.N, "restore")})
+	return s.sayAt(c, lotteryPath(code), notice{TakenOut: ticket.Title, Out: ticket.N, Undo: ticketPath(code, ticket.N, "restore"), Swap: "#lottery"})
 }
 
 func (s *Server) restoreTicket(c *fiber.Ctx) error {

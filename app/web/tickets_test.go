@@ -14,17 +14,17 @@ func TestFriendsAddFilmsAndTakeOutTheirOwn(t *testing.T) {
 
 	p := friend.post(path+"/tickets", url.Values{"titles": {"alien (1979)\nHEAT\nhttps://boxd.it/2a1m"}, "by": {"Bo"}})
 	expect(t, "back on the page", p.path, path)
-	expect(t, "said", p.text(".notice"), "1 film added. HEAT is already in.")
+	expect(t, "said", p.text(".notice"), "1 film added HEAT is already in")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
-	expect(t, "films", p.texts("ol.rows li > p")[2], "alien 1979 Bo")
-	if forms := p.texts(`ol.rows form[action$="/remove"]`); len(forms) != 1 {
+	expect(t, "films", p.texts(".ticket .said")[2], "alien 1979 Bo")
+	if forms := p.texts(`.ticket form[action$="/remove"]`); len(forms) != 1 {
 		t.Errorf("a friend may take out %d films", len(forms))
 	}
 
 	expect(t, "a friend takes the host's out", friend.post(path+"/tickets/1/remove", nil).status, http.StatusForbidden)
 	p = friend.post(path+"/tickets/3/remove", nil)
 	expect(t, "their own is out", p.films(), "Heat; Dune")
-	expect(t, "said", p.text(".notice p"), "alien taken out.")
+	expect(t, "said", p.text(".notice p"), "alien taken out")
 	undo, _ := p.Find(".notice form").Attr("action")
 	p = friend.post(undo, nil)
 	expect(t, "undone", p.films(), "Heat; Dune; alien 1979 Bo")
@@ -54,7 +54,7 @@ func TestARefusedFilmStaysInItsField(t *testing.T) {
 	for name, form := range map[string]url.Values{"too long": {"titles": {strings.Repeat("x", 201)}}, "a link": {"titles": {"www.example.org"}}} {
 		p := b.post(path+"/tickets", form)
 		expect(t, name+", after the draw", p.status, http.StatusConflict)
-		expect(t, name+", after the draw: kept", p.text("form.notice textarea"), form.Get("titles"))
+		expect(t, name+", after the draw: kept", p.text("form.late textarea"), form.Get("titles"))
 	}
 	p := b.post("/l/0123456789/tickets", url.Values{"titles": {"Alien"}})
 	expect(t, "no such lottery", p.status, http.StatusNotFound)
@@ -70,7 +70,7 @@ func TestAFilmThatComesAMomentAfterTheDrawIsNotLost(t *testing.T) {
 	for range 2 { // before the reveal and after it
 		p := b.post(path+"/tickets", url.Values{"titles": {"Alien (1979)"}})
 		expect(t, "status", p.status, http.StatusConflict)
-		form := p.Find("form.notice")
+		form := p.Find("form.late")
 		expect(t, "kept", strings.TrimSpace(form.Find("textarea").Text()), "Alien (1979)")
 		expect(t, "for the library", form.Find(`button[formaction="/library"]`).Length(), 1)
 		from, _ := form.Find(`input[name="from"]`).Attr("value")
@@ -88,7 +88,7 @@ func TestFilmsOfTheLibraryAreAddedByTheirIds(t *testing.T) {
 	p := b.post(path+"/tickets", url.Values{"movie": {alien, alien}, "titles": {"Paprika"}})
 	expect(t, "films", p.films(), "Heat; Dune; Paprika; Alien 1979")
 	p = b.post(path+"/tickets", url.Values{"movie": {alien}})
-	expect(t, "again", p.text(".notice"), "Alien is already in.")
+	expect(t, "again", p.text(".notice"), "Alien is already in")
 	for _, unknown := range []string{"999999", "x"} {
 		p = b.post(path+"/tickets", url.Values{"movie": {unknown}, "titles": {"Solaris"}})
 		expect(t, unknown, p.status, http.StatusUnprocessableEntity)

@@ -75,7 +75,9 @@ func TestWhatPeopleTypeIsNeverMarkup(t *testing.T) {
 			t.Errorf("%s: %d elements that somebody typed", p.path, n)
 		}
 	}
-	expect(t, "and nothing of it is lost", b.get(path).texts("ol.rows li .film")[0], strings.Join(strings.Fields(nasty), " "))
+	if said := b.get(path).text("main"); !strings.Contains(said, strings.Join(strings.Fields(nasty), " ")) {
+		t.Errorf("something of it is lost: %s", said)
+	}
 }
 
 func TestAFormFromAnotherSiteIsRefusedOnEveryRoute(t *testing.T) {

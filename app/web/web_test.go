@@ -295,8 +295,11 @@ func (p page) texts(selector string) []string {
 	})
 }
 
-// films are the titles of the lottery's list, with their years.
-func (p page) films() string { return strings.Join(p.texts("ol.rows li > p"), "; ") }
+// films are the titles of the lottery's list, with their years and the names of who put them in.
+func (p page) films() string { return strings.Join(p.texts(".ticket .said"), "; ") }
+
+// winner is the film that was drawn.
+func (p page) winner() string { return p.text(".told h1") }
 
 func expect(t *testing.T, what string, got, want any) {
 	t.Helper()

@@ -1,0 +1,21 @@
+package web
+
+import "github.com/gofiber/fiber/v2"
+
+// manifest is what makes the site installable, in the language that is asked for.
+func (s *Server) manifest(c *fiber.Ctx) error {
+	l := s.language(c)
+	icon := func(name, sizes, purpose string) fiber.Map {
+		return fiber.Map{"src": s.assets.url(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
+	}
+	c.Vary(fiber.HeaderAcceptLanguage)
+	c.Set(fiber.HeaderCacheControl, "private, max-age=86400")
+	return c.JSON(fiber.Map{
+		"name": l.Text("brand"), "short_name": l.Text("brand"), "description": l.Text("home.lead"), "lang": l.Code,
+		"id": "/", "start_url": "/", "scope": "/", "display": "standalone",
+		"background_color": "#14100f", "theme_color": "#14100f",
+		"icons": []fiber.Map{
+			icon("icon-192.png", "192x192", "any"), icon("icon-512.png", "512x512", "any"), icon("icon-512.png", "512x512", "maskable"),
+		},
+	}, "application/manifest+json")
+}

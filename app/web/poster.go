@@ -1,0 +1,35 @@
+package web
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/poster"
+)
+
+// posterPath is where a drawn poster is found as a file, for what lies outside a page; inside pages it is inline. The
+// address is all that it is drawn from, with a seal, so that nobody can have the site draw what they like.
+func (s *Server) posterPath(title string, year int) string {
+	return fmt.Sprintf("/posters/%s/%d/%s.svg", s.posterSum(title, year), year, url.PathEscape(title))
+}
+
+func (s *Server) posterSum(title string, year int) string {
+	content := fmt.Sprintf("%d\x00%d\x00%s", poster.Version, year, title)
+	return hex.EncodeToString(s.signer.mac("poster", []byte(content))[:8])
+}
+
+func (s *Server) posterFile(c *fiber.Ctx) error {
+	title := strings.TrimSuffix(param(c, "title"), ".svg")
+	year, err := strconv.Atoi(c.Params("year"))
+	if err != nil || c.Params("sum") != s.posterSum(title, year) {
+		return fiber.ErrNotFound
+	}
+	c.Set(fiber.HeaderCacheControl, immutable)
+	c.Set(fiber.HeaderContentType, "image/svg+xml")
+	return c.Send(poster.Draw(title, year).File())
+}

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/words"
+)
+
+// screenRefresh is how often a screen without scripts asks for itself, in seconds.
+const screenRefresh = 5
+
+// screenPage is a lottery for a TV: there is nothing to press or to type.
+type screenPage struct{ lotteryPage }
+
+// Title is the lottery's own, which tells no winner before the reveal.
+func (p screenPage) Title(l *words.Language) string {
+	return l.Text("screen.title", "name", p.lotteryPage.Title(l))
+}
+
+// RefreshIn is when the page asks again by itself: nobody is there to do it.
+func (p screenPage) RefreshIn() int {
+	switch {
+	case p.Winner != nil:
+		return 0
+	case p.Drawing > 0:
+		return p.Drawing
+	}
+	return screenRefresh
+}
+
+func (s *Server) screen(c *fiber.Ctx) error {
+	p, err := s.readLottery(c, "/screen")
+	if p == nil {
+		return err
+	}
+	return s.render(c, fiber.StatusOK, "screen", screenPage{*p})
+}
