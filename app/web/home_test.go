@@ -216,3 +216,56 @@ func TestTheFirstPageShowsTheNewestLotteries(t *testing.T) {
 	newest, _ := p.Find(".card a").First().Attr("href")
 	expect(t, "the newest", newest, last)
 }
+
+func TestAListIsShownAsItIsUnderstoodBeforeItIsKept(t *testing.T) {
+	s := newSite(t)
+	list := url.Values{"titles": {"1. The Matrix [1999]\nthe matrix (1999)\nДюна, 2021\n\nhttps://boxd.it/2a1m"}, "name": {"Friday"}}
+	for kind, b := range map[string]*browser{"with htmx": s.browser(t).htmx(), "as a page": s.browser(t)} {
+		p := b.post("/preview", list)
+		expect(t, kind, p.status, http.StatusOK)
+		expect(t, kind+": films", strings.Join(p.texts("#understood li .hidden"), "; "), "The Matrix 1999; Дюна 2021")
+		expect(t, kind+": count", p.text("#tally"), "2 films · 1 said twice")
+		expect(t, kind+": said twice", p.texts("#understood .hint")[0], "Said twice: the matrix 1999")
+		expect(t, kind+": links", p.texts("#understood .hint")[1], "1 line is only a link, and links can’t be understood yet.")
+		expect(t, kind+": the button", p.text("#go"), "Start with 2 films")
+		expect(t, kind+": kept", strings.TrimSpace(p.Find("#titles").Text()), list.Get("titles"))
+		name, _ := p.Find("#name").Attr("value")
+		expect(t, kind+": kept", name, "Friday")
+	}
+	p := s.browser(t).post("/preview", url.Values{"titles": {numbered(100)}})
+	expect(t, "as many posters as are looked at", p.Find("#understood svg.poster").Length(), 24)
+	expect(t, "and the rest", p.text("#understood .hint"), "and 76 more films")
+	p = s.browser(t).post("/preview", url.Values{"titles": {numbered(101)}})
+	expect(t, "too many", p.status, http.StatusUnprocessableEntity)
+	expect(t, "too many, said", p.text("#titles-error"), "100 films at most: with these there would be 101.")
+	var n int
+	if err := s.db.QueryRow(t.Context(), "SELECT count(*) FROM films").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d films are stored, %v", n, err)
+	}
+}
+
+func TestAFormThatIsSentTwiceStartsOneLottery(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	once, _ := b.get("/").Find("input[name=once]").Attr("value")
+	form := url.Values{"titles": {"Heat\nDune"}, "once": {once}}
+	codes := make(chan string, 8)
+	for range cap(codes) { // before the browser has its cookie
+		go func() { codes <- s.browser(t).unfollowing().post("/lotteries", form).location }()
+	}
+	first := <-codes
+	for range cap(codes) - 1 {
+		expect(t, "the same", <-codes, first)
+	}
+	started := b.unfollowing().post("/lotteries", form).location
+	expect(t, "and later", started, first)
+	expect(t, "its host", b.get(first).Find(`form[action$="/delete"]`).Length(), 1)
+	form.Set("titles", "Heat\nDune\nAlien")
+	if again := b.unfollowing().post("/lotteries", form).location; again == first {
+		t.Error("another list is another lottery")
+	}
+	form.Set("once", "of somebody else's")
+	if again := b.unfollowing().post("/lotteries", form).location; again == first {
+		t.Error("another form is another lottery")
+	}
+}

@@ -123,3 +123,77 @@ func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 		t.Errorf("rows: %s", rows.body)
 	}
 }
+
+func TestTheLibraryIsSearchedFilteredAndOrdered(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Heat (1995)\nДюна (2021)\nAlien (1979)\nHeathers"}})
+	s.exec(t, "UPDATE films SET watched_on = '2026-02-28' WHERE title = 'Alien'")
+	for address, want := range map[string]string{
+		"?sort=title":            "Alien 1979; Heat 1995; Heathers; Дюна 2021",
+		"?sort=year":             "Дюна 2021; Heat 1995; Alien 1979; Heathers",
+		"?watched=yes":           "Alien 1979",
+		"?watched=no&sort=title": "Heat 1995; Heathers; Дюна 2021",
+		"?q=heat&sort=title":     "Heat 1995; Heathers",
+		"?q=heat&watched=yes":    "",
+		"?sort=x&watched=x":      "Дюна 2021; Heathers; Heat 1995; Alien 1979",
+	} {
+		p := b.get("/library" + address)
+		expect(t, address, strings.Join(p.texts(".card h2"), "; "), want)
+		for _, link := range p.Find(".chips a[aria-current]").Nodes {
+			if link.FirstChild == nil {
+				t.Errorf("%s: a filter without a word", address)
+			}
+		}
+	}
+	p := b.get("/library?q=heat&watched=no&sort=title")
+	expect(t, "what is on", strings.Join(p.texts(".chips [aria-current]"), ", "), "To watch, A–Z")
+	year, _ := p.Find(`.chips a:contains("Year")`).Attr("href")
+	expect(t, "the others keep the rest", year, "/library?q=heat&sort=year&watched=no")
+	expect(t, "a search keeps it too", p.Find("form.search input[type=hidden]").Length(), 2)
+	expect(t, "nothing found", b.get("/library?q=nothing").text(".empty"), "No film called “nothing”.")
+	expect(t, "nothing watched", b.get("/library?q=&watched=yes&after=title-1").Find(".card").Length(), 1)
+}
+
+func TestTheUndoOfWatchedLeavesTheFilmAsItWas(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	b.draw(path)
+	watch, _ := b.get(path).Find(`form[action$="/watched"]`).Attr("action")
+	undo := func(p page) page {
+		form := p.Find(".notice form")
+		action, _ := form.Attr("action")
+		before, _ := form.Find("[name=before]").Attr("value")
+		next, _ := form.Find("[name=next]").Attr("value")
+		return b.post(action, url.Values{"before": {before}, "next": {next}})
+	}
+	p := undo(b.post(watch, url.Values{"next": {path}}))
+	expect(t, "back on the page", p.path, path)
+	expect(t, "not watched", p.Find(`form[action$="/watched"]`).Length(), 1)
+	expect(t, "not in the library either", b.get("/library").Find(".card").Length(), 0)
+
+	b.post(watch, url.Values{"on": {"2026-02-28"}})
+	undo(b.post(watch, url.Values{"on": {"2026-03-01"}}))
+	if got := b.get("/library").library(); !strings.HasSuffix(got, "Watched on 28 February 2026") {
+		t.Errorf("the earlier day is lost: %s", got)
+	}
+}
+
+func TestAFilmIsChangedWhereItStands(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	card := b.post("/library", url.Values{"titles": {"Heat"}}).Find(".card")
+	id, _ := card.Attr("id")
+	watch, _ := card.Find(`form[action$="/watched"]`).Attr("action")
+	place := b.htmx()
+	place.header.Set("HX-Target", id)
+	p := place.post(watch, url.Values{"on": {"2026-02-28"}})
+	expect(t, "its card", p.Find(".card").Length(), 1)
+	expect(t, "its card", p.library(), "Heat Watched on 28 February 2026")
+	expect(t, "and the notice", p.text("#notice[hx-swap-oob] .notice p"), "Heat is marked watched")
+	p = place.post(strings.Replace(watch, "watched", "delete", 1), nil)
+	expect(t, "its empty place", p.text("#"+id), "Taken out Undo")
+	back, _ := p.Find("#" + id + " form").Attr("action")
+	expect(t, "brought back", place.post(back, nil).library(), "Heat Watched on 28 February 2026")
+}

@@ -95,6 +95,7 @@ type shareView struct {
 	Heading string
 	Text    string
 	Link    string
+	Poster  string // of the winner, to be saved; empty before there is one
 }
 
 // lateForm holds films that came a moment after the draw.
@@ -225,7 +226,9 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 	} else if l.Last != nil {
 		p.Winner = s.winnerView(lang, l)
 		p.Films = slices.DeleteFunc(p.Films, func(t ticketRow) bool { return t.N == l.Last.Winner.N })
-		p.Share = shareView{Heading: lang.Text("tell"), Text: lang.Text("tell.text", "title", titled(p.Winner.Title, p.Winner.Year)), Link: p.Link}
+		p.Share.Heading = lang.Text("tell")
+		p.Share.Text = lang.Text("tell.text", "title", titled(p.Winner.Title, p.Winner.Year))
+		p.Share.Poster = s.posterPath(p.Winner.Title, p.Winner.Year)
 	}
 	p.Main = p.next(l)
 	p.Add.Main = p.Main == "add"

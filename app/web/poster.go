@@ -24,7 +24,7 @@ func (s *Server) posterSum(title string, year int) string {
 }
 
 func (s *Server) posterFile(c *fiber.Ctx) error {
-	title := strings.TrimSuffix(param(c, "title"), ".svg")
+	title := strings.TrimSuffix(param(c, "*"), ".svg")
 	year, err := strconv.Atoi(c.Params("year"))
 	if err != nil || c.Params("sum") != s.posterSum(title, year) {
 		return fiber.ErrNotFound

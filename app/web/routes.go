@@ -43,5 +43,5 @@ func (s *Server) routes() {
 	get("/health/ready", s.ready)
 	get("/metrics", s.metrics())
 	get("/static/:hash/*", s.static)
-	get("/posters/:sum/:year/:title", s.posterFile)
+	get("/posters/:sum/:year/*", s.posterFile)
 }

@@ -54,7 +54,7 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		"GET /metrics":            get(0, "/metrics"),
 		"GET /static/:hash/*":     get(0, "/static/0000000000000000/site.css"),
 
-		"GET /posters/:sum/:year/:title": get(0, s.PosterPath("Heat", 1995)),
+		"GET /posters/:sum/:year/*": get(0, s.PosterPath("Heat", 1995)),
 
 		"POST /preview":                    {0, func() page { return b.post("/preview", url.Values{"titles": {"Heat"}}) }, nil},
 		"POST /language":                   {0, func() page { return b.post("/language", url.Values{"lang": {"en"}}) }, nil},

@@ -1,0 +1,114 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestAScreenHasNothingToPressOrToTypeAndRefreshesItself(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat (1995)", "Dune")
+	state := func(name string, refresh string) page {
+		p := s.browser(t).get(path + "/screen")
+		expect(t, name+": nothing to press or to type", p.Find("main a, main button, main input, main textarea, main form").Length(), 0)
+		got, _ := p.Find("head meta[http-equiv=refresh]").Attr("content")
+		if !s.ScriptsMissing() {
+			got = p.Find("head noscript").Text()
+		}
+		if (got != "") != (refresh != "") || !strings.Contains(got, refresh) {
+			t.Errorf("%s: refreshes by %q", name, got)
+		}
+		return p
+	}
+	p := state("open", "5")
+	expect(t, "posters", p.Find(".card .poster").Length(), 2)
+	expect(t, "the code", p.text("figcaption b"), strings.TrimPrefix(path, "/l/"))
+	expect(t, "QR", p.Find(`img[src="`+path+`/qr.svg"]`).Length(), 1)
+
+	b.post(path+"/draw", nil)
+	s.hold(t)
+	p = state("drawing", "6")
+	expect(t, "heading", p.text("h1"), "Drawing…")
+	s.reveal(t)
+	p = state("drawn", "")
+	expect(t, "the winner", p.winner(), b.get(path).winner())
+	expect(t, "asks no more", p.Find("#screen[hx-get]").Length(), 0)
+
+	b.post(path+"/delete", nil)
+	expect(t, "deleted", b.get(path+"/screen").status, http.StatusGone)
+	right := b.unfollowing().get("/l/" + strings.ToUpper(path[3:]) + "/screen")
+	expect(t, "a code in capitals", right.location, path+"/screen")
+}
+
+func TestAPageThatKnowsTheVersionGetsNothing(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	poll := func(p page) string {
+		address, _ := p.Find("[hx-trigger*='every 3s']").Attr("hx-get")
+		return address
+	}
+	known := poll(host.get(path))
+	expect(t, "nothing new", host.htmx().get(known).status, http.StatusNoContent)
+	expect(t, "nothing new for a version alone", host.htmx().get(path+"?v=1").status, http.StatusNoContent)
+
+	friend.post(path+"/tickets", map[string][]string{"titles": {"Alien"}})
+	p := host.htmx().get(known)
+	expect(t, "something new", p.films(), "Heat; Dune; Alien")
+	expect(t, "what is new arrives", p.text(".ticket.new .said"), "Alien")
+	if again := poll(p); again == known || host.htmx().get(again).status != http.StatusNoContent {
+		t.Errorf("and then asks for %q", again)
+	}
+
+	list := host.htmx()
+	list.header.Set("HX-Target", "films")
+	known = poll(host.get(path))
+	friend.post(path+"/draw", nil)
+	s.hold(t)
+	p = list.get(known)
+	expect(t, "it is being drawn", p.text("h1"), "Drawing…")
+	expect(t, "the whole page changes", p.header.Get("HX-Retarget"), "#lottery")
+	known = poll(p)
+	expect(t, "until the reveal", host.htmx().get(known).status, http.StatusNoContent)
+	s.reveal(t)
+	p = host.htmx().get(known)
+	if p.winner() == "" {
+		t.Errorf("the reveal: %s", p.body)
+	}
+	expect(t, "asks no more", poll(p), "")
+	expect(t, "the version of the reveal", host.get(path+"?v=3r").status, http.StatusNoContent)
+
+	host.post(path+"/delete", nil)
+	p = friend.htmx().get(known)
+	expect(t, "deleted", p.status, http.StatusGone)
+	expect(t, "deleted: all of the page", p.header.Get("HX-Retarget"), "#main")
+}
+
+func TestWhatTheMainButtonIsFor(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat")
+	main := func(b *browser) string { return strings.Join(b.get(path).texts(".columns .main, .bar .main, .told .main"), ", ") }
+	expect(t, "started alone", main(host), "Send the link")
+	expect(t, "a friend's first visit", main(friend), "Add")
+	expect(t, "one film: the bar says what is missing", host.get(path).text(".bar"), "One more film and you can draw")
+	friend.post(path+"/tickets", map[string][]string{"titles": {"Alien"}})
+	expect(t, "friends are there", main(host), "Draw a filmOne draw, for everyone")
+	expect(t, "a friend who has added", main(friend), "Draw a filmOne draw, for everyone")
+	host.post(path+"/draw", nil)
+	s.hold(t)
+	expect(t, "drawing", main(host), "")
+	s.reveal(t)
+	expect(t, "just drawn", main(host), "Send to the chat")
+	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '89 min' WHERE drawn_at IS NOT NULL")
+	expect(t, "the film is on", main(friend), "Send to the chat")
+	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '91 min' WHERE drawn_at IS NOT NULL")
+	expect(t, "the film is over", main(friend), "We watched it")
+	watch, _ := host.get(path).Find(`form[action$="/watched"]`).Attr("action")
+	p := host.post(watch, map[string][]string{"next": {path}})
+	expect(t, "back on the page", p.path, path)
+	expect(t, "said", p.text(".notice p"), p.text(".told h1 .film")+" is marked watched")
+	expect(t, "watched", main(host), "Start another lottery")
+}
