@@ -30,11 +30,12 @@ type pastRow struct {
 	Path    string
 	Name    string
 	Month   words.Phrase // of the lottery, where it is the first of its month; else empty
-	When    words.Phrase
+	When    words.Phrase // the day; empty where the name says it
 	Count   int
 	Drawing bool
 	Watched bool
 	Winner  *lottery.Film // nil: open, or being drawn
+	First   *lottery.Film // of an open one, to show something; nil where there is none
 }
 
 // chips are links of which one is where we are.
@@ -94,10 +95,16 @@ func (s *Server) pastRows(l *words.Language, past []store.Past) []pastRow {
 	for _, lot := range past {
 		row := pastRow{
 			Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.CreatedAt), Count: lot.Films,
-			When: l.Day(lot.CreatedAt.In(s.TimeZone)), Drawing: lot.Drawing(), Watched: lot.Watched,
+			Drawing: lot.Drawing(), Watched: lot.Watched,
+		}
+		if lot.Name != "" {
+			row.When = l.Day(lot.CreatedAt.In(s.TimeZone))
 		}
 		if lot.Title != nil {
 			row.Winner = &lottery.Film{Title: *lot.Title, Year: *lot.Year}
+		}
+		if lot.First != nil {
+			row.First = &lottery.Film{Title: *lot.First, Year: *lot.FirstYear}
 		}
 		rows = append(rows, row)
 	}

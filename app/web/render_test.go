@@ -152,7 +152,7 @@ var templateMarks = map[string]string{
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"lottery-winner": "with the word", "winner-watch": "We watched it", "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
 	"screen": `id="screen"`, "deleted": "bring it back as it was",
-	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="count"`,
+	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
 	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `popovertarget="sheet-`,
 	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
 }
