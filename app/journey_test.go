@@ -187,10 +187,10 @@ func evening(t *testing.T, host, friend person, site string) {
 	host.sees("li", winner)
 
 	host.opens(site + "/library")
-	host.clicks(".pick")
+	host.clicks(".card a")
 	host.presses("Not watched after all")
-	host.sees("p", "is in the library")
-	host.clicks(".pick")
+	host.sees("p", "is not marked watched any more")
+	host.clicks(".card a")
 	host.presses("Take out of the library")
 	host.sees("p", "taken out of the library")
 	host.presses("Undo")
@@ -271,7 +271,11 @@ func TestFriendsChangesArriveByThemselvesAndDisturbNobodyWhoTypes(t *testing.T) 
 	}
 	friend.draws("")
 	host.sees("h1", "Drawing…")
+	host.sees("p", "The draw was a moment faster.")
 	host.sees("p", "1 in 3")
+	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
+		t.Errorf("after the draw, what was typed has become %q", typed)
+	}
 }
 
 func TestWhatIsTypedIsUnderstoodAtOnceAndSurvivesAReload(t *testing.T) {

@@ -1,51 +1,57 @@
-// Betters what works without it.
+// Betters what works alone.
 (() => {
-  const one = (s) => document.querySelector(s), on = (name, f) => document.addEventListener(name, f);
-  const say = (text) => one('#announced').textContent = text;
-  const trouble = one('#trouble'), draft = one('[data-draft]');
-  let last;
-
-  const copy = (text) => navigator.clipboard?.writeText(text) ?? new Promise((done) => {
-    addEventListener('copy', (e) => { e.preventDefault(); e.clipboardData.setData('text', text); }, { once: true });
-    done(document.execCommand('copy'));
-  });
+  const doc = document, one = (s) => doc.querySelector(s), on = (name, f) => doc.addEventListener(name, f);
+  const say = (text) => text && (one('#announced').textContent = text);
+  const alarm = one('#trouble'), draft = one('[data-draft]');
+  const fire = (elt, name) => elt && elt.dispatchEvent(new Event(name));
+  let failed;
 
   on('click', (e) => {
     const button = e.target.closest('[data-copy], [data-share]');
     if (!button) return;
-    const { copy: link, copied, share: text, url } = button.dataset;
-    if (link) copy(link).then(() => {
-      button.classList.add('done');
+    const { copy, copied, share: text, url } = button.dataset;
+    if (copy) {
+      const field = doc.createElement('textarea');
+      field.value = copy;
+      button.after(field);
+      field.select();
+      doc.execCommand('copy');
+      field.remove();
+      button.className += ' done';
       button.focus();
       say(copied);
-    });
-    else if (navigator.share) {
+    } else if (navigator.share) {
       e.preventDefault();
-      navigator.share({ text, url }).catch(() => {});
+      navigator.share({ text, url }).catch(() => one('#share-sheet').showPopover());
     }
   });
 
   on('htmx:afterRequest', ({ detail: { xhr, elt } }) => {
-    last = elt;
-    trouble.hidden = xhr.status && xhr.status < 500;
+    const bad = !xhr.status || xhr.status > 499;
+    if (!elt.matches('[hx-trigger*=every]')) failed = bad && elt;
+    alarm.togglePopover(!!(bad || failed));
   });
   one('#trouble button').onclick = () => {
-    trouble.hidden = true;
-    htmx.trigger(last, last.matches('form') ? 'submit' : 'click');
+    alarm.hidePopover();
+    ['submit', 'click', 'again'].map((name) => fire(failed, name));
   };
 
-  on('htmx:afterSettle', ({ detail: { elt, requestConfig: sent } }) => {
-    say([...elt.querySelectorAll('[data-say]')].map((e) => e.innerText).join(' '));
-    if (sent.verb == 'post' && document.activeElement == document.body) one('#main').focus({ preventScroll: true });
+  on('htmx:afterSettle', ({ detail: { target: t, requestConfig: r } }) => {
+    say([...doc.querySelectorAll('[data-say]')].map((e) => e.innerText).join(' '));
+    if (t.popover) t.showPopover();
+    if (r.verb == 'post' && doc.activeElement == doc.body) one('#main').focus({ preventScroll: true });
   });
 
+  const saved = localStorage, field = draft?.titles;
+  if (saved.sent && one('#lottery')) saved.clear();
   if (!draft) return;
-  const saved = localStorage, fields = ['titles', 'name', 'by'].map((n) => draft[n]);
-  draft.oninput = () => saved.draft = JSON.stringify(fields.map((f) => f.value));
-  draft.onsubmit = () => delete saved.draft;
+  draft.oninput = () => saved.draft = field.value;
+  draft.onsubmit = () => {
+    saved.sent = 1;
+    draft.className += ' htmx-request';
+  };
   on('DOMContentLoaded', () => {
-    if (!saved.draft || fields.some((f) => f.value)) return;
-    JSON.parse(saved.draft).forEach((v, i) => fields[i].value = v);
-    fields[0].dispatchEvent(new Event('input', { bubbles: true }));
+    field.value ||= saved.draft || '';
+    if (field.value) fire(field, 'again');
   });
 })();

@@ -183,7 +183,7 @@ func (t *troupe) lists() []Scene {
 		p.sees(Scene{Name: "library", Path: "/library"}),
 		p.sees(Scene{Name: "library-search", Path: "/library?q=" + url.QueryEscape("москв")}),
 		p.sees(Scene{Name: "library-search-none", Path: "/library?q=nosuchfilm"}),
-		p.sees(Scene{Name: "library-film-sheet", Path: "/library", Press: `.pick`}),
+		p.sees(Scene{Name: "library-film-sheet", Path: "/library", Press: `.card a`}),
 		p.sees(Scene{Name: "library-refused", Path: "/library", Form: url.Values{"titles": {fit("Long ") + "x"}},
 			Status: http.StatusUnprocessableEntity}),
 		p.sees(Scene{Name: "library-watched", Path: fmt.Sprintf("/library/%d/watched", toWatch), Form: url.Values{}}),

@@ -150,6 +150,15 @@ func (w *where) found(words []string, orderBy, limit string) string {
 		) f`
 }
 
+// Film reads a film of the library. It answers lottery.ErrNotFound.
+func (s *Store) Film(ctx context.Context, id int64) (Film, error) {
+	f, err := readOne(ctx, s, pgx.RowToStructByPos[Film], `-- name: film
+		SELECT id, title, year, rating, added_at, watched_on
+		  FROM films
+		 WHERE id = $1 AND added_at IS NOT NULL AND deleted_at IS NULL`, id)
+	return f, filmError(err)
+}
+
 // AddFilms puts films into the library and returns how many were not there before. A film that was known from
 // lotteries only takes the title that it is kept under: theirs may have been a joke's.
 func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error) {

@@ -111,11 +111,7 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 		return s.refuseUnread(c, statusOf(err))
 	}
 	status := refused(c, err)
-	if isFragment(c) && query(c, "v") != "" && status >= 500 {
-		c.Set("HX-Reswap", "none") // the page asked by itself: it stays, and asks again
-	} else {
-		retargetPage(c) // a fragment's place is inside the page it was asked for by; an error takes the whole of it
-	}
+	retargetPage(c) // a fragment's place is inside the page it was asked for by; an error takes the whole of it
 	if err := s.render(c, status, "error", s.errorPage(c, status, err)); err != nil {
 		LogOf(c.UserContext()).Error("the error page failed", "error", err)
 		return c.Status(status).SendString(errorWords(words.Get(words.Default), status, err).heading)

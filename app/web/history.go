@@ -13,8 +13,9 @@ import (
 
 // historyPage is a page of past and open lotteries.
 type historyPage struct {
+	Path    string
 	Q       string
-	State   string
+	Fields  []input // what a search keeps of the address
 	Filters chips
 	Rows    []pastRow
 	More    string // the address of the next page; empty: there is none
@@ -35,11 +36,13 @@ type pastRow struct {
 	Drawing bool
 	Watched bool
 	Winner  *lottery.Film // nil: open, or being drawn
+	Focus   bool          // the first of more rows
 	First   *lottery.Film // of an open one, to show something; nil where there is none
 }
 
 // chips are links of which one is where we are.
 type chips struct {
+	ID    string // so that the focus stays where it was
 	Label string
 	Links []chip
 }
@@ -58,7 +61,10 @@ func (s *Server) history(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	p := historyPage{Q: q, State: string(state), Rows: s.pastRows(l, past), Filters: chips{Label: l.Text("history.state")}}
+	p := historyPage{Path: "/history", Q: q, Rows: s.pastRows(l, past), Filters: chips{ID: "state", Label: l.Text("history.state")}}
+	if state != store.Any {
+		p.Fields = []input{{"state", string(state)}}
+	}
 	for _, f := range []struct {
 		key   string
 		state store.State
@@ -71,6 +77,9 @@ func (s *Server) history(c *fiber.Ctx) error {
 	}
 	if len(past) == 0 {
 		p.Empty = emptyHistory(l, q, state, before)
+	}
+	if before > 0 && len(p.Rows) > 0 {
+		p.Rows[0].Focus = true
 	}
 	if before > 0 && wantsRows(c) {
 		return s.renderPart(c, "history-rows", p)

@@ -74,7 +74,7 @@ func TestTheHistoryIsSearchedByNameAndByEveryTitle(t *testing.T) {
 	} {
 		p := b.get("/history?q=" + url.QueryEscape(q))
 		expect(t, q, strings.Join(p.texts(".card .name"), ", "), want)
-		if want == "" && !strings.Contains(p.text(".empty"), "No film called “"+q+"”.") {
+		if want == "" && !strings.Contains(p.text(".empty"), "Nothing found for “"+q+"”.") {
 			t.Errorf("%s: %q", q, p.text(".empty"))
 		}
 		kept, _ := p.Find("#q").Attr("value")

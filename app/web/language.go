@@ -26,15 +26,28 @@ func (s *Server) chooseLanguage(c *fiber.Ctx) error {
 		return fiber.ErrUnprocessableEntity
 	}
 	s.setCookie(c, fiber.Cookie{Name: languageCookie, Value: l.Code, Path: "/", MaxAge: int(browserLifetime.Seconds())})
-	return seeOther(c, pathHere(field(c, "next"), "/"))
+	next := pathHere(field(c, "next"), "/")
+	// The page may have moved on by itself since the form was made, as a search does.
+	if from, err := url.Parse(text([]byte(c.Get(fiber.HeaderReferer)))); err == nil && from.Host == text([]byte(c.Hostname())) {
+		if here := pathHere(from.RequestURI(), "/"); pathOf(here) == pathOf(next) {
+			next = here
+		}
+	}
+	return seeOther(c, next)
 }
 
 // pathHere is an address of this site, or the other one where it is none: nobody is led elsewhere by a form.
 func pathHere(address, otherwise string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
-		strings.ContainsRune(u.Path, '\\') {
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") ||
+		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, `\;`) {
 		return otherwise
 	}
-	return u.String()
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}
+
+// pathOf is an address without its parameters.
+func pathOf(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	return path
 }

@@ -11,12 +11,23 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// library are the films on the wall, each with the day it was watched on.
+// library are the films on the wall.
 func (p page) library() string {
 	return strings.Join(p.Find(".card").Map(func(_ int, card *goquery.Selection) string {
-		return strings.Join(strings.Fields(card.Find("h2").Text()+" "+card.Find(".good").Text()), " ")
+		seal := strings.Repeat(" (watched)", card.Find(".seal").Length())
+		return strings.Join(strings.Fields(card.Find("a > .hidden").Text()), " ") + seal
 	}), "; ")
 }
+
+// film opens the only film of the library.
+func (b *browser) film() page {
+	b.t.Helper()
+	path, _ := b.get("/library").Find(".card a").Attr("href")
+	return b.get(path)
+}
+
+// watchedOn is what a film's page says of the day.
+func (p page) watchedOn() string { return p.text("main .good") }
 
 func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 	s := newSite(t)
@@ -28,7 +39,7 @@ func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 	expect(t, "back on the page", p.path, "/library")
 	expect(t, "said", p.text(".notice"), "2 films added 1 said twice")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
-	expect(t, "as it was kept, not as a friend typed it", p.texts(".card h2 .film")[1], "heat")
+	expect(t, "as it was kept, not as a friend typed it", p.texts(".card .film")[1], "heat")
 	expect(t, "in the lottery as it was typed there", b.get(path).texts(".ticket .film")[0], "Heat")
 	expect(t, "films", p.Find(".card").Length(), 2)
 
@@ -53,14 +64,15 @@ func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 func TestAFilmIsWatchedAndDeletedAndBothAreUndone(t *testing.T) {
 	s := newSite(t, inZone(t, "Asia/Tokyo"))
 	b := s.browser(t)
-	p := b.post("/library", url.Values{"titles": {"Heat"}})
-	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
+	b.post("/library", url.Values{"titles": {"Heat"}})
+	watch, _ := b.film().Find(`form[action$="/watched"]`).Attr("action")
 
-	p = b.post(watch, nil)
+	p := b.post(watch, nil)
 	tokyo, _ := time.LoadLocation("Asia/Tokyo")
-	expect(t, "today, where the house stands", p.library(), "Heat Watched on "+time.Now().In(tokyo).Format("2 January 2006"))
+	expect(t, "sealed", p.library(), "Heat (watched)")
+	expect(t, "today, where the house stands", b.film().watchedOn(), "Watched on "+time.Now().In(tokyo).Format("2 January 2006"))
 	p = b.post(watch, url.Values{"on": {"2026-02-28"}})
-	expect(t, "on a day", p.library(), "Heat Watched on 28 February 2026")
+	expect(t, "on a day", b.film().watchedOn(), "Watched on 28 February 2026")
 	undo, _ := p.Find(".notice form").Attr("action")
 	expect(t, "undone", b.post(undo, nil).library(), "Heat")
 
@@ -88,7 +100,7 @@ func TestAWatchedWinnerStandsInTheLibrary(t *testing.T) {
 	p := b.get(path)
 	winner := p.winner()
 	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
-	if got := b.post(watch, nil).library(); !strings.HasPrefix(got, winner+" Watched on") {
+	if got := b.post(watch, nil).library(); !strings.HasPrefix(got, winner+" (watched)") {
 		t.Errorf("library: %s", got)
 	}
 	p = b.get(path)
@@ -110,7 +122,7 @@ func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 	pages := 0
 	for path := "/library"; path != ""; pages++ {
 		p := b.get(path)
-		p.Find(".card h2 .film").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
+		p.Find(".card .film").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
 		path, _ = p.Find("li.more a").Attr("href")
 	}
 	expect(t, "pages", pages, 3)
@@ -139,7 +151,7 @@ func TestTheLibraryIsSearchedFilteredAndOrdered(t *testing.T) {
 		"?sort=x&watched=x":      "Дюна 2021; Heathers; Heat 1995; Alien 1979",
 	} {
 		p := b.get("/library" + address)
-		expect(t, address, strings.Join(p.texts(".card h2"), "; "), want)
+		expect(t, address, strings.ReplaceAll(p.library(), " (watched)", ""), want)
 		for _, link := range p.Find(".chips a[aria-current]").Nodes {
 			if link.FirstChild == nil {
 				t.Errorf("%s: a filter without a word", address)
@@ -150,8 +162,8 @@ func TestTheLibraryIsSearchedFilteredAndOrdered(t *testing.T) {
 	expect(t, "what is on", strings.Join(p.texts(".chips [aria-current]"), ", "), "To watch, A–Z")
 	year, _ := p.Find(`.chips a:contains("Year")`).Attr("href")
 	expect(t, "the others keep the rest", year, "/library?q=heat&sort=year&watched=no")
-	expect(t, "a search keeps it too", p.Find("form.search input[type=hidden]").Length(), 2)
-	expect(t, "nothing found", b.get("/library?q=nothing").text(".empty"), "No film called “nothing”.")
+	expect(t, "a search keeps it too", p.Find("input[type=hidden][form=search]").Length(), 2)
+	expect(t, "nothing found", b.get("/library?q=nothing").text(".empty"), "Nothing found for “nothing”.")
 	expect(t, "nothing watched", b.get("/library?q=&watched=yes&after=title-1").Find(".card").Length(), 1)
 }
 
@@ -175,9 +187,11 @@ func TestTheUndoOfWatchedLeavesTheFilmAsItWas(t *testing.T) {
 
 	b.post(watch, url.Values{"on": {"2026-02-28"}})
 	undo(b.post(watch, url.Values{"on": {"2026-03-01"}}))
-	if got := b.get("/library").library(); !strings.HasSuffix(got, "Watched on 28 February 2026") {
-		t.Errorf("the earlier day is lost: %s", got)
-	}
+	expect(t, "the earlier day", b.film().watchedOn(), "Watched on 28 February 2026")
+
+	b.post(watch, url.Values{"on": {"2026-03-01"}})
+	b.post(strings.Replace(watch, "watched", "unwatched", 1), url.Values{"before": {"__"}})
+	expect(t, "words of one's own are no undo", b.get("/library").Find(".card").Length(), 1)
 }
 
 func TestAFilmIsChangedWhereItStands(t *testing.T) {
@@ -185,15 +199,25 @@ func TestAFilmIsChangedWhereItStands(t *testing.T) {
 	b := s.browser(t)
 	card := b.post("/library", url.Values{"titles": {"Heat"}}).Find(".card")
 	id, _ := card.Attr("id")
-	watch, _ := card.Find(`form[action$="/watched"]`).Attr("action")
-	place := b.htmx()
-	place.header.Set("HX-Target", id)
-	p := place.post(watch, url.Values{"on": {"2026-02-28"}})
-	expect(t, "its card", p.Find(".card").Length(), 1)
-	expect(t, "its card", p.library(), "Heat Watched on 28 February 2026")
-	expect(t, "and the notice", p.text("#notice[hx-swap-oob] .notice p"), "Heat is marked watched")
-	p = place.post(strings.Replace(watch, "watched", "delete", 1), nil)
+	path, _ := card.Find("a").Attr("hx-get")
+	from := func(place string) *browser {
+		b := b.htmx()
+		b.header.Set("HX-Target", place)
+		return b
+	}
+	sheet := from("film-sheet").get(path)
+	expect(t, "a sheet", sheet.header.Get("HX-Retarget"), "#film-sheet")
+	expect(t, "what it replaces", sheet.Find(`form[hx-target="#`+id+`"]`).Length(), 2)
+	p := from(id).post(path+"/watched", url.Values{"on": {"2026-02-28"}})
+	expect(t, "its card", p.library(), "Heat (watched)")
+	expect(t, "the notice", p.text("#notice[hx-swap-oob] .notice p"), "Heat is marked watched")
+	expect(t, "the sheet is closed", p.Find("#film-sheet[hx-swap-oob]").Length(), 1)
+	p = from(id).post(path+"/watched", url.Values{"on": {"yesterday"}})
+	expect(t, "no date", p.status, http.StatusUnprocessableEntity)
+	expect(t, "no date: in the sheet", p.header.Get("HX-Retarget"), "#film-sheet")
+	p = from(id).post(path+"/delete", nil)
 	expect(t, "its empty place", p.text("#"+id), "Taken out Undo")
+	expect(t, "its page", b.get(path).status, http.StatusNotFound)
 	back, _ := p.Find("#" + id + " form").Attr("action")
-	expect(t, "brought back", place.post(back, nil).library(), "Heat Watched on 28 February 2026")
+	expect(t, "brought back", from(id).post(back, nil).library(), "Heat (watched)")
 }

@@ -37,9 +37,10 @@ type lotteryPage struct {
 	Invite  bool   // a friend who has not done anything yet
 	Add     addForm
 	Draw    drawForm
-	Late    lateForm
+	Late    *lateForm // nil: nothing was lost, and nothing can be
 	Share   shareView
-	Drawing int // whole seconds until the reveal, from 1; 0: it is not being drawn
+	Drawing int   // whole seconds until the reveal, from 1; 0: it is not being drawn
+	Reveal  int64 // the same in milliseconds
 	Winner  *winnerView
 	Host    bool
 	Fair    string // the promise that was published before the draw
@@ -59,8 +60,13 @@ func (p lotteryPage) Title(l *words.Language) string {
 	return p.Name
 }
 
-// RefreshIn is when the page is out of date by itself: at the reveal.
-func (p lotteryPage) RefreshIn() int { return p.Drawing }
+// RefreshIn is when the page is out of date by itself: at the reveal. A form that holds what somebody typed stays.
+func (p lotteryPage) RefreshIn() int {
+	if p.Late != nil && p.Late.Titles != "" {
+		return 0
+	}
+	return p.Drawing
+}
 
 // LinkPreview speaks the lottery's own language: whoever asks for it says none.
 func (p lotteryPage) LinkPreview() *linkPreview { return p.preview }
@@ -98,10 +104,12 @@ type shareView struct {
 	Poster  string // of the winner, to be saved; empty before there is one
 }
 
-// lateForm holds films that came a moment after the draw.
+// lateForm holds films that came a moment after the draw, or were still being typed.
 type lateForm struct {
 	Titles string
 	Code   string
+	Path   string
+	Kept   bool // the field is the one that is in the page, with what was typed into it
 }
 
 type winnerView struct {
@@ -127,11 +135,19 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 	if p == nil {
 		return err
 	}
-	if c.Get("HX-Target") == "films" && !p.Open { // the list asked for news of itself, and all of the page has changed
+	return s.showLottery(c, fiber.StatusOK, *p)
+}
+
+// showLottery renders a lottery: whole, or what changes of an open one, where its list asks from inside the page.
+func (s *Server) showLottery(c *fiber.Ctx, status int, p lotteryPage) error {
+	switch part := isFragment(c) && c.Get("HX-Target") == "films"; {
+	case part && p.Open && p.Draw.Error == "":
+		return s.render(c, status, "lottery-news", p)
+	case part: // all of the page has changed
 		c.Set("HX-Retarget", "#lottery")
 		c.Set("HX-Reselect", "#lottery")
 	}
-	return s.render(c, fiber.StatusOK, "lottery", *p)
+	return s.render(c, status, "lottery", p)
 }
 
 // readLottery makes the page of the lottery that a request asks for, at a place below its address. Without a page it
@@ -160,12 +176,15 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 		return nil, c.SendStatus(fiber.StatusNoContent)
 	}
 	var said notice
-	if known == "" { // else it is the page itself that asks: a notice is for whoever did something
+	if known == "" && place == "" { // else nobody did anything: the page asks by itself, or it is a screen
 		said = s.said(c, lotteryPath(l.Code))
 	}
-	p := s.lotteryPage(c, l, said)
+	p := s.lotteryPage(c, l, screens, said)
 	p.Add = said.restored(s.language(c), p.Add)
-	p.poll(c, l, screens, place)
+	if known != "" && !p.Open {
+		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
+	}
+	p.poll(c, l, place)
 	return &p, nil
 }
 
@@ -179,13 +198,9 @@ func versionOf(l *lottery.Lottery) string {
 }
 
 // poll has the page ask for news: it says what it knows, so that there is no answer where there are none.
-func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, screens int, place string) {
-	p.Screens = screens
-	if l.Last == nil && p.Main == "share" && screens > 1 {
-		p.Main = "draw"
-	}
+func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, place string) {
 	if p.Winner == nil {
-		p.Poll = withQuery(p.Path+place, url.Values{"v": {versionOf(l)}, "s": {strconv.Itoa(screens)}, "n": {strconv.Itoa(l.LastN)}})
+		p.Poll = withQuery(p.Path+place, url.Values{"v": {versionOf(l)}, "s": {strconv.Itoa(p.Screens)}, "n": {strconv.Itoa(l.LastN)}})
 	}
 	if seen, err := strconv.Atoi(query(c, "n")); err == nil {
 		for i := range p.Films {
@@ -195,11 +210,11 @@ func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, screens int, place 
 }
 
 // lotteryPage is what a request's browser sees of a lottery, with what there is to say of what it did.
-func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lotteryPage {
+func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, screens int, said notice) lotteryPage {
 	path, b, lang, in := lotteryPath(l.Code), s.browser(c), s.language(c), l.Films()
 	p := lotteryPage{
 		Notice: said,
-		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: leastScreen,
+		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: screens,
 		Link: s.base(c) + path, Base: s.host(c) + "/l/", Open: l.Last == nil, Host: l.HostedBy(b),
 		Fair: l.Commitment, Proof: path + "/proof.json",
 		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
@@ -223,6 +238,7 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 	}
 	if l.Drawing() {
 		p.Drawing = max(1, int(math.Ceil(l.Last.RevealIn().Seconds())))
+		p.Reveal = l.Last.RevealIn().Milliseconds() + 1
 	} else if l.Last != nil {
 		p.Winner = s.winnerView(lang, l)
 		p.Films = slices.DeleteFunc(p.Films, func(t ticketRow) bool { return t.N == l.Last.Winner.N })
@@ -255,7 +271,7 @@ func (p lotteryPage) next(l *lottery.Lottery) string {
 		return "tell"
 	case p.Invite || p.Count == 0:
 		return "add"
-	case p.Host && alone:
+	case p.Host && alone && p.Screens < 2:
 		return "share"
 	case p.Count < 2:
 		return "add"
@@ -287,7 +303,10 @@ func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *linkPreview {
 	}
 	switch {
 	case l.Last == nil:
-		p.Text = lang.Text("og.open", "count", lang.Text("count", "n", len(l.Films())))
+		p.Text = lang.Text("invite")
+		if n := len(l.Films()); n > 0 {
+			p.Text = lang.Text("og.open", "count", lang.Text("count", "n", n))
+		}
 	case l.Drawing():
 		p.Text = lang.Text("og.drawing")
 	default:
@@ -326,10 +345,10 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		}
 		return s.showDeleted(c, refused(c, cause), l, refusal(s.language(c), cause))
 	}
-	p := s.lotteryPage(c, l, notice{})
+	p := s.lotteryPage(c, l, leastScreen, notice{})
 	p.refuse(c, s.language(c), l, cause)
-	p.poll(c, l, leastScreen, "")
-	return s.render(c, refused(c, cause), "lottery", p)
+	p.poll(c, l, "")
+	return s.showLottery(c, refused(c, cause), p)
 }
 
 func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lottery, cause error) {
@@ -343,7 +362,7 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lott
 	case errors.Is(cause, lottery.ErrTooFew):
 		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
-		p.Late = lateForm{Titles: p.Add.Titles, Code: l.Code}
+		p.Late = &lateForm{Titles: p.Add.Titles, Code: l.Code, Path: p.Path}
 	default:
 		p.Message = refusal(lang, cause)
 	}

@@ -1,10 +1,17 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/words"
+)
 
 // manifest is what makes the site installable, in the language that is asked for.
 func (s *Server) manifest(c *fiber.Ctx) error {
 	l := s.language(c)
+	if named, ok := words.Find(query(c, "lang")); ok { // browsers ask for it without cookies
+		l = named
+	}
 	icon := func(name, sizes, purpose string) fiber.Map {
 		return fiber.Map{"src": s.assets.url(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
 	}

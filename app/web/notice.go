@@ -30,10 +30,11 @@ type notice struct {
 	TakenOut  string `json:",omitempty"` // the title of what was taken out
 	Out       int    `json:",omitempty"` // the number of its ticket
 	Watched   string `json:",omitempty"` // the title of what was watched
+	Unwatched string `json:",omitempty"` // the title of what is not marked watched any more
 	InLibrary string `json:",omitempty"` // the title of what is in the library now
 	OutOfIt   string `json:",omitempty"` // the title of what was taken out of the library
 	Undo      string `json:",omitempty"` // where to send the form that brings it back
-	Before    string `json:",omitempty"` // what that form has to say of how it was
+	Before    string `json:",omitempty"` // what that form has to say of how it was, sealed
 	Next      string `json:",omitempty"` // the page it leads to, where that is not its own
 	Swap      string `json:",omitempty"` // what htmx replaces by that page
 }
@@ -71,7 +72,7 @@ func (s *Server) sayAt(c *fiber.Ctx, path string, n notice) error {
 	if n == (notice{}) {
 		return seeOther(c, path)
 	}
-	s.setCookie(c, fiber.Cookie{Name: noticeCookie, Value: s.signer.seal(noticeCookie, n.encode()), Path: path, MaxAge: 60})
+	s.setCookie(c, fiber.Cookie{Name: noticeCookie, Value: s.signer.seal(noticeCookie, n.encode()), Path: pathOf(path), MaxAge: 60})
 	return seeOther(c, path)
 }
 

@@ -103,13 +103,17 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 	for _, p := range []string{"/library?watched=yes", "/library?watched=no&sort=title", "/library?q=nothing"} {
 		show(host.get(p))
 	}
-	film, _ := host.get("/library").Find(`form[action$="/delete"]`).Attr("action")
-	show(host.post(strings.Replace(film, "delete", "watched", 1), url.Values{"on": {"yesterday"}}))
+	film, _ := host.get("/library?watched=no").Find(".card a").Attr("href")
+	show(host.get(film))
+	show(host.post(film+"/watched", url.Values{"on": {"yesterday"}}))
 	asking := host.htmx()
 	asking.header.Set("HX-Target", "film-"+regexp.MustCompile(`\d+`).FindString(film))
-	show(asking.post(film, nil))
-	show(asking.post(strings.Replace(film, "delete", "restore", 1), nil))
-	show(host.post(film, nil))
+	show(asking.get(film))
+	show(asking.post(film+"/watched", nil))
+	show(asking.post(film+"/delete", nil))
+	show(asking.post(film+"/restore", nil))
+	show(host.post(film+"/delete", nil))
+	show(host.get(film))
 	alone := show(host.post("/lotteries", url.Values{"titles": {"Heat"}})).path
 	show(host.post(alone+"/draw", nil))
 	show(host.post(alone+"/tickets/1/remove", nil))
@@ -143,16 +147,16 @@ func TestEveryTemplateIsUsed(t *testing.T) {
 
 // templateMarks are what shows that a template was executed.
 var templateMarks = map[string]string{
-	"frame": "<!doctype html>", "fragment": "<title>", "parts": "<title>", "icons": `id="i-mark"`, "film": `class="film"`,
+	"frame": "<!doctype html>", "fragment": "<title>", "parts": "<title>", "icons": `id="i-mark"`, "titled": `class="film"`, "film": `class="film-page"`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`,
 	"notice": `class="notice"`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
 	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `class="reel"`,
 	"home": "What are we watching?", "understood": `id="understood"`,
-	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`,
+	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"lottery-winner": "with the word", "winner-watch": "We watched it", "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
 	"screen": `id="screen"`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
-	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `popovertarget="sheet-`,
+	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,
 	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
 }

@@ -34,6 +34,7 @@ func (s *Server) routes() {
 
 	get("/library", s.library)
 	s.app.Post("/library", s.sameOrigin, limitForm, s.addFilms)
+	get("/library/:id", s.film)
 	post("/library/:id/watched", s.markWatched, "/library")
 	post("/library/:id/unwatched", s.markUnwatched, "/library")
 	post("/library/:id/delete", s.deleteFilm, "/library")

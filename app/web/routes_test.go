@@ -46,6 +46,7 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		"GET /l/:code/proof.json": get(1, drawn+"/proof.json"),
 		"GET /history":            get(1, "/history?q=heat&state=drawn&before=1000"),
 		"GET /library":            get(1, "/library?after=added-1-1"),
+		"GET /library/:id":        get(1, filmPath),
 		"GET /l/:code/screen":     get(1, drawn+"/screen"),
 		"GET /l/:code/qr.svg":     get(0, drawn+"/qr.svg"),
 		"GET /site.webmanifest":   get(0, "/site.webmanifest"),

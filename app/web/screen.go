@@ -17,6 +17,19 @@ func (p screenPage) Title(l *words.Language) string {
 	return l.Text("screen.title", "name", p.lotteryPage.Title(l))
 }
 
+// Crowd is how small the posters have to be, so that all of them are seen at once: nobody scrolls a TV.
+func (p screenPage) Crowd() string {
+	switch {
+	case p.Count <= 8:
+		return "few"
+	case p.Count <= 18:
+		return "some"
+	case p.Count <= 40:
+		return "many"
+	}
+	return "crowd"
+}
+
 // RefreshIn is when the page asks again by itself: nobody is there to do it.
 func (p screenPage) RefreshIn() int {
 	switch {

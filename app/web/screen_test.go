@@ -90,7 +90,9 @@ func TestWhatTheMainButtonIsFor(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat")
-	main := func(b *browser) string { return strings.Join(b.get(path).texts(".columns .main, .bar .main, .told .main"), ", ") }
+	main := func(b *browser) string {
+		return strings.Join(b.get(path).texts(".columns .main, .bar .main, .told .main"), ", ")
+	}
 	expect(t, "started alone", main(host), "Send the link")
 	expect(t, "a friend's first visit", main(friend), "Add")
 	expect(t, "one film: the bar says what is missing", host.get(path).text(".bar"), "One more film and you can draw")

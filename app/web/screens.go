@@ -23,6 +23,7 @@ const (
 type screens struct {
 	mutex sync.Mutex
 	seen  map[string]map[string]time.Time // lottery, page
+	swept time.Time
 }
 
 // watcher tells pages apart as well as it can be done without setting a cookie on those who only look: by the browser's
@@ -39,7 +40,8 @@ func (s *Server) watcher(c *fiber.Ctx) string {
 func (s *screens) see(lottery, page string, now time.Time) int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if len(s.seen) >= maxWatched {
+	if len(s.seen) >= maxWatched && now.Sub(s.swept) > screenLasts {
+		s.swept = now
 		for code := range s.seen {
 			s.forget(code, now)
 		}

@@ -172,3 +172,15 @@ func TestTheFilesAreWrittenAsOneWritesJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestRussianLinesEndWhereAnEditorWouldLetThem: never before a dash, never after a word of one letter.
+func TestRussianLinesEndWhereAnEditorWouldLetThem(t *testing.T) {
+	bad := regexp.MustCompile(` —|(?:^|[^\p{L}])[ВКСИАУОЯвксиауоя] [«{\p{L}\d]`)
+	for key, s := range Get("ru").sentences {
+		for _, form := range s {
+			if at := bad.FindString(form); at != "" {
+				t.Errorf("%s may break at %q: %s", key, at, form)
+			}
+		}
+	}
+}

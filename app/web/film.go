@@ -1,0 +1,158 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
+	"movie-lottery/app/words"
+)
+
+// filmPage is one film of the library, and what can be done with it: a page, or a sheet above the wall.
+type filmPage struct {
+	Row   filmRow
+	Sheet bool
+	Today string // the last day on which it can have been watched
+	On    string // the day that is meant, as it was typed
+	Error string // what is wrong with it
+}
+
+func (p filmPage) Title(*words.Language) string { return titled(p.Row.Title, p.Row.Year) }
+
+// Place is what htmx replaces when the film was changed: its card on the wall, or the page.
+func (p filmPage) Place() string {
+	if p.Sheet {
+		return fmt.Sprintf("#film-%d", p.Row.ID)
+	}
+	return "#main"
+}
+
+// Swap is how it does.
+func (p filmPage) Swap() string {
+	if p.Sheet {
+		return "outerHTML"
+	}
+	return "innerHTML"
+}
+
+func (s *Server) film(c *fiber.Ctx) error {
+	f, err := s.Store.Film(c.UserContext(), number(c, "id"))
+	if err != nil {
+		return err
+	}
+	return s.showFilm(c, fiber.StatusOK, f, "")
+}
+
+// showFilm renders a film, with what is wrong with the day that was typed for it.
+func (s *Server) showFilm(c *fiber.Ctx, status int, f store.Film, wrong string) error {
+	today := time.Now().In(s.TimeZone).Format(time.DateOnly)
+	p := filmPage{Row: s.filmRow(s.language(c), f), Today: today, On: today, Error: wrong}
+	if wrong != "" {
+		p.On = field(c, "on")
+	}
+	if p.Sheet = isFragment(c) && c.Get("HX-Target") != "main"; p.Sheet {
+		c.Set("HX-Retarget", "#film-sheet")
+		c.Set("HX-Reswap", "innerHTML")
+	}
+	return s.render(c, status, "film", p)
+}
+
+// refuseDay gives a day that can't be understood back beside its field.
+func (s *Server) refuseDay(c *fiber.Ctx, wrong lottery.Invalid) error {
+	f, err := s.Store.Film(c.UserContext(), number(c, "id"))
+	if err != nil {
+		return err
+	}
+	return s.showFilm(c, refused(c, wrong), f, problem(s.language(c), wrong))
+}
+
+func (s *Server) markWatched(c *fiber.Ctx) error {
+	on := time.Now().In(s.TimeZone)
+	if typed := strings.TrimSpace(field(c, "on")); typed != "" {
+		var err error
+		if on, err = time.Parse(time.DateOnly, typed); err != nil {
+			return s.refuseDay(c, lottery.Invalid{Field: "on", Problem: lottery.NotADate})
+		}
+	}
+	var before store.FilmState
+	return s.changeFilm(c, func(ctx context.Context, id int64) (f store.Film, err error) {
+		f, before, err = s.Store.MarkWatched(ctx, id, on)
+		return f, err
+	}, func(f store.Film) notice {
+		return notice{Watched: f.Title, Undo: filmPath(f.ID, "unwatched"), Before: s.sealState(f.ID, before)}
+	})
+}
+
+// markUnwatched takes the mark away, or, where the form says how the film stood before the mark, leaves it just so.
+func (s *Server) markUnwatched(c *fiber.Ctx) error {
+	change := s.Store.MarkUnwatched
+	if before, ok := s.openState(number(c, "id"), field(c, "before")); ok {
+		change = func(ctx context.Context, id int64) (store.Film, error) { return s.Store.UndoWatched(ctx, id, before) }
+	}
+	return s.changeFilm(c, change, func(f store.Film) notice {
+		if f.AddedAt.IsZero() {
+			return notice{OutOfIt: f.Title}
+		}
+		return notice{Unwatched: f.Title}
+	})
+}
+
+// sealState lets a form say how a film stood before a change, in words that only we can have written.
+func (s *Server) sealState(id int64, before store.FilmState) string {
+	return s.signer.seal("before", fmt.Appendf(nil, "%d %s", id, before))
+}
+
+// openState is the inverse of sealState, and false for what was not sealed for this film.
+func (s *Server) openState(id int64, sealed string) (store.FilmState, bool) {
+	said, ok := s.signer.open("before", sealed)
+	state, mine := strings.CutPrefix(string(said), fmt.Sprintf("%d ", id))
+	if !ok || !mine {
+		return store.FilmState{}, false
+	}
+	return store.ParseFilmState(state)
+}
+
+func (s *Server) deleteFilm(c *fiber.Ctx) error {
+	return s.changeFilm(c, s.Store.DeleteFilm, func(f store.Film) notice {
+		return notice{OutOfIt: f.Title, Undo: filmPath(f.ID, "restore")}
+	})
+}
+
+func (s *Server) restoreFilm(c *fiber.Ctx) error {
+	return s.changeFilm(c, s.Store.RestoreFilm, func(f store.Film) notice { return notice{InLibrary: f.Title} })
+}
+
+// changeFilm changes the film of the request's path, and says what it came to: in the film's place, where htmx asks
+// from there, or on the page that the form leads to.
+func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (store.Film, error), say func(store.Film) notice) error {
+	s.knownBrowser(c)
+	f, err := change(c.UserContext(), number(c, "id"))
+	if err != nil {
+		return err
+	}
+	said, place := say(f), fmt.Sprintf("film-%d", f.ID)
+	if isFragment(c) && c.Get("HX-Target") == place {
+		said.Swap = "#" + place
+		changed := libraryChange{ID: f.ID, Notice: said}
+		if said.OutOfIt == "" {
+			row := s.filmRow(s.language(c), f)
+			row.Focus = true
+			changed.Row = &row
+		}
+		return s.renderPart(c, "library-change", changed)
+	}
+	path := pathHere(field(c, "next"), libraryPath)
+	if said.Undo != "" && path != libraryPath {
+		said.Next, said.Swap = path, "#lottery"
+	}
+	return s.sayAt(c, path, said)
+}
+
+func filmPath(id int64, action string) string {
+	return fmt.Sprintf("%s/%d/%s", libraryPath, id, action)
+}
