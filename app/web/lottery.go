@@ -220,18 +220,7 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, screens int, said
 		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
 	}
 	p.Share = shareView{Heading: lang.Text("share"), Text: lang.Text("share.text"), Link: p.Link}
-	for _, t := range l.Tickets {
-		if t.Removed && (t.N != said.Out || !p.Open) {
-			continue
-		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, New: said.From > 0 && t.N >= said.From, Out: t.Removed}
-		if row.Out {
-			row.Undo = said.Undo
-		} else if p.Open && l.MayRemove(t, b) {
-			row.Remove = ticketPath(l.Code, t.N, "remove")
-		}
-		p.Films = append(p.Films, row)
-	}
+	p.Films = ticketRows(l, b, said)
 	p.Invite = p.Open && !p.Host && !tookPart(l, b)
 	if l.Last != nil {
 		p.Fair = l.Last.Commitment
@@ -241,7 +230,6 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, screens int, said
 		p.Reveal = l.Last.RevealIn().Milliseconds() + 1
 	} else if l.Last != nil {
 		p.Winner = s.winnerView(lang, l)
-		p.Films = slices.DeleteFunc(p.Films, func(t ticketRow) bool { return t.N == l.Last.Winner.N })
 		p.Share.Heading = lang.Text("tell")
 		p.Share.Text = lang.Text("tell.text", "title", titled(p.Winner.Title, p.Winner.Year))
 		p.Share.Poster = s.posterPath(p.Winner.Title, p.Winner.Year)
@@ -250,6 +238,25 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, screens int, said
 	p.Add.Main = p.Main == "add"
 	p.preview = s.linkPreview(c, l)
 	return p
+}
+
+// ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
+// the winner once there is one.
+func ticketRows(l *lottery.Lottery, b lottery.Browser, said notice) (rows []ticketRow) {
+	open := l.Last == nil
+	for _, t := range l.Tickets {
+		if t.Removed && (t.N != said.Out || !open) || l.Last != nil && l.Last.Winner != nil && t.N == l.Last.Winner.N {
+			continue
+		}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, New: said.From > 0 && t.N >= said.From, Out: t.Removed}
+		if row.Out {
+			row.Undo = said.Undo
+		} else if open && l.MayRemove(t, b) {
+			row.Remove = ticketPath(l.Code, t.N, "remove")
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // tookPart says whether a browser has put something in, taken out again or not.
@@ -292,35 +299,6 @@ func (s *Server) winnerView(lang *words.Language, l *lottery.Lottery) *winnerVie
 		v.Keep = &keepForm{Code: l.Code, N: w.N}
 	}
 	return v
-}
-
-// linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
-func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *linkPreview {
-	lang := words.Get(l.Lang)
-	p := &linkPreview{
-		Site: lang.Text("brand"), Title: s.nameOf(lang, l.Name, l.CreatedAt), Link: s.base(c) + lotteryPath(l.Code),
-		Image: s.base(c) + s.assets.url("preview.png"), Lang: lang.Locale,
-	}
-	switch {
-	case l.Last == nil:
-		p.Text = lang.Text("invite")
-		if n := len(l.Films()); n > 0 {
-			p.Text = lang.Text("og.open", "count", lang.Text("count", "n", n))
-		}
-	case l.Drawing():
-		p.Text = lang.Text("og.drawing")
-	default:
-		p.Text = lang.Text("tell.text", "title", titled(l.Last.Winner.Title, l.Last.Winner.Year))
-	}
-	return p
-}
-
-// titled is a film in plain text.
-func titled(title string, year int) string {
-	if year == 0 {
-		return title
-	}
-	return title + " (" + strconv.Itoa(year) + ")"
 }
 
 // refuseLottery gives a refused form back on the lottery's page: what is wrong beside its field, what was typed in it.
@@ -368,69 +346,10 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lott
 	}
 }
 
-// deletedPage stands where a lottery was.
-type deletedPage struct {
-	Message string       // why a change was refused
-	Restore string       // where the form that brings it back goes, for a host
-	Until   words.Phrase // when that will be too late
-}
-
-func (deletedPage) Title(l *words.Language) string { return l.Text("deleted.h") }
-
-func (s *Server) showDeleted(c *fiber.Ctx, status int, l *lottery.Lottery, message string) error {
-	p := deletedPage{Message: message}
-	if l.HostedBy(s.browser(c)) && !l.Gone {
-		p.Restore = lotteryPath(l.Code) + "/restore"
-		p.Until = s.language(c).Day(l.RestoreUntil.In(s.TimeZone))
-	}
-	return s.render(c, status, "deleted", p)
-}
-
-func (s *Server) deleteLottery(c *fiber.Ctx) error {
-	l, err := s.Store.Delete(c.UserContext(), param(c, "code"), s.knownBrowser(c))
-	return s.afterChange(c, l, err)
-}
-
-func (s *Server) restoreLottery(c *fiber.Ctx) error {
-	l, err := s.Store.Restore(c.UserContext(), param(c, "code"), s.knownBrowser(c))
-	return s.afterChange(c, l, err)
-}
-
 // afterChange leads back to the lottery's page, where there is nothing more to say than what it shows.
 func (s *Server) afterChange(c *fiber.Ctx, l *lottery.Lottery, err error) error {
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
 	return seeOther(c, lotteryPath(l.Code))
-}
-
-func lotteryPath(code string) string { return "/l/" + escapePath(code) }
-
-// base is what shared links begin with.
-func (s *Server) base(c *fiber.Ctx) string {
-	if s.PublicURL != "" {
-		return s.PublicURL
-	}
-	scheme := "http://"
-	if s.secureScheme(c) {
-		scheme = "https://"
-	}
-	return scheme + text([]byte(c.Hostname()))
-}
-
-// host is base without its scheme, for people who type.
-func (s *Server) host(c *fiber.Ctx) string {
-	u, err := url.Parse(s.base(c))
-	if err != nil {
-		return ""
-	}
-	return u.Host
-}
-
-// nameOf is a lottery's name, or the evening's where it has none.
-func (s *Server) nameOf(l *words.Language, name string, createdAt time.Time) string {
-	if name != "" {
-		return name
-	}
-	return l.Text("name.none", "day", l.Day(createdAt.In(s.TimeZone)))
 }

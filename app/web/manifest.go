@@ -13,7 +13,7 @@ func (s *Server) manifest(c *fiber.Ctx) error {
 		l = named
 	}
 	icon := func(name, sizes, purpose string) fiber.Map {
-		return fiber.Map{"src": s.assets.url(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
+		return fiber.Map{"src": s.assets.url(name), "sizes": sizes, "type": s.assets[name].kind, "purpose": purpose}
 	}
 	c.Vary(fiber.HeaderAcceptLanguage)
 	c.Set(fiber.HeaderCacheControl, "private, max-age=86400")
@@ -22,7 +22,9 @@ func (s *Server) manifest(c *fiber.Ctx) error {
 		"id": "/", "start_url": "/", "scope": "/", "display": "standalone",
 		"background_color": "#14100f", "theme_color": "#14100f",
 		"icons": []fiber.Map{
-			icon("icon-192.png", "192x192", "any"), icon("icon-512.png", "512x512", "any"), icon("icon-512.png", "512x512", "maskable"),
+			// The first is the one that the page shows already: one request less.
+			icon("icon.svg", "any", "any"), icon("icon-192.png", "192x192", "any"),
+			icon("icon-512.png", "512x512", "any"), icon("icon-512.png", "512x512", "maskable"),
 		},
 	}, "application/manifest+json")
 }

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/words"
+)
+
+func lotteryPath(code string) string { return "/l/" + escapePath(code) }
+
+// base is what shared links begin with.
+func (s *Server) base(c *fiber.Ctx) string {
+	if s.PublicURL != "" {
+		return s.PublicURL
+	}
+	scheme := "http://"
+	if s.secureScheme(c) {
+		scheme = "https://"
+	}
+	return scheme + text([]byte(c.Hostname()))
+}
+
+// host is base without its scheme, for people who type.
+func (s *Server) host(c *fiber.Ctx) string {
+	u, err := url.Parse(s.base(c))
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// nameOf is a lottery's name, or the evening's where it has none.
+func (s *Server) nameOf(l *words.Language, name string, createdAt time.Time) string {
+	if name != "" {
+		return name
+	}
+	return l.Text("name.none", "day", l.Day(createdAt.In(s.TimeZone)))
+}
+
+// linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
+func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *linkPreview {
+	lang := words.Get(l.Lang)
+	p := &linkPreview{
+		Site: lang.Text("brand"), Title: s.nameOf(lang, l.Name, l.CreatedAt), Link: s.base(c) + lotteryPath(l.Code),
+		Image: s.base(c) + s.assets.url("preview.png"), Lang: lang.Locale,
+	}
+	switch {
+	case l.Last == nil:
+		p.Text = lang.Text("invite")
+		if n := len(l.Films()); n > 0 {
+			p.Text = lang.Text("og.open", "count", lang.Text("count", "n", n))
+		}
+	case l.Drawing():
+		p.Text = lang.Text("og.drawing")
+	default:
+		p.Text = lang.Text("tell.text", "title", titled(l.Last.Winner.Title, l.Last.Winner.Year))
+	}
+	return p
+}
+
+// titled is a film in plain text.
+func titled(title string, year int) string {
+	if year == 0 {
+		return title
+	}
+	return title + " (" + strconv.Itoa(year) + ")"
+}
