@@ -72,7 +72,15 @@ func (s *Server) preview(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseStart(c, form, err)
 	}
-	return s.render(c, fiber.StatusOK, "home", homePageOf(form, list))
+	return s.showForm(c, fiber.StatusOK, homePageOf(form, list))
+}
+
+// showForm renders a form that was sent: whole, or what changes of it while somebody types.
+func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
+	if isFragment(c) && c.Get("HX-Target") == "understood" {
+		return s.render(c, status, "home-news", p)
+	}
+	return s.render(c, status, "home", p)
 }
 
 func homePageOf(form startForm, list lottery.List) homePage {
@@ -191,5 +199,5 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
 		return err
 	}
 	list, _ := lottery.ParseList(form.Titles) // what is wrong with it is said
-	return s.render(c, refused(c, err), "home", homePageOf(form, list))
+	return s.showForm(c, refused(c, err), homePageOf(form, list))
 }

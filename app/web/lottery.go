@@ -68,6 +68,9 @@ func (p lotteryPage) RefreshIn() int {
 	return p.Drawing
 }
 
+// Loading is when the QR code is fetched: when its sheet is opened.
+func (lotteryPage) Loading() string { return "lazy" }
+
 // LinkPreview speaks the lottery's own language: whoever asks for it says none.
 func (p lotteryPage) LinkPreview() *linkPreview { return p.preview }
 

@@ -69,6 +69,9 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 		show(host.get(p)) // empty
 	}
 	show(host.post("/preview", url.Values{"titles": {strings.Repeat("Heat\n", 2) + numbered(30) + "www.example.org"}}))
+	typing := host.htmx()
+	typing.header.Set("HX-Target", "understood")
+	show(typing.post("/preview", url.Values{"titles": {"Heat"}}))
 	show(host.post("/lotteries", url.Values{"titles": {""}, "from": {"x"}, "leave": {"winner"}, "movie": {"1"}, "name": {"x"}}))
 	show(host.post("/lotteries", url.Values{"titles": {"Heat"}, "from": {"0123456789"}}))
 	path := show(host.post("/lotteries", url.Values{"titles": {"Heat (1995)\nDune\nDune\nwww.example.org"}, "by": {"Bo"}})).path
@@ -151,7 +154,7 @@ var templateMarks = map[string]string{
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`,
 	"notice": `class="notice"`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
 	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `class="reel"`,
-	"home": "What are we watching?", "understood": `id="understood"`,
+	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"lottery-winner": "with the word", "winner-watch": "We watched it", "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",

@@ -17,6 +17,9 @@ func (p screenPage) Title(l *words.Language) string {
 	return l.Text("screen.title", "name", p.lotteryPage.Title(l))
 }
 
+// Loading is when the QR code is fetched: at once, as it is what the screen is for.
+func (screenPage) Loading() string { return "eager" }
+
 // Crowd is how small the posters have to be, so that all of them are seen at once: nobody scrolls a TV.
 func (p screenPage) Crowd() string {
 	switch {
