@@ -150,13 +150,20 @@ func (w *where) found(words []string, orderBy, limit string) string {
 		) f`
 }
 
-// Film reads a film of the library. It answers lottery.ErrNotFound.
-func (s *Store) Film(ctx context.Context, id int64) (Film, error) {
-	f, err := readOne(ctx, s, pgx.RowToStructByPos[Film], `-- name: film
-		SELECT id, title, year, rating, added_at, watched_on
+// Film reads a film of the library, and whether it was taken out and can still be brought back. It answers
+// lottery.ErrNotFound.
+func (s *Store) Film(ctx context.Context, id int64) (f Film, out bool, err error) {
+	row, err := readOne(ctx, s, pgx.RowToStructByPos[shelvedRow], `-- name: film
+		SELECT id, title, year, rating, added_at, watched_on, deleted_at IS NOT NULL
 		  FROM films
-		 WHERE id = $1 AND added_at IS NOT NULL AND deleted_at IS NULL`, id)
-	return f, filmError(err)
+		 WHERE id = $1 AND added_at IS NOT NULL AND (deleted_at IS NULL OR deleted_at > now() - $2::interval)`,
+		id, lottery.RestoreWithin)
+	return row.Film, row.Out, filmError(err)
+}
+
+type shelvedRow struct {
+	Film
+	Out bool
 }
 
 // AddFilms puts films into the library and returns how many were not there before. A film that was known from

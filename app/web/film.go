@@ -17,6 +17,7 @@ import (
 type filmPage struct {
 	Row   filmRow
 	Sheet bool
+	Out   bool   // was taken out, and can be brought back
 	Today string // the last day on which it can have been watched
 	On    string // the day that is meant, as it was typed
 	Error string // what is wrong with it
@@ -41,21 +42,26 @@ func (p filmPage) Swap() string {
 }
 
 func (s *Server) film(c *fiber.Ctx) error {
-	f, err := s.Store.Film(c.UserContext(), number(c, "id"))
+	f, out, err := s.Store.Film(c.UserContext(), number(c, "id"))
 	if err != nil {
 		return err
 	}
-	return s.showFilm(c, fiber.StatusOK, f, "")
+	p := s.filmPage(c, f)
+	if p.Out = out; out {
+		return s.showFilm(c, fiber.StatusGone, p)
+	}
+	return s.showFilm(c, fiber.StatusOK, p)
 }
 
-// showFilm renders a film, with what is wrong with the day that was typed for it.
-func (s *Server) showFilm(c *fiber.Ctx, status int, f store.Film, wrong string) error {
+func (s *Server) filmPage(c *fiber.Ctx, f store.Film) filmPage {
 	today := time.Now().In(s.TimeZone).Format(time.DateOnly)
-	p := filmPage{Row: s.filmRow(s.language(c), f), Today: today, On: today, Error: wrong}
-	if wrong != "" {
-		p.On = field(c, "on")
+	return filmPage{
+		Row: s.filmRow(s.language(c), f), Sheet: isFragment(c) && c.Get("HX-Target") != "main", Today: today, On: today,
 	}
-	if p.Sheet = isFragment(c) && c.Get("HX-Target") != "main"; p.Sheet {
+}
+
+func (s *Server) showFilm(c *fiber.Ctx, status int, p filmPage) error {
+	if p.Sheet {
 		c.Set("HX-Retarget", "#film-sheet")
 		c.Set("HX-Reswap", "innerHTML")
 	}
@@ -64,11 +70,13 @@ func (s *Server) showFilm(c *fiber.Ctx, status int, f store.Film, wrong string) 
 
 // refuseDay gives a day that can't be understood back beside its field.
 func (s *Server) refuseDay(c *fiber.Ctx, wrong lottery.Invalid) error {
-	f, err := s.Store.Film(c.UserContext(), number(c, "id"))
+	f, _, err := s.Store.Film(c.UserContext(), number(c, "id"))
 	if err != nil {
 		return err
 	}
-	return s.showFilm(c, refused(c, wrong), f, problem(s.language(c), wrong))
+	p := s.filmPage(c, f)
+	p.On, p.Error = field(c, "on"), problem(s.language(c), wrong)
+	return s.showFilm(c, refused(c, wrong), p)
 }
 
 func (s *Server) markWatched(c *fiber.Ctx) error {

@@ -217,7 +217,12 @@ func TestAFilmIsChangedWhereItStands(t *testing.T) {
 	expect(t, "no date: in the sheet", p.header.Get("HX-Retarget"), "#film-sheet")
 	p = from(id).post(path+"/delete", nil)
 	expect(t, "its empty place", p.text("#"+id), "Taken out Undo")
-	expect(t, "its page", b.get(path).status, http.StatusNotFound)
+	gone := b.get(path)
+	expect(t, "its page", gone.status, http.StatusGone)
+	expect(t, "its page brings it back", gone.Find(`form[action$="/restore"]`).Length(), 1)
+	s.exec(t, "UPDATE films SET deleted_at = now() - interval '31 days'")
+	expect(t, "after thirty days", b.get(path).status, http.StatusNotFound)
+	s.exec(t, "UPDATE films SET deleted_at = now() - interval '29 days'")
 	back, _ := p.Find("#" + id + " form").Attr("action")
 	expect(t, "brought back", from(id).post(back, nil).library(), "Heat (watched)")
 }
