@@ -309,7 +309,7 @@ func FuzzDraw(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, title string, year int) {
 		if len(title) > 800 {
-			t.Skip("no title is that long")
+			return // no title is that long
 		}
 		// Less than wellFormed does: what the fuzzer watches should be the poster, not the test.
 		dec := xml.NewDecoder(bytes.NewReader(Draw(title, year).File()))

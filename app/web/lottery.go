@@ -14,12 +14,6 @@ import (
 	"movie-lottery/app/words"
 )
 
-// By the time since a draw: what there is to do next, and what its day is called.
-const (
-	filmIsOver = 90 * time.Minute // from here on, "we watched it" comes first
-	nightIsOut = 12 * time.Hour   // from here on, it was not tonight
-)
-
 // lotteryPage is one lottery, in whichever state it is: open, being drawn, or drawn.
 type lotteryPage struct {
 	Notice  notice
@@ -74,17 +68,6 @@ func (lotteryPage) Loading() string { return "lazy" }
 // LinkPreview speaks the lottery's own language: whoever asks for it says none.
 func (p lotteryPage) LinkPreview() *linkPreview { return p.preview }
 
-type ticketRow struct {
-	N      int
-	Title  string
-	Year   int
-	By     string
-	New    bool   // since the page was last seen
-	Out    bool   // was just taken out
-	Undo   string // where the form that brings it back goes, where it was
-	Remove string // where the form that takes it out goes; empty where the browser may not
-}
-
 type addForm struct {
 	Action string
 	Titles string
@@ -113,24 +96,6 @@ type lateForm struct {
 	Code   string
 	Path   string
 	Kept   bool // the field is the one that is in the page, with what was typed into it
-}
-
-type winnerView struct {
-	Title   string
-	Year    int
-	By      string
-	Eyebrow string // when
-	Odds    string
-	Word    string
-	At      words.Phrase // time of day
-	Watched bool
-	Keep    *keepForm // nil where it is kept
-	Watch   string    // where the form that marks it watched goes
-}
-
-type keepForm struct {
-	Code string
-	N    int
 }
 
 func (s *Server) lottery(c *fiber.Ctx) error {
@@ -243,25 +208,6 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, screens int, said
 	return p
 }
 
-// ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
-// the winner once there is one.
-func ticketRows(l *lottery.Lottery, b lottery.Browser, said notice) (rows []ticketRow) {
-	open := l.Last == nil
-	for _, t := range l.Tickets {
-		if t.Removed && (t.N != said.Out || !open) || l.Last != nil && l.Last.Winner != nil && t.N == l.Last.Winner.N {
-			continue
-		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, New: said.From > 0 && t.N >= said.From, Out: t.Removed}
-		if row.Out {
-			row.Undo = said.Undo
-		} else if open && l.MayRemove(t, b) {
-			row.Remove = ticketPath(l.Code, t.N, "remove")
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // tookPart says whether a browser has put something in, taken out again or not.
 func tookPart(l *lottery.Lottery, b lottery.Browser) bool {
 	return b.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Browser == b })
@@ -287,21 +233,6 @@ func (p lotteryPage) next(l *lottery.Lottery) string {
 		return "add"
 	}
 	return "draw"
-}
-
-func (s *Server) winnerView(lang *words.Language, l *lottery.Lottery) *winnerView {
-	w, at := l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
-	v := &winnerView{
-		Title: w.Title, Year: w.Year, By: w.By, Word: l.Last.Word, At: lang.Clock(at), Watched: w.Watched,
-		Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets), Eyebrow: lang.Text("won"), Watch: filmPath(w.FilmID, "watched"),
-	}
-	if l.Last.Elapsed > nightIsOut {
-		v.Eyebrow = lang.Text("won.later", "day", lang.Day(at))
-	}
-	if !w.Kept {
-		v.Keep = &keepForm{Code: l.Code, N: w.N}
-	}
-	return v
 }
 
 // refuseLottery gives a refused form back on the lottery's page: what is wrong beside its field, what was typed in it.

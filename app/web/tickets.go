@@ -10,6 +10,36 @@ import (
 	"movie-lottery/app/store"
 )
 
+type ticketRow struct {
+	N      int
+	Title  string
+	Year   int
+	By     string
+	New    bool   // since the page was last seen
+	Out    bool   // was just taken out
+	Undo   string // where the form that brings it back goes, where it was
+	Remove string // where the form that takes it out goes; empty where the browser may not
+}
+
+// ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
+// the winner once there is one.
+func ticketRows(l *lottery.Lottery, b lottery.Browser, said notice) (rows []ticketRow) {
+	open := l.Last == nil
+	for _, t := range l.Tickets {
+		if t.Removed && (t.N != said.Out || !open) || l.Last != nil && l.Last.Winner != nil && t.N == l.Last.Winner.N {
+			continue
+		}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, New: said.From > 0 && t.N >= said.From, Out: t.Removed}
+		if row.Out {
+			row.Undo = said.Undo
+		} else if open && l.MayRemove(t, b) {
+			row.Remove = ticketPath(l.Code, t.N, "remove")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
 func (s *Server) addTickets(c *fiber.Ctx) error {
 	code := param(c, "code")
 	list, add, err := newTickets(c)

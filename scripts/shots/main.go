@@ -3,7 +3,7 @@
 //	make shots                            all of them, into .dev/shots
 //	make shots ONLY=lottery WIDTHS=360    the scenes whose names begin so (a regular expression), one size
 //	make shots ONLY=winner FOLD=1         only what a screen shows without scrolling
-//	make shots SHOTS=/tmp/before          into another folder
+//	make shots SHOTS=before               into another folder
 //
 // A picture's name is that of its scene in app/scenes, the width, theme and language: lottery-friend.360.dark.ru.png.
 // Pages that are read by scrolling are taken whole at the widths of phones and tablets.
