@@ -1,8 +1,10 @@
 package lottery
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -76,17 +78,22 @@ const maxWords = 8
 // likeEscape takes their meaning from the characters that LIKE knows.
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
+// minAnywhere is how many letters a word has from which on trigrams find it anywhere in a title.
+const minAnywhere = 3
+
 // SearchPatterns are the LIKE patterns, at most eight, that a search column must match, every one, for q:
-// a word of three letters or more anywhere, a shorter one at a title's beginning.
+// each word anywhere, where one of them has three letters or more; otherwise each at a title's beginning.
 func SearchPatterns(q string) []string {
 	words := SearchWords(q)
-	patterns := make([]string, 0, maxWords)
-	for _, w := range words[:min(len(words), maxWords)] {
-		p := "%" + likeEscape.Replace(w) + "%"
-		if len([]rune(w)) < 3 {
-			p = "%\n" + p[1:]
-		}
-		patterns = append(patterns, p)
+	words = words[:min(len(words), maxWords)]
+	long := func(word string) bool { return utf8.RuneCountInString(word) >= minAnywhere }
+	before := "%\n"
+	if slices.ContainsFunc(words, long) {
+		before = "%" // the long word leads to the few titles, among which the short ones are looked for
+	}
+	patterns := make([]string, len(words))
+	for i, w := range words {
+		patterns[i] = before + likeEscape.Replace(w) + "%"
 	}
 	return patterns
 }

@@ -141,7 +141,9 @@ func TestASearchTakesItsWildcardsLiterally(t *testing.T) {
 		"%":                 "%\n\\%%",
 		"it":                "%\nit%",
 		"":                  "",
-		" a  matrix ":       "%\na%|%matrix%",
+		" a  matrix ":       "%a%|%matrix%",
+		"alien 3":           "%alien%|%3%",
+		"おに":                "%\nおに%",
 		"1 2 3 4 5 6 7 8 9": "%\n1%|%\n2%|%\n3%|%\n4%|%\n5%|%\n6%|%\n7%|%\n8%",
 	} {
 		if got := strings.Join(lottery.SearchPatterns(q), "|"); got != want {
