@@ -3,7 +3,7 @@
   const doc = document, one = (s) => doc.querySelector(s), on = (name, f) => doc.addEventListener(name, f);
   const say = (text) => text && (one('#announced').textContent = text);
   const alarm = one('#trouble'), draft = one('[data-draft]');
-  const fire = (elt, name) => elt && elt.dispatchEvent(new Event(name));
+  const fire = (elt, name) => elt?.dispatchEvent(new Event(name));
   let failed;
 
   on('click', (e) => {
@@ -31,15 +31,12 @@
     if (!elt.matches('[hx-trigger*=every]')) failed = bad && elt;
     alarm.togglePopover(!!(bad || failed));
   });
-  one('#trouble button').onclick = () => {
-    alarm.hidePopover();
-    ['submit', 'click', 'again'].map((name) => fire(failed, name));
-  };
+  one('#trouble button').onclick = () => ['submit', 'click', 'again'].map((name) => fire(failed, name));
 
   on('htmx:afterSettle', ({ detail: { target: t, requestConfig: r } }) => {
     say([...doc.querySelectorAll('[data-say]')].map((e) => e.innerText).join(' '));
     if (t.popover) t.showPopover();
-    if (r.verb == 'post' && doc.activeElement == doc.body) one('#main').focus({ preventScroll: true });
+    if (r.verb == 'post' && !one(':focus')) (t.querySelector('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
   });
 
   const saved = localStorage, field = draft?.titles;

@@ -28,6 +28,7 @@ const (
 	TooManyLinks   Problem = "too many links"   // more lines that are only a link than can be kept aside
 	OnlyLinks      Problem = "only links"       // not one line that could be understood
 	NotADate       Problem = "not a date"
+	DayToCome      Problem = "day to come"    // a day after today, for what has happened
 	UnknownSource  Problem = "unknown source" // a lottery or a film to start from that is not there
 )
 

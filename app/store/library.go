@@ -167,22 +167,24 @@ type shelvedRow struct {
 }
 
 // AddFilms puts films into the library and returns how many were not there before. A film that was known from
-// lotteries only takes the title that it is kept under: theirs may have been a joke's.
+// lotteries only takes the title that it is kept under: theirs may have been a joke's. What was typed first is the newest by a microsecond, so that a list reads as it was
+// typed.
 func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error) {
 	f := filmColumns(films)
 	return write(ctx, s, pgx.RowTo[int], `-- name: add films
 		WITH typed AS (
-			SELECT * FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) AS t (title, year, fold, search)
+			SELECT *, now() - ord * interval '1 us' AS at
+			  FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) WITH ORDINALITY AS t (title, year, fold, search, ord)
 		), there AS (
 			SELECT count(*) AS n FROM films JOIN typed USING (fold, year)
 			 WHERE added_at IS NOT NULL AND deleted_at IS NULL
 		), f AS (
 			INSERT INTO films (title, year, fold, search, added_at)
-			SELECT title, year, fold, search, now() FROM typed ORDER BY fold, year
+			SELECT title, year, fold, search, at FROM typed ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET
 				title = CASE WHEN films.added_at IS NULL THEN EXCLUDED.title ELSE films.title END,
 				search = CASE WHEN films.added_at IS NULL THEN EXCLUDED.search ELSE films.search END,
-				added_at = CASE WHEN films.added_at IS NULL OR films.deleted_at IS NOT NULL THEN now() ELSE films.added_at END,
+				added_at = CASE WHEN films.added_at IS NULL OR films.deleted_at IS NOT NULL THEN EXCLUDED.added_at ELSE films.added_at END,
 				deleted_at = NULL
 			RETURNING 1
 		)

@@ -23,7 +23,13 @@ type filmPage struct {
 	Error string // what is wrong with it
 }
 
-func (p filmPage) Title(*words.Language) string { return titled(p.Row.Title, p.Row.Year) }
+// Title is none for a sheet: the page below it keeps its own.
+func (p filmPage) Title(*words.Language) string {
+	if p.Sheet {
+		return ""
+	}
+	return titled(p.Row.Title, p.Row.Year)
+}
 
 // Place is what htmx replaces when the film was changed: its card on the wall, or the page.
 func (p filmPage) Place() string {
@@ -80,11 +86,15 @@ func (s *Server) refuseDay(c *fiber.Ctx, wrong lottery.Invalid) error {
 }
 
 func (s *Server) markWatched(c *fiber.Ctx) error {
-	on := time.Now().In(s.TimeZone)
+	today := time.Now().In(s.TimeZone)
+	on := today
 	if typed := strings.TrimSpace(field(c, "on")); typed != "" {
 		var err error
 		if on, err = time.Parse(time.DateOnly, typed); err != nil {
 			return s.refuseDay(c, lottery.Invalid{Field: "on", Problem: lottery.NotADate})
+		}
+		if on.After(today.AddDate(0, 0, 1)) { // somewhere it is tomorrow already
+			return s.refuseDay(c, lottery.Invalid{Field: "on", Problem: lottery.DayToCome})
 		}
 	}
 	var before store.FilmState

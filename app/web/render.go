@@ -14,7 +14,7 @@ import (
 
 // view is what a partial shows: one type a partial, every field used by it.
 type view interface {
-	Title(*words.Language) string // of the document
+	Title(*words.Language) string // of the document; empty: it stays as it is
 }
 
 // refreshing is a view that is out of date by itself after some whole seconds, from 1; 0 where it is not. It is for

@@ -20,6 +20,7 @@ var problems = map[lottery.Problem]string{
 	lottery.OnlyLinks:      "links",
 	lottery.TooManyLinks:   "bad.links",
 	lottery.NotADate:       "bad.date",
+	lottery.DayToCome:      "bad.day",
 	lottery.UnknownSource:  "bad.source",
 }
 
