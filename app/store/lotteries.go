@@ -102,10 +102,13 @@ func filmColumns(films []lottery.Film) columns {
 }
 
 // Lottery reads one lottery, a deleted one too. Without one it answers lottery.ErrNotFound.
-// What a draw keeps to itself until its reveal does not leave the database before.
+// What a draw keeps to itself until its reveal does not leave the database before. Those who ask at the same moment
+// get the same one, which nobody may change; it is never older than the asking.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
-	now, err := s.lottery(ctx, code, need{})
-	return now.Lottery, err
+	return s.lotteries.get(ctx, code, func(ctx context.Context) (*lottery.Lottery, error) {
+		now, err := s.lottery(ctx, code, need{})
+		return now.Lottery, err
+	})
 }
 
 // need is what a change has to know beside the lottery.
@@ -245,6 +248,9 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 			st.scan = pgx.RowTo[int64]
 		}
 		_, err = write(ctx, s, st.scan, st.sql, append([]any{now.ID, now.Version}, st.args...)...)
+		if err == nil && s.Changed != nil {
+			s.Changed(code, now.Version+1)
+		}
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return now.Lottery, err
 		}

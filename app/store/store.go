@@ -17,6 +17,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"movie-lottery/app/lottery"
 )
 
 const (
@@ -34,8 +36,13 @@ var ErrUnavailable = errors.New("the database is not available")
 // Store is the database. Its methods may be called at the same time; each has a deadline of its own and answers
 // ErrUnavailable where it can't be met.
 type Store struct {
-	pool  *pgxpool.Pool
-	turns turns
+	// Changed, where it is set, is told of every change of a lottery that was made here, and of the version it came to.
+	// It is called before the change's method returns, so it must be quick.
+	Changed func(code string, version int64)
+
+	pool      *pgxpool.Pool
+	turns     turns
+	lotteries shared[*lottery.Lottery]
 }
 
 // Config is how the pool is set up: maxConns connections at the most, renewed every 300 s, and pinged before use
@@ -67,7 +74,11 @@ func New(c *pgxpool.Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, turns: turns{byCode: make(map[string]*turn)}}, nil
+	return &Store{
+		pool:      pool,
+		turns:     turns{byCode: make(map[string]*turn)},
+		lotteries: shared[*lottery.Lottery]{last: make(map[string]*sharedRead[*lottery.Lottery])},
+	}, nil
 }
 
 // Close waits for the calls under way and closes the pool.

@@ -1,0 +1,28 @@
+package lottery_test
+
+import (
+	"testing"
+
+	"movie-lottery/app/lottery"
+)
+
+func TestVersionsAreOrderedAndTheRevealIsOne(t *testing.T) {
+	order := []string{"1", "2", "9", "9r", "10", "11r", "12"}
+	for i, a := range order {
+		v, ok := lottery.ParseVersion(a)
+		if !ok || v.String() != a {
+			t.Errorf("%s became %s", a, v)
+		}
+		for j, b := range order {
+			w, _ := lottery.ParseVersion(b)
+			if v.Before(w) != (i < j) {
+				t.Errorf("%s before %s: %v", a, b, v.Before(w))
+			}
+		}
+	}
+	for _, bad := range []string{"", "r", "0", "-1", "+1", "01", "1rr", "1 ", "x", "99999999999999999999"} {
+		if v, ok := lottery.ParseVersion(bad); ok {
+			t.Errorf("%q is %s", bad, v)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/lottery"
+)
+
+// Standings says where lotteries stand, deleted ones too, in one round trip for all of them. Codes that there are not
+// have no answer.
+func (s *Store) Standings(ctx context.Context, codes []string) ([]lottery.Standing, error) {
+	rows, err := read(ctx, s, pgx.RowToStructByPos[standingRow], `-- name: standings
+		SELECT l.code, l.version, coalesce(d.drawn_at <= now() - $2::interval, false),
+		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8
+		  FROM lotteries l
+		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
+		 WHERE l.code = ANY($1)`, codes, lottery.Reveal)
+	var all []lottery.Standing
+	for _, r := range rows {
+		all = append(all, r.standing())
+	}
+	return all, err
+}
+
+// standingRow is a row of Standings, column for column.
+type standingRow struct {
+	Code     string
+	Version  int64
+	Revealed bool
+	RevealIn float64 // seconds; negative where it was
+}
+
+func (r standingRow) standing() lottery.Standing {
+	return lottery.Standing{
+		Code:     r.Code,
+		Version:  lottery.Version{Number: r.Version, Revealed: r.Revealed},
+		RevealIn: min(max(0, time.Duration(r.RevealIn*float64(time.Second))), lottery.Reveal),
+	}
+}
