@@ -1,0 +1,274 @@
+// Package live tells those who watch a lottery that it has changed, over connections of their own: server-sent events,
+// as the HTML standard has them. It says which version there is, never what is in it. It holds no connection to the
+// database and keeps nothing that could not be found out anew.
+package live
+
+import (
+	"context"
+	"maps"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"movie-lottery/app/lottery"
+)
+
+const (
+	// MaxWatchers is how many connections one hub serves; each costs about 10 kB.
+	MaxWatchers = 4000
+
+	lookEvery  = time.Second      // for what other instances changed
+	pingEvery  = 15 * time.Second // so that nobody between takes the silence for an end
+	countEvery = 5 * time.Second  // of telling how many screens there are
+	freshFor   = 2 * lookEvery    // how long what was found out may be relied upon
+)
+
+// Hub knows who watches which lottery. Its methods may be called at the same time.
+type Hub struct {
+	standings func(context.Context, []string) ([]lottery.Standing, error)
+
+	mutex    sync.Mutex
+	rooms    map[string]*room
+	watchers int
+	looking  bool // while somebody watches
+	closed   chan struct{}
+}
+
+// room is a lottery that somebody watches.
+type room struct {
+	version  lottery.Version
+	fresh    time.Time // when that was last known to be the newest
+	watchers map[*watcher]struct{}
+	told     int         // the number of screens that they were told
+	quiet    *time.Timer // runs while they may not be told another
+	reveal   *time.Timer // nil: nothing is being drawn
+}
+
+// New makes a hub. Standings says where lotteries stand, all in one call, once a second while somebody watches.
+func New(standings func(context.Context, []string) ([]lottery.Standing, error)) *Hub {
+	return &Hub{standings: standings, rooms: map[string]*room{}, closed: make(chan struct{})}
+}
+
+// Shown is what a page shows already, which is not told to it again.
+type Shown struct {
+	Version string // as lottery.Version writes it; empty: none
+	Screens int
+}
+
+// Watch takes over a connection on which events were asked for, and returns at once. Head is the head of the response,
+// at is where the lottery stood when the caller looked.
+func (h *Hub) Watch(conn net.Conn, head []byte, at lottery.Standing, shown Shown) {
+	h.learn(at)
+	w := &watcher{conn: conn, code: at.Code}
+	w.mutex.Lock() // whatever is told from here on comes after the head
+	defer w.mutex.Unlock()
+	version, screens, ok := h.join(w, at.Version)
+	if !ok {
+		_ = conn.Close()
+		return
+	}
+	w.greet(head, version, screens, shown)
+	go func() {
+		w.waitForEnd()
+		h.leave(w)
+	}()
+}
+
+func (h *Hub) join(w *watcher, at lottery.Version) (version lottery.Version, screens int, ok bool) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if h.watchers >= MaxWatchers || h.isClosed() {
+		return at, 0, false
+	}
+	r := h.rooms[w.code]
+	if r == nil {
+		r = &room{version: at, fresh: time.Now(), watchers: map[*watcher]struct{}{}, told: 1}
+		h.rooms[w.code] = r
+	}
+	r.watchers[w] = struct{}{}
+	h.watchers++
+	h.recount(r)
+	if !h.looking {
+		h.looking = true
+		go h.look()
+	}
+	return r.version, len(r.watchers), true
+}
+
+func (h *Hub) leave(w *watcher) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	r := h.rooms[w.code]
+	delete(r.watchers, w)
+	h.watchers--
+	if len(r.watchers) > 0 {
+		h.recount(r)
+		return
+	}
+	delete(h.rooms, w.code)
+	for _, timer := range []*time.Timer{r.reveal, r.quiet} {
+		if timer != nil {
+			timer.Stop()
+		}
+	}
+}
+
+// Changed tells that a lottery was changed here, and to which version.
+func (h *Hub) Changed(code string, version int64) {
+	h.learn(lottery.Standing{Code: code, Version: lottery.Version{Number: version}})
+}
+
+// learn takes in where a lottery stands, and tells whoever watches it where that is new.
+func (h *Hub) learn(at lottery.Standing) {
+	for _, w := range h.note(at) {
+		w.tellVersion(at.Version)
+	}
+}
+
+// note writes down where a lottery stands, and returns who has to be told.
+func (h *Hub) note(at lottery.Standing) (tell []*watcher) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	r := h.rooms[at.Code]
+	if r == nil {
+		return nil
+	}
+	if r.version.Before(at.Version) {
+		r.version, tell = at.Version, r.all()
+	}
+	if r.version != at.Version {
+		return nil // an older answer came later
+	}
+	r.fresh = time.Now()
+	if at.RevealIn > 0 && r.reveal == nil {
+		// A moment later than that: never before the database says so too.
+		r.reveal = time.AfterFunc(at.RevealIn+time.Millisecond, func() { h.revealed(r, at) })
+	}
+	return tell
+}
+
+func (h *Hub) revealed(r *room, at lottery.Standing) {
+	h.mutex.Lock()
+	r.reveal = nil
+	h.mutex.Unlock()
+	at.Revealed, at.RevealIn = true, 0
+	h.learn(at)
+}
+
+// recount has all who watch told how many they are: now, or when the last number is old enough.
+func (h *Hub) recount(r *room) {
+	if r.quiet != nil || len(r.watchers) == r.told {
+		return
+	}
+	r.told = len(r.watchers)
+	watchers, n := r.all(), r.told
+	go func() {
+		for _, w := range watchers {
+			w.tellScreens(n)
+		}
+	}()
+	r.quiet = time.AfterFunc(countEvery, func() {
+		h.mutex.Lock()
+		defer h.mutex.Unlock()
+		r.quiet = nil
+		h.recount(r)
+	})
+}
+
+func (r *room) all() []*watcher { return slices.Collect(maps.Keys(r.watchers)) }
+
+// look finds out, while somebody watches, what other instances have changed, and keeps the connections alive.
+func (h *Hub) look() {
+	look, ping := time.NewTicker(lookEvery), time.NewTicker(pingEvery)
+	defer look.Stop()
+	defer ping.Stop()
+	for {
+		select {
+		case <-h.closed:
+			return
+		case <-ping.C:
+			for _, w := range h.everybody() {
+				w.ping()
+			}
+		case <-look.C:
+			codes := h.codes()
+			if codes == nil {
+				return
+			}
+			all, _ := h.standings(context.Background(), codes) // it has a deadline, and logs what fails
+			for _, at := range all {
+				h.learn(at)
+			}
+		}
+	}
+}
+
+// codes are those of the lotteries that are watched. Without one, nobody is looking any more.
+func (h *Hub) codes() []string {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	codes := slices.Collect(maps.Keys(h.rooms))
+	h.looking = len(codes) > 0
+	return codes
+}
+
+func (h *Hub) everybody() (all []*watcher) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	for _, r := range h.rooms {
+		all = append(all, r.all()...)
+	}
+	return all
+}
+
+// Screens is how many watch a lottery through this hub.
+func (h *Hub) Screens(code string) int {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if r := h.rooms[code]; r != nil {
+		return len(r.watchers)
+	}
+	return 0
+}
+
+// Version is the newest version of a lottery, as long as somebody watches it and it was found out just now.
+func (h *Hub) Version(code string) (v lottery.Version, known bool) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if r := h.rooms[code]; r != nil && time.Since(r.fresh) < freshFor {
+		return r.version, true
+	}
+	return v, false
+}
+
+// Watchers is how many connections there are.
+func (h *Hub) Watchers() int {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	return h.watchers
+}
+
+// Full says that there is no room for another watcher.
+func (h *Hub) Full() bool { return h.Watchers() >= MaxWatchers }
+
+// Close ends all connections, and those to come. Browsers connect again, to whoever is there then.
+func (h *Hub) Close() {
+	h.mutex.Lock()
+	if !h.isClosed() {
+		close(h.closed)
+	}
+	h.mutex.Unlock()
+	for _, w := range h.everybody() {
+		_ = w.conn.Close()
+	}
+}
+
+func (h *Hub) isClosed() bool {
+	select {
+	case <-h.closed:
+		return true
+	default:
+		return false
+	}
+}
