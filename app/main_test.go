@@ -213,11 +213,24 @@ func TestSIGTERMEndsItInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	resp.Body.Close()
+	lottery, err := http.PostForm(p.url+"/lotteries", url.Values{"titles": {"Heat\nDune"}}) // follows to its page
+	if err != nil {
+		t.Fatal(err)
+	}
+	lottery.Body.Close()
+	events, err := http.Get(lottery.Request.URL.String() + "/live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer events.Body.Close()
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	if timeout := p.line(t, "stopping")["timeout"]; timeout != 25.0 {
 		t.Errorf("a timeout of %v, not 25 seconds", timeout)
+	}
+	if _, err := io.Copy(io.Discard, events.Body); err != nil {
+		t.Errorf("the event stream was cut: %v", err)
 	}
 	p.line(t, "stopped")
 	if err := p.Wait(); err != nil {

@@ -19,7 +19,6 @@ type Metrics struct {
 	Registry         *prometheus.Registry
 	LotteriesStarted prometheus.Counter
 	DrawsMade        prometheus.Counter
-	Watchers         prometheus.Gauge // event streams that are open on this instance
 
 	requests         *prometheus.CounterVec
 	requestDuration  *prometheus.HistogramVec
@@ -38,8 +37,6 @@ func New(version string) *Metrics {
 			Namespace: namespace, Name: "lotteries_started_total", Help: "Lotteries started."}),
 		DrawsMade: prometheus.NewCounter(prometheus.CounterOpts{
 			Namespace: namespace, Name: "draws_made_total", Help: "Draws made."}),
-		Watchers: prometheus.NewGauge(prometheus.GaugeOpts{
-			Namespace: namespace, Name: "watchers", Help: "Event streams that are open on this instance."}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Subsystem: "http", Name: "requests_total",
 			Help: "Requests answered, by route pattern, method and class of status."}, []string{"route", "method", "status"}),
@@ -56,7 +53,7 @@ func New(version string) *Metrics {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version}})
 	build.Set(1)
-	m.Registry.MustRegister(m.LotteriesStarted, m.DrawsMade, m.Watchers, m.requests, m.requestDuration,
+	m.Registry.MustRegister(m.LotteriesStarted, m.DrawsMade, m.requests, m.requestDuration,
 		m.databaseDuration, m.databaseErrors, build,
 		collectors.NewBuildInfoCollector(), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -82,6 +79,13 @@ func (m *Metrics) ObserveCall(name string, took time.Duration, err error) {
 	if err != nil {
 		m.databaseErrors.WithLabelValues(name).Inc()
 	}
+}
+
+// WatchStreams adds the number of event streams that are open on this instance.
+func (m *Metrics) WatchStreams(open func() int) {
+	m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Namespace: namespace, Name: "watchers", Help: "Event streams that are open on this instance."},
+		func() float64 { return float64(open()) }))
 }
 
 // WatchPool adds the figures of a connection pool.

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -41,6 +40,11 @@ type lotteryPage struct {
 	Proof   string // where the proof is
 	Poll    string // where the page asks for news
 	preview *linkPreview
+
+	live    string // where the page hears of changes
+	lang    string
+	mine    bool     // whoever asks has a part in it, and sees it differently
+	edition *edition // nil: it was read for one
 }
 
 // Title never names a winner before the reveal: there is none to name.
@@ -98,12 +102,15 @@ type lateForm struct {
 	Kept   bool // the field is the one that is in the page, with what was typed into it
 }
 
+// LiveAt is where the page hears of changes.
+func (p lotteryPage) LiveAt() string { return p.live }
+
 func (s *Server) lottery(c *fiber.Ctx) error {
 	p, err := s.readLottery(c, "")
 	if p == nil {
 		return err
 	}
-	return s.showLottery(c, fiber.StatusOK, *p)
+	return p.print(c, func() error { return s.showLottery(c, fiber.StatusOK, *p) })
 }
 
 // showLottery renders a lottery: whole, or what changes of an open one, where its list asks from inside the page.
@@ -125,7 +132,16 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	if right := lottery.CanonicalCode(code); right != code && right != "" {
 		return nil, seeOther(c, lotteryPath(right)+place)
 	}
-	l, err := s.Store.Lottery(c.UserContext(), code)
+	known := query(c, "v")
+	if newest, watched := s.hub.Version(code); watched && s.shows(c, known, newest, code) {
+		return nil, c.SendStatus(fiber.StatusNoContent)
+	}
+	news := s.news(c, code, known)
+	read := news.lottery
+	if news == nil {
+		read = func() (*lottery.Lottery, error) { return s.Store.Lottery(c.UserContext(), code) }
+	}
+	l, err := read()
 	if err != nil {
 		return nil, err
 	}
@@ -135,19 +151,15 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 		}
 		return nil, s.showDeleted(c, fiber.StatusGone, l, "")
 	}
-	known, watcher := query(c, "v"), ""
-	if known != "" { // only who keeps asking is there
-		watcher = s.watcher(c)
-	}
-	screens := s.screens.see(l.Code, watcher, time.Now())
-	if known == versionOf(l) && (query(c, "s") == "" || query(c, "s") == strconv.Itoa(screens)) {
+	if s.shows(c, known, l.Standing().Version, code) {
 		return nil, c.SendStatus(fiber.StatusNoContent)
 	}
 	var said notice
 	if known == "" && place == "" { // else nobody did anything: the page asks by itself, or it is a screen
 		said = s.said(c, lotteryPath(l.Code))
 	}
-	p := s.lotteryPage(c, l, screens, said)
+	p := s.lotteryPage(c, l, said)
+	p.edition = news
 	p.Add = said.restored(s.language(c), p.Add)
 	if known != "" && !p.Open {
 		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
@@ -156,20 +168,22 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	return &p, nil
 }
 
-// versionOf is the version that a page shows. The reveal is a change too.
-func versionOf(l *lottery.Lottery) string {
-	v := strconv.FormatInt(l.Version, 10)
-	if l.Last != nil && !l.Drawing() {
-		v += "r"
-	}
-	return v
+// shows says whether a page that asks for news shows all there is: it says which version it knows, and how many screens.
+func (s *Server) shows(c *fiber.Ctx, known string, newest lottery.Version, code string) bool {
+	screens := query(c, "s")
+	return known == newest.String() && (screens == "" || screens == strconv.Itoa(s.screens(code)))
 }
+
+// screens is how many show a lottery, from 1: whoever reads the number has one.
+func (s *Server) screens(code string) int { return max(1, s.hub.Screens(code)) }
 
 // poll has the page ask for news: it says what it knows, so that there is no answer where there are none.
 func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, place string) {
-	if p.Winner == nil {
-		p.Poll = withQuery(p.Path+place, url.Values{"v": {versionOf(l)}, "s": {strconv.Itoa(p.Screens)}, "n": {strconv.Itoa(l.LastN)}})
+	knows := url.Values{"v": {l.Standing().Version.String()}, "n": {strconv.Itoa(l.LastN)}}
+	if p.Open {
+		knows.Set("s", strconv.Itoa(p.Screens))
 	}
+	p.Poll = withQuery(p.Path+place, knows)
 	if seen, err := strconv.Atoi(query(c, "n")); err == nil {
 		for i := range p.Films {
 			p.Films[i].New = p.Films[i].N > seen
@@ -178,13 +192,15 @@ func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, place string) {
 }
 
 // lotteryPage is what a request's browser sees of a lottery, with what there is to say of what it did.
-func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, screens int, said notice) lotteryPage {
+func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lotteryPage {
+	screens := s.screens(l.Code)
 	path, b, lang, in := lotteryPath(l.Code), s.browser(c), s.language(c), l.Films()
 	p := lotteryPage{
 		Notice: said,
 		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: screens,
 		Link: s.base(c) + path, Base: s.host(c) + "/l/", Open: l.Last == nil, Host: l.HostedBy(b),
 		Fair: l.Commitment, Proof: path + "/proof.json",
+		live: livePath(l, screens), lang: lang.Code, mine: l.HostedBy(b) || tookPart(l, b),
 		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
 	}
 	p.Share = shareView{Heading: lang.Text("share"), Text: lang.Text("share.text"), Link: p.Link}
@@ -257,7 +273,7 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		}
 		return s.showDeleted(c, refused(c, cause), l, refusal(s.language(c), cause))
 	}
-	p := s.lotteryPage(c, l, leastScreen, notice{})
+	p := s.lotteryPage(c, l, notice{})
 	p.refuse(c, s.language(c), l, cause)
 	p.poll(c, l, "")
 	return s.showLottery(c, refused(c, cause), p)

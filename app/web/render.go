@@ -23,6 +23,11 @@ type refreshing interface {
 	RefreshIn() int
 }
 
+// watched is a view of something that changes, and says where it hears of that.
+type watched interface {
+	LiveAt() string
+}
+
 // previewed is a view that chat apps show a card of.
 type previewed interface {
 	LinkPreview() *linkPreview
@@ -44,8 +49,9 @@ type frame struct {
 	Here    string // the address of the page
 	Indexed bool   // by search engines; the others are asked to stay away
 	Preview *linkPreview
-	Scripts bool // were there at build time
-	Refresh int  // seconds; 0: never
+	Scripts bool   // were there at build time
+	Refresh int    // seconds; 0: never
+	Live    string // where the page hears of changes; empty: it does not change
 	Body    template.HTML
 	assets  assets
 }
@@ -79,6 +85,9 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 	}
 	if r, ok := v.(refreshing); ok {
 		f.Refresh = r.RefreshIn()
+	}
+	if w, ok := v.(watched); ok && f.Scripts {
+		f.Live = w.LiveAt()
 	}
 	if p, ok := v.(previewed); ok {
 		f.Preview = p.LinkPreview()

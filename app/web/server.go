@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/template/html/v2"
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/live"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/store"
 	"movie-lottery/static"
@@ -50,7 +51,8 @@ type Server struct {
 	Options
 	app       *fiber.App
 	templates map[string]*html.Engine // by language
-	screens   screens
+	hub       *live.Hub
+	newsroom  newsroom
 	assets    assets
 	signer    signer
 	origins   *http.CrossOriginProtection
@@ -60,8 +62,10 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
-		screens: screens{seen: map[string]map[string]time.Time{}},
+		hub: live.New(o.Store.Standings), newsroom: newsroom{editions: map[string]*edition{}},
 	}
+	o.Store.Changed = s.hub.Changed
+	o.Metrics.WatchStreams(s.hub.Watchers)
 	if o.PublicURL != "" {
 		if err := s.origins.AddTrustedOrigin(o.PublicURL); err != nil {
 			return nil, err
@@ -93,7 +97,8 @@ func New(o Options) (*Server, error) {
 		EnableTrustedProxyCheck: true,
 		TrustedProxies:          []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fd00::/8"},
 	})
-	s.app.Server().CloseOnShutdown = true // so that kept-alive clients don't hold the shutdown
+	s.app.Server().CloseOnShutdown = true   // so that kept-alive clients don't hold the shutdown
+	s.app.Server().KeepHijackedConns = true // those of event streams, which the hub ends
 	s.app.Server().Handler = s.knownMethods(s.app.Server().Handler)
 	s.routes()
 	return s, nil
@@ -118,5 +123,8 @@ func (s *Server) ScriptsMissing() bool { return s.assets.url("lib/htmx.min.js") 
 // Serve answers on a listener until Shutdown.
 func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
 
-// Shutdown stops accepting and waits until what was accepted is answered, or the context ends.
-func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
+// Shutdown ends the event streams, stops accepting, and waits until what was accepted is answered, or the context ends.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.hub.Close()
+	return s.app.ShutdownWithContext(ctx)
+}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"movie-lottery/app/store"
 	"movie-lottery/app/testdb"
 	"movie-lottery/app/web"
 )
@@ -105,7 +106,7 @@ func TestAFormFromAnotherSiteIsRefusedOnEveryRoute(t *testing.T) {
 }
 
 func TestAPanicIsAPageAndAStackInTheLogNotADeadProcess(t *testing.T) {
-	s := newSite(t, func(o *web.Options) { o.Store = nil })
+	s := newSite(t, func(o *web.Options) { o.Store = &store.Store{} }) // without a pool
 	b := s.browser(t)
 	for range 2 {
 		p := b.get("/history")

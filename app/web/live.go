@@ -1,0 +1,68 @@
+package web
+
+import (
+	"bytes"
+	"net"
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/live"
+	"movie-lottery/app/lottery"
+)
+
+// identity is a response whose body goes on until the connection ends, in fasthttp's words.
+const identity = -2
+
+// live answers with a stream of events: each change of a lottery, as "changed" with its version, and how many screens
+// watch it here, as "watching". The connection is taken from the server, which would keep 20 kB for each.
+func (s *Server) live(c *fiber.Ctx) error {
+	at, err := s.standing(c)
+	if err != nil {
+		return err
+	}
+	if s.hub.Full() {
+		return fiber.ErrServiceUnavailable
+	}
+	c.Set(fiber.HeaderContentType, "text/event-stream")
+	c.Set(fiber.HeaderCacheControl, "no-store, no-transform")
+	c.Set("X-Accel-Buffering", "no") // said to nginx
+	if c.Method() == fiber.MethodHead {
+		return nil
+	}
+	c.Response().Header.SetContentLength(identity)
+	head := bytes.Clone(c.Response().Header.Header())
+	screens, _ := strconv.Atoi(query(c, "s"))
+	shown := live.Shown{Version: query(c, "v"), Screens: screens}
+	c.Context().HijackSetNoResponse(true)
+	c.Context().Hijack(func(conn net.Conn) {
+		if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok { // with it goes a buffer of 16 kB
+			conn = wrapped.UnsafeConn()
+		}
+		s.hub.Watch(conn, head, at, shown)
+	})
+	return nil
+}
+
+// standing is where the lottery of a request stands. While somebody watches it, that is known.
+func (s *Server) standing(c *fiber.Ctx) (lottery.Standing, error) {
+	code := param(c, "code")
+	if v, known := s.hub.Version(code); known {
+		return lottery.Standing{Code: code, Version: v}, nil
+	}
+	l, err := s.Store.Lottery(c.UserContext(), code)
+	if err != nil {
+		return lottery.Standing{}, err
+	}
+	if l.Deleted {
+		return lottery.Standing{}, lottery.ErrDeleted
+	}
+	return l.Standing(), nil
+}
+
+// livePath is where a page hears of changes: it says what it shows, which need not be told to it.
+func livePath(l *lottery.Lottery, screens int) string {
+	shows := url.Values{"v": {l.Standing().Version.String()}, "s": {strconv.Itoa(screens)}}
+	return withQuery(lotteryPath(l.Code)+"/live", shows)
+}

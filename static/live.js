@@ -1,0 +1,23 @@
+// Asks for news where events don't come, and when somebody comes back to the page.
+(() => {
+  const asking = () => document.querySelector('[hx-trigger*=poll]');
+  const ask = () => asking() && htmx.trigger(asking(), 'poll');
+  const on = (name, f) => document.addEventListener(name, f);
+  let newest, timer;
+
+  on('htmx:sseError', () => timer ??= setInterval(ask, 3000));
+  on('htmx:sseOpen', () => timer = clearInterval(timer));
+  on('visibilitychange', () => document.hidden || ask());
+  addEventListener('pageshow', (e) => e.persisted && ask());
+
+  // An event that came while a form was on its way was dropped.
+  on('htmx:sseMessage', ({ detail: { type, data } }) => {
+    if (type == 'changed') newest = data;
+  });
+  on('htmx:afterSettle', () => {
+    const shown = asking()?.getAttribute('hx-get').match(/v=(\w+)/);
+    if (!newest || !shown || shown[1] == newest) return;
+    newest = '';
+    ask();
+  });
+})();
