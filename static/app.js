@@ -28,7 +28,7 @@
 
   on('htmx:afterRequest', ({ detail: { xhr, elt } }) => {
     const bad = !xhr.status || xhr.status > 499;
-    if (!elt.matches('[hx-trigger*=every]')) failed = bad && elt;
+    if (!elt.matches('[hx-trigger*=poll]')) failed = bad && elt;
     alarm.togglePopover(!!(bad || failed));
   });
   one('#trouble button').onclick = () => ['submit', 'click', 'again'].map((name) => fire(failed, name));

@@ -1,12 +1,17 @@
-// Asks for news where events don't come, and when somebody comes back to the page.
+// Asks for news where events don't come or the answer to one got lost, and when somebody comes back to the page.
 (() => {
   const asking = () => document.querySelector('[hx-trigger*=poll]');
   const ask = () => asking() && htmx.trigger(asking(), 'poll');
   const on = (name, f) => document.addEventListener(name, f);
-  let newest, timer;
+  let blocked, timer, newest;
 
-  on('htmx:sseError', () => timer ??= setInterval(ask, 3000));
-  on('htmx:sseOpen', () => timer = clearInterval(timer));
+  const poll = () => timer ??= setInterval(ask, 3000);
+  const stop = () => blocked || (timer = clearInterval(timer));
+  on('htmx:sseError', () => poll(blocked = true));
+  on('htmx:sseOpen', () => stop(blocked = false));
+  on('htmx:afterRequest', ({ detail: { elt, successful } }) => {
+    if (elt.matches('[hx-trigger*=poll]')) successful ? stop() : poll();
+  });
   on('visibilitychange', () => document.hidden || ask());
   addEventListener('pageshow', (e) => e.persisted && ask());
 
