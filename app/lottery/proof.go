@@ -5,12 +5,14 @@ import (
 	"time"
 )
 
-// Proof is all that is needed to check a lottery's draws, in the form of proof.json.
+// Proof is all that is needed to check a lottery's draws, in the form of proof.json, and what only its page says beside.
 type Proof struct {
 	Version        int         `json:"version"` // of this form: 1
 	Code           string      `json:"code"`
 	Draws          []DrawProof `json:"draws"` // those that were made
 	NextCommitment string      `json:"next_commitment"`
+	Name           string      `json:"-"` // of the lottery, may be empty
+	CreatedAt      time.Time   `json:"-"`
 }
 
 // DrawProof is one draw that was made. Seed, word and winner are missing until its reveal.
@@ -23,6 +25,7 @@ type DrawProof struct {
 	ListHash   string       `json:"list_hash"`
 	Winner     int          `json:"winner,omitempty"` // position in list
 	DrawnAt    time.Time    `json:"drawn_at"`
+	Reason     string       `json:"-"` // why it was drawn again, told at once; empty for the first draw
 }
 
 // EntryProof is one line of a draw's list.

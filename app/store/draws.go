@@ -44,7 +44,7 @@ func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
-		       r.seed, r.word, r.winner
+		       r.seed, r.word, r.winner, coalesce(d.reason, ''), l.name, l.created_at
 		  FROM lotteries l
 		  JOIN draws d ON d.lottery_id = l.id
 		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND r.drawn_at <= now() - $2::interval
@@ -58,6 +58,7 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 		if r.Deleted {
 			return lottery.Proof{}, lottery.ErrDeleted
 		}
+		proof.Name, proof.CreatedAt = r.Name, r.CreatedAt
 		if r.DrawnAt == nil { // the last row: the draw that comes next
 			proof.NextCommitment = r.Commitment
 			return proof, nil
@@ -66,13 +67,14 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 		if err != nil {
 			return lottery.Proof{}, err
 		}
+		p.Reason = r.Reason
 		proof.Draws = append(proof.Draws, p)
 	}
 	return lottery.Proof{}, lottery.ErrNotFound
 }
 
-// proofRow is a row of Proof, column for column. List and DrawnAt are missing in a draw that was not made, the rest
-// in one that is not revealed.
+// proofRow is a row of Proof, column for column. List and DrawnAt are missing in a draw that was not made; seed, word and
+// winner in one that is not revealed.
 type proofRow struct {
 	Deleted    bool
 	Number     int
@@ -82,6 +84,9 @@ type proofRow struct {
 	Seed       []byte
 	Word       *string
 	Winner     *int
+	Reason     string
+	Name       string
+	CreatedAt  time.Time
 }
 
 func (r proofRow) secret() *lottery.Secret {

@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -78,6 +80,28 @@ func TestADrawKeepsItsPromiseAndTellsNothingBeforeTheReveal(t *testing.T) {
 	}
 	if page, _, err := s.History(t.Context(), store.HistoryQuery{Limit: 1}); err != nil || page[0].Title == nil || *page[0].Title != l.Last.Winner.Title {
 		t.Errorf("history after the reveal: %+v, %v", page, err)
+	}
+}
+
+func TestAProofKnowsWhichLotteryItIsOfAndJSONStaysAsItIs(t *testing.T) {
+	s, conn := open(t)
+	code, err := s.Start(t.Context(), store.NewLottery{Name: "Friday", Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+		t.Fatal(err)
+	}
+	reveal(t, conn)
+	p, err := s.Proof(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := read(t, s, code); p.Name != "Friday" || !p.CreatedAt.Equal(l.CreatedAt) || p.Draws[0].Reason != "" {
+		t.Errorf("%+v", p)
+	}
+	if b, err := json.Marshal(p); err != nil || strings.Contains(string(b), "Friday") || strings.Contains(strings.ToLower(string(b)), "reason") {
+		t.Errorf("%s, %v", b, err)
 	}
 }
 
