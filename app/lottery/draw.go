@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -113,30 +114,52 @@ func uniform(total uint64, block func(i int) uint64) uint64 {
 // Result is a draw as it is written down.
 type Result struct {
 	Number int
+	Reason string // why it was drawn again; empty for the first draw
 	Word   string
 	List   string // the bytes of FormatList
 	Winner int    // position in the list
 	Ticket int    // the winning ticket's number
 }
 
-// Draw makes the draw that comes next, from the films that are in with a weight.
-// It refuses with ErrDeleted, ErrDrawn, or ErrTooFew.
+// Draw makes the first draw. It refuses with ErrDeleted, ErrDrawn, or ErrTooFew.
 func (l *Lottery) Draw(seed Seed, word string) (Result, error) {
 	if err := l.Open(); err != nil {
 		return Result{}, err
 	}
-	var entries []Entry
-	var numbers []int
-	for _, t := range l.Films() {
-		if t.Weight > 0 {
-			entries = append(entries, Entry{Position: len(entries) + 1, Weight: t.Weight, Title: t.Title, Year: t.Year})
-			numbers = append(numbers, t.N)
-		}
-	}
-	if len(entries) < 2 {
+	return l.draw(1, seed, word)
+}
+
+func (l *Lottery) draw(number int, seed Seed, word string) (Result, error) {
+	in := l.Entrants(number)
+	if len(in) < 2 {
 		return Result{}, ErrTooFew
 	}
-	const number = 1
+	var entries []Entry
+	for i, t := range in {
+		entries = append(entries, Entry{Position: i + 1, Weight: t.Weight, Title: t.Title, Year: t.Year})
+	}
 	winner := Pick(seed, l.Code, number, entries, word)
-	return Result{Number: number, Word: word, List: FormatList(entries), Winner: winner, Ticket: numbers[winner-1]}, nil
+	return Result{Number: number, Word: word, List: FormatList(entries), Winner: winner, Ticket: in[winner-1].N}, nil
+}
+
+// Entrants are the tickets that the draw of a number is made from, or was: those that are in, with a weight, and have
+// not won a draw before it. They stand in the order of its list.
+func (l *Lottery) Entrants(number int) []Ticket {
+	return slices.DeleteFunc(l.Films(), func(t Ticket) bool {
+		won := l.Won(t.N)
+		return t.Weight == 0 || won != 0 && won < number
+	})
+}
+
+// Won is the number of the draw that a ticket has won, as far as that is told; 0 where there is none.
+func (l *Lottery) Won(n int) int {
+	for _, d := range l.Earlier {
+		if d.Winner.N == n {
+			return d.Number
+		}
+	}
+	if l.Last != nil && l.Last.Winner != nil && l.Last.Winner.N == n {
+		return l.Last.Number
+	}
+	return 0
 }

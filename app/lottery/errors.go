@@ -11,6 +11,7 @@ var (
 	ErrDeleted   = errors.New("the lottery is deleted")
 	ErrForbidden = errors.New("not theirs to change")
 	ErrDrawn     = errors.New("the lottery is drawn already")
+	ErrNotDrawn  = errors.New("the lottery is not drawn yet")
 	ErrDrawing   = errors.New("the lottery is being drawn")
 	ErrTooFew    = errors.New("a draw takes two films or more")
 )
@@ -27,6 +28,7 @@ const (
 	TooManyTickets Problem = "too many tickets" // the same, those taken out counted
 	TooManyLinks   Problem = "too many links"   // more lines that are only a link than can be kept aside
 	OnlyLinks      Problem = "only links"       // not one line that could be understood
+	NoReason       Problem = "no reason"        // nothing was said why
 	NotADate       Problem = "not a date"
 	DayToCome      Problem = "day to come"    // a day after today, for what has happened
 	UnknownSource  Problem = "unknown source" // a lottery or a film to start from that is not there

@@ -45,6 +45,7 @@ type Lottery struct {
 	Commitment   string    // the promise for the next draw: hex SHA-256 of its seed
 	Hosts        []Browser // who may delete it, and take any film out
 	Tickets      []Ticket  // by number; those taken out are among them
+	Earlier      []Draw    // those before Last, by number; of their winners, Kept and Watched are not read
 	Last         *Draw     // the newest draw; nil while the lottery is open
 }
 
@@ -69,8 +70,9 @@ type Draw struct {
 	Commitment string // the promise it kept
 	DrawnAt    time.Time
 	Elapsed    time.Duration // since DrawnAt, by the database's clock, when it was read
+	Reason     string        // why it was drawn again; empty for the first draw
 	Word       string
-	Winner     *Winner // nil until the reveal
+	Winner     *Winner // nil until the reveal, which the next draw waits for
 }
 
 // Winner is the ticket that was drawn, and where its film stands in the library today.

@@ -13,8 +13,20 @@ import (
 // Draw draws, once: a second draw changes nothing, and is no error. It says whether this call was the one that drew.
 // It answers lottery.ErrNotFound, ErrDeleted or ErrTooFew. The word is one that lottery.ParseWord gave.
 func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery, drew bool, err error) {
+	return s.draw(ctx, code, func(l state) (lottery.Result, error) { return l.Draw(l.seed, word) })
+}
+
+// Redraw draws again for a host, without the films that have won. Where the draw that it is not content with is not the
+// newest any more, that has been done: nothing changes, and it is no error. It says whether this call was the one that
+// drew. It answers lottery.ErrNotFound, ErrDeleted, ErrForbidden, ErrNotDrawn, ErrDrawing or ErrTooFew.
+func (s *Store) Redraw(ctx context.Context, code string, again lottery.Redraw, by lottery.Browser) (l *lottery.Lottery, drew bool, err error) {
+	return s.draw(ctx, code, func(l state) (lottery.Result, error) { return l.Redraw(l.seed, again, by) })
+}
+
+// draw writes down the draw that the rules make, and publishes the promise for the one behind it.
+func (s *Store) draw(ctx context.Context, code string, rule func(state) (lottery.Result, error)) (l *lottery.Lottery, drew bool, err error) {
 	l, err = s.change(ctx, code, need{seed: true}, func(l state) (statement, error) {
-		result, err := l.Draw(l.seed, word)
+		result, err := rule(l)
 		if drew = err == nil; !drew {
 			return statement{}, err
 		}
@@ -25,18 +37,46 @@ func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery
 				 WHERE id = $1 AND version = $2
 				RETURNING id
 			), d AS (
-				UPDATE draws SET word = $4, list = $5, winner = $6, ticket = $7, drawn_at = clock_timestamp()
+				UPDATE draws SET word = $4, list = $5, winner = $6, ticket = $7, reason = nullif($9, ''),
+				                 drawn_at = clock_timestamp()
 				  FROM l WHERE lottery_id = l.id AND number = $3
 			)
 			INSERT INTO draws (lottery_id, number, seed)
 			SELECT id, $3 + 1, $8 FROM l
 			RETURNING lottery_id`,
-			args: []any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:]}}, nil
+			args: []any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:], result.Reason}}, nil
 	})
 	if errors.Is(err, lottery.ErrDrawn) {
 		return l, false, nil
 	}
 	return l, drew && err == nil, err
+}
+
+// drawRow is a draw before the newest, as a row of an array; pgx fills it field by field.
+type drawRow struct {
+	number, ticket        int
+	promise, reason, word string
+	drawnAt               time.Time
+}
+
+// ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
+func (*drawRow) ScanNull() error { return nil }
+
+// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW that Lottery selects.
+func (d *drawRow) ScanIndex(i int) any {
+	return [...]any{&d.number, &d.promise, &d.drawnAt, &d.reason, &d.word, &d.ticket}[i]
+}
+
+// winnerOf is the ticket that won a draw, among those it was drawn from. The draws before it have to be known.
+func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
+	w := &lottery.Winner{}
+	for _, t := range l.Entrants(number) {
+		w.Tickets += t.Weight
+		if t.N == ticket {
+			w.Ticket = t
+		}
+	}
+	return w
 }
 
 // Proof reads all that is needed to check a lottery's draws; what a draw keeps to itself until its reveal does not

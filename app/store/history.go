@@ -34,6 +34,7 @@ type Past struct {
 	Name      string
 	CreatedAt time.Time
 	Films     int        // that are in
+	Draws     int        // that were made
 	DrawnAt   *time.Time // nil: open
 	Title     *string    // of the winner; nil until the reveal
 	Year      *int
@@ -62,7 +63,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	w.matches(q.Words)
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
-		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed),
+		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, f.watched_on IS NOT NULL, first.title, first.year
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM lotteries `+w.String()+`

@@ -137,8 +137,12 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		               FROM tickets t LEFT JOIN guests g USING (lottery_id, browser)
 		              WHERE t.lottery_id = l.id
 		              ORDER BY t.n),
+		       ARRAY(SELECT ROW(number, encode(sha256(seed), 'hex'), drawn_at, coalesce(reason, ''), word, ticket)
+		               FROM draws -- all are told: the draw behind each waited for that
+		              WHERE lottery_id = l.id AND number < l.draws
+		              ORDER BY number),
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM now() - d.drawn_at)::float8,
-		       r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
+		       coalesce(d.reason, ''), r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
@@ -173,10 +177,12 @@ type lotteryRow struct {
 	Movies       []filmRow
 	Hosts        [][]byte
 	Tickets      []ticketRow
+	Earlier      []drawRow
 	Number       *int
 	Promise      *string // what was published before the draw
 	DrawnAt      *time.Time
 	Elapsed      *float64 // seconds
+	Reason       string
 	Word         *string
 	Ticket       *int
 	Kept         *bool
@@ -200,21 +206,20 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 	if r.Number == nil {
 		return l
 	}
-	l.Last = &lottery.Draw{
-		Number: *r.Number, Commitment: *r.Promise, DrawnAt: *r.DrawnAt,
-		Elapsed: time.Duration(*r.Elapsed * float64(time.Second)),
+	elapsed := time.Duration(*r.Elapsed * float64(time.Second))
+	for _, d := range r.Earlier {
+		l.Earlier = append(l.Earlier, lottery.Draw{
+			Number: d.number, Commitment: d.promise, DrawnAt: d.drawnAt, Elapsed: elapsed + r.DrawnAt.Sub(d.drawnAt),
+			Reason: d.reason, Word: d.word, Winner: winnerOf(l, d.number, d.ticket),
+		})
 	}
+	l.Last = &lottery.Draw{Number: *r.Number, Commitment: *r.Promise, DrawnAt: *r.DrawnAt, Elapsed: elapsed, Reason: r.Reason}
 	if r.Ticket == nil {
 		return l
 	}
 	l.Last.Word = *r.Word
-	l.Last.Winner = &lottery.Winner{Kept: *r.Kept, Watched: *r.Watched}
-	for _, t := range l.Films() {
-		l.Last.Winner.Tickets += t.Weight
-		if t.N == *r.Ticket {
-			l.Last.Winner.Ticket = t
-		}
-	}
+	l.Last.Winner = winnerOf(l, *r.Number, *r.Ticket)
+	l.Last.Winner.Kept, l.Last.Winner.Watched = *r.Kept, *r.Watched
 	return l
 }
 
