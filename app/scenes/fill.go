@@ -12,7 +12,7 @@ import (
 func (s *Stage) Fill(ctx context.Context) (all []Scene, err error) {
 	for _, lang := range Langs {
 		t := &troupe{Stage: s, ctx: ctx, lang: lang}
-		parts := [][]Scene{t.waiting(), t.drawing(), t.drawn(), t.deleted(), t.refused()}
+		parts := [][]Scene{t.waiting(), t.drawing(), t.drawn(), t.redrawn(), t.deleted(), t.refused()}
 		for _, part := range parts {
 			all = append(all, part...)
 		}
@@ -114,6 +114,29 @@ func (t *troupe) drawn() []Scene {
 	}
 }
 
+// redrawn are the scenes of a winner that did not stay.
+func (t *troupe) redrawn() []Scene {
+	asking, _, asked := t.evening("-20 seconds", six, three)
+	host, friend, second := t.evening("-12 minutes", six, three)
+	host.redraws(second, t.text("Somebody has seen it", "Кто-то уже видел"), "")
+	t.movesNewest(second, "-20 seconds")
+	spinning, _, third := t.evening("-30 minutes", six, three)
+	spinning.redraws(third, t.text("Not in the mood", "Нет настроения"), "")
+	t.movesNewest(third, "-12 minutes")
+	spinning.redraws(third, t.text("It is three hours long, and some of us have to get up at six", "Он идёт три часа, а кому-то вставать в шесть утра"), "")
+	t.movesNewest(third, soon)
+	open := `[popovertarget="redraw-sheet"]`
+	return []Scene{
+		asking.sees(Scene{Name: "winner-redraw-sheet", Path: asked, Press: open}),
+		asking.sees(Scene{Name: "winner-redraw-refused", Path: asked + "/redraw", Form: url.Values{"reason": {"", " "}, "word": {"popcorn"}},
+			Status: http.StatusUnprocessableEntity}),
+		host.sees(Scene{Name: "winner-second", Path: second}),
+		friend.sees(Scene{Name: "winner-second-friend", Path: second}),
+		spinning.sees(Scene{Name: "drawing-third", Path: third, Moving: true}),
+		t.person().sees(Scene{Name: "screen-second", Path: second + "/screen"}),
+	}
+}
+
 func (t *troupe) deleted() []Scene {
 	host := t.person()
 	lottery := host.starts("", "", six...)
@@ -137,7 +160,7 @@ func (t *troupe) refused() []Scene {
 	}
 }
 
-// past gives the site a history of three months: some lotteries wait, one is being drawn.
+// past gives the site a history of three months: some lotteries wait, one is being drawn, one was drawn again.
 func (t *troupe) past() {
 	for i, name := range evenings {
 		t.lang = Langs[i%len(Langs)]
@@ -151,6 +174,11 @@ func (t *troupe) past() {
 		case 1:
 			p.draws(lottery, "")
 			t.moves(lottery, soon)
+		case 2:
+			p.draws(lottery, "")
+			t.moves(lottery, ago)
+			p.redraws(lottery, "Seen it", "")
+			t.moves(lottery, ago)
 		default:
 			p.draws(lottery, "")
 			t.moves(lottery, ago)

@@ -87,6 +87,10 @@ func (p *person) adds(lottery, by string, titles ...string) {
 
 func (p *person) draws(lottery, word string) { p.sends(lottery+"/draw", url.Values{"word": {word}}) }
 
+func (p *person) redraws(lottery, reason, word string) {
+	p.sends(lottery+"/redraw", url.Values{"reason": {reason}, "word": {word}})
+}
+
 // exec changes what only time changes.
 func (t *troupe) exec(sql string, args ...any) {
 	if t.err != nil {
@@ -107,6 +111,12 @@ func (t *troupe) moves(lottery, by string) {
 		WHERE drawn_at IS NOT NULL AND lottery_id = (SELECT id FROM lotteries WHERE code = $1)`, code, by)
 	t.exec(`UPDATE lotteries SET version = version + 1, created_at = least(created_at, now() + $2::text::interval - interval '40 minutes')
 		WHERE code = $1`, code, by)
+}
+
+// movesNewest moves a lottery's newest draw alone.
+func (t *troupe) movesNewest(lottery, by string) {
+	t.exec(`UPDATE draws SET drawn_at = now() + $2::text::interval
+		WHERE (lottery_id, number) = (SELECT id, draws FROM lotteries WHERE code = $1)`, strings.TrimPrefix(lottery, "/l/"), by)
 }
 
 // ages sets when a lottery that waits was started, seen from now.

@@ -21,6 +21,7 @@ var statuses = map[error]int{
 	lottery.ErrDeleted:   fiber.StatusGone,
 	lottery.ErrForbidden: fiber.StatusForbidden,
 	lottery.ErrDrawn:     fiber.StatusConflict,
+	lottery.ErrNotDrawn:  fiber.StatusConflict,
 	lottery.ErrDrawing:   fiber.StatusConflict,
 	lottery.ErrTooFew:    fiber.StatusConflict,
 	store.ErrUnavailable: fiber.StatusServiceUnavailable,

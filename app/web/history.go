@@ -33,6 +33,7 @@ type pastRow struct {
 	Month   words.Phrase // of the lottery, where it is the first of its month; else empty
 	When    words.Phrase // the day; empty where the name says it
 	Count   int
+	Draw    int // the number of its newest draw, from 2; 0: it was not drawn again
 	Drawing bool
 	Watched bool
 	Winner  *lottery.Film // nil: open, or being drawn
@@ -108,6 +109,9 @@ func (s *Server) pastRows(l *words.Language, past []store.Past) []pastRow {
 		}
 		if lot.Name != "" {
 			row.When = l.Day(lot.CreatedAt.In(s.TimeZone))
+		}
+		if lot.Draws > 1 {
+			row.Draw = lot.Draws
 		}
 		if lot.Title != nil {
 			row.Winner = &lottery.Film{Title: *lot.Title, Year: *lot.Year}

@@ -35,6 +35,7 @@ type lotteryPage struct {
 	Drawing int   // whole seconds until the reveal, from 1; 0: it is not being drawn
 	Reveal  int64 // the same in milliseconds
 	Winner  *winnerView
+	Again   redrawView
 	Host    bool
 	Fair    string // the promise that was published before the draw
 	Proof   string // where the proof is
@@ -218,6 +219,7 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 		p.Share.Text = lang.Text("tell.text", "title", titled(p.Winner.Title, p.Winner.Year))
 		p.Share.Poster = s.posterPath(p.Winner.Title, p.Winner.Year)
 	}
+	p.Again = s.redrawView(lang, l, b)
 	p.Main = p.next(l)
 	p.Add.Main = p.Main == "add"
 	p.preview = s.linkPreview(c, l)
@@ -283,10 +285,14 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lott
 	p.Add.Titles, p.Add.By, p.Draw.Word = field(c, "titles"), field(c, "by"), field(c, "word")
 	invalid, isInvalid := errors.AsType[lottery.Invalid](cause)
 	switch {
+	case isInvalid && p.Again.Form != nil:
+		p.Again.Form.refuse(c, lang, invalid)
 	case isInvalid && invalid.Field == "word":
 		p.Draw.Error = problem(lang, invalid)
 	case isInvalid:
 		p.Add.Errors = map[string]string{invalid.Field: problem(lang, invalid)}
+	case errors.Is(cause, lottery.ErrTooFew) && !p.Open:
+		p.Message = lang.Text("redraw.few")
 	case errors.Is(cause, lottery.ErrTooFew):
 		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":

@@ -95,6 +95,15 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 	for _, p := range []string{path, path + "/screen", "/", "/history", "/history?q=nothing", "/history?state=open"} {
 		show(host.get(p))
 	}
+	show(host.get(path))
+	show(host.post(path+"/redraw", url.Values{"reason": {strings.Repeat("x", 201)}}))
+	show(host.post(path+"/redraw", url.Values{"reason": {"Seen it"}, "word": {"word"}}))
+	show(friend.get(path))
+	s.reveal(t)
+	show(host.post(path+"/redraw", url.Values{"reason": {"Seen it"}}))
+	for _, p := range []string{path + "/screen", "/history"} {
+		show(host.get(p))
+	}
 	winner := show(host.get(path))
 	watch, _ := winner.Find(`form[action$="/watched"]`).Attr("action")
 	for _, hours := range []int{2, 24} {
@@ -157,7 +166,7 @@ var templateMarks = map[string]string{
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
-	"lottery-winner": "with the word", "winner-watch": "We watched it", "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
+	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
 	"screen": `id="screen"`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
 	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,

@@ -28,6 +28,7 @@ func (s *Server) routes() {
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
 	post("/l/:code/draw", s.draw, "/l/:code")
+	post("/l/:code/redraw", s.redraw, "/l/:code")
 	post("/l/:code/delete", s.deleteLottery, "/l/:code")
 	post("/l/:code/restore", s.restoreLottery, "/l/:code")
 

@@ -38,6 +38,8 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 	b.post(open+"/tickets/2/remove", nil)
 	deleted := b.startUnfollowed("Heat", "Dune")
 	b.post(deleted+"/delete", nil)
+	redrawn := b.startUnfollowed("Heat", "Dune", "Alien")
+	b.draw(redrawn)
 	added := 0
 	filmPath := fmt.Sprintf("/library/%d", film)
 	return map[string]routeCase{
@@ -76,9 +78,18 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		}, nil},
 		"POST /l/:code/draw": {2, func() page {
 			s.exec(t, `UPDATE lotteries SET draws = 0, version = version + 1 WHERE code = $1`, strings.TrimPrefix(drawn, "/l/"))
-			s.exec(t, `DELETE FROM draws WHERE number > 1`)
-			s.exec(t, `UPDATE draws SET word = NULL, list = NULL, winner = NULL, ticket = NULL, drawn_at = NULL`)
+			s.exec(t, `DELETE FROM draws USING lotteries l WHERE l.id = lottery_id AND code = $1 AND number > 1`, strings.TrimPrefix(drawn, "/l/"))
+			s.exec(t, `UPDATE draws SET word = NULL, list = NULL, winner = NULL, ticket = NULL, drawn_at = NULL
+				FROM lotteries l WHERE l.id = lottery_id AND code = $1`, strings.TrimPrefix(drawn, "/l/"))
 			return b.post(drawn+"/draw", nil)
+		}, nil},
+		"POST /l/:code/redraw": {2, func() page {
+			code := strings.TrimPrefix(redrawn, "/l/")
+			s.exec(t, `UPDATE lotteries SET draws = 1, version = version + 1 WHERE code = $1`, code)
+			s.exec(t, `DELETE FROM draws USING lotteries l WHERE l.id = lottery_id AND code = $1 AND number > 2`, code)
+			s.exec(t, `UPDATE draws SET word = NULL, list = NULL, winner = NULL, ticket = NULL, drawn_at = NULL
+				FROM lotteries l WHERE l.id = lottery_id AND code = $1 AND number = 2`, code)
+			return b.post(redrawn+"/redraw", again("Seen it", ""))
 		}, nil},
 	}
 }
@@ -159,6 +170,7 @@ func TestTheAddressOfAFormLeadsBackToItsPage(t *testing.T) {
 		"/l/0123456789/tickets/1/remove":  "/l/0123456789",
 		"/l/0123456789/tickets/1/restore": "/l/0123456789",
 		"/l/0123456789/draw":              "/l/0123456789",
+		"/l/0123456789/redraw":            "/l/0123456789",
 		"/l/0123456789/delete":            "/l/0123456789",
 		"/l/0123456789/restore":           "/l/0123456789",
 		"/library/1/watched":              "/library",

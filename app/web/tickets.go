@@ -22,11 +22,11 @@ type ticketRow struct {
 }
 
 // ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
-// the winner once there is one.
+// those that have won.
 func ticketRows(l *lottery.Lottery, b lottery.Browser, said notice) (rows []ticketRow) {
 	open := l.Last == nil
 	for _, t := range l.Tickets {
-		if t.Removed && (t.N != said.Out || !open) || l.Last != nil && l.Last.Winner != nil && t.N == l.Last.Winner.N {
+		if t.Removed && (t.N != said.Out || !open) || l.Won(t.N) != 0 {
 			continue
 		}
 		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, New: said.From > 0 && t.N >= said.From, Out: t.Removed}

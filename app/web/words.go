@@ -19,6 +19,7 @@ var problems = map[lottery.Problem]string{
 	lottery.TooManyTickets: "bad.tickets",
 	lottery.OnlyLinks:      "links",
 	lottery.TooManyLinks:   "bad.links",
+	lottery.NoReason:       "bad.reason",
 	lottery.NotADate:       "bad.date",
 	lottery.DayToCome:      "bad.day",
 	lottery.UnknownSource:  "bad.source",
@@ -44,6 +45,8 @@ func refusal(l *words.Language, err error) string {
 		return l.Text("no.drawing")
 	case errors.Is(err, lottery.ErrDrawn):
 		return l.Text("no.drawn")
+	case errors.Is(err, lottery.ErrNotDrawn):
+		return l.Text("no.redraw")
 	}
 	return ""
 }
