@@ -9,4 +9,4 @@ import "embed"
 var Files embed.FS
 
 // Styles are the stylesheets of css/, in the order in which they count.
-var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "draw", "redraw", "motion", "other"}
+var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "draw", "redraw", "motion", "other"}

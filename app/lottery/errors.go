@@ -31,6 +31,7 @@ const (
 	NoReason       Problem = "no reason"        // nothing was said why
 	NotADate       Problem = "not a date"
 	DayToCome      Problem = "day to come"    // a day after today, for what has happened
+	NoneLeft       Problem = "none left"      // Got films, all of which were to be left out
 	UnknownSource  Problem = "unknown source" // a lottery or a film to start from that is not there
 )
 

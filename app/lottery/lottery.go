@@ -24,6 +24,10 @@ const Reveal = 6 * time.Second
 // RestoreWithin is how long a lottery that was deleted, or a film that was taken out of the library, can be brought back.
 const RestoreWithin = 30 * 24 * time.Hour
 
+// RecentWinner is how long a film that won is left out, where recent winners are, of a lottery that is made from the
+// library. Three months: what was drawn but not watched deserves another evening, only not the next dozen.
+const RecentWinner = 90 * 24 * time.Hour
+
 // Browser is the 128 random bits by which a browser is known; there are no accounts. The zero value is nobody.
 type Browser [16]byte
 

@@ -38,6 +38,7 @@ type Past struct {
 	DrawnAt   *time.Time // nil: open
 	Title     *string    // of the winner; nil until the reveal
 	Year      *int
+	FilmID    *int64
 	Watched   bool    // the winner is marked watched
 	First     *string // the title of the first film, while the lottery is open; nil: it has none
 	FirstYear *int
@@ -64,7 +65,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
-		       d.drawn_at, w.title, w.year, f.watched_on IS NOT NULL, first.title, first.year
+		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM lotteries `+w.String()+`
 		         ORDER BY id DESC

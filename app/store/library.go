@@ -96,11 +96,19 @@ type LibraryQuery struct {
 	Sort    Sort
 	Watched Watched
 	Words   []string // lottery.SearchPatterns, all of which must match the titles
-	Limit   int      // 1 to PageSize
+	Limit   int      // 1 to lottery.MaxFilms
 }
 
 // Library reads a page of films, and whether there are more behind it.
 func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more bool, err error) {
+	sql, args := q.statement("")
+	rows, err := read(ctx, s, pgx.RowToStructByPos[Film], `-- name: library`+sql, args...)
+	page, more = cut(rows, q.Limit)
+	return page, more, err
+}
+
+// statement reads the films of a page, and one more, in their order; more columns may stand behind theirs.
+func (q LibraryQuery) statement(columns string) (sql string, args []any) {
 	var w where
 	w.and("added_at IS NOT NULL AND deleted_at IS NULL")
 	switch q.Watched {
@@ -116,13 +124,11 @@ func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more 
 	if len(q.Words) > 0 {
 		from = w.found(q.Words, orderBy, limit)
 	}
-	rows, err := read(ctx, s, pgx.RowToStructByPos[Film], `-- name: library
-		SELECT id, title, year, rating, added_at, watched_on
-		  FROM `+from+`
-		 ORDER BY `+orderBy+`
-		 LIMIT `+limit, w.args...)
-	page, more = cut(rows, q.Limit)
-	return page, more, err
+	return `
+		SELECT id, title, year, rating, added_at, watched_on` + columns + `
+		  FROM ` + from + `
+		 ORDER BY ` + orderBy + `
+		 LIMIT ` + limit, w.args
 }
 
 // found are the films of a condition that also match all words. PostgreSQL can read them in the order of the page and

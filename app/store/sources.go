@@ -11,48 +11,64 @@ import (
 // Sources are films that are known already, to start a lottery with.
 type Sources struct {
 	Code         string  // of an earlier lottery; may be empty
-	LeaveWinner  bool    // without the film it drew
+	Movies       []int64 // ids of films, no two alike
+	LeaveWinner  bool    // without what that lottery drew, and without films that won anywhere within lottery.RecentWinner
 	LeaveWatched bool    // without films that are marked watched
-	Movies       []int64 // ids of films
 }
 
-// SourceFilms reads the films that were asked for, each once. It answers lottery.Invalid where the lottery or one of
-// the films is not there, and lottery.ErrDrawing where leaving the winner out would tell it before the reveal.
-func (s *Store) SourceFilms(ctx context.Context, src Sources) ([]lottery.Film, error) {
+// SourceFilms reads the films that were asked for, and how many of them were left out. It answers lottery.Invalid where
+// the lottery or one of the films is not there, and lottery.ErrDrawing where leaving the winner out would tell it before
+// the reveal.
+func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.Film, left int, err error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[sourcesRow], `-- name: source films
 		WITH l AS (
-			SELECT l.id, d.ticket, coalesce(d.drawn_at > now() - $5::interval, false) AS drawing
+			SELECT l.id, coalesce(d.drawn_at > now() - $5::interval, false) AS drawing
 			  FROM lotteries l LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 			 WHERE l.code = $1 AND l.deleted_at IS NULL
 		)
 		SELECT (SELECT drawing FROM l),
+		       (SELECT count(*) FROM l JOIN tickets t ON t.lottery_id = l.id WHERE NOT t.removed),
 		       ARRAY(SELECT ROW(t.title, t.year)
 		               FROM l JOIN tickets t ON t.lottery_id = l.id JOIN films f ON f.id = t.film_id
 		              WHERE NOT t.removed
-		                AND NOT ($2 AND t.n IS NOT DISTINCT FROM l.ticket)
+		                AND NOT ($2 AND EXISTS (
+		                        SELECT FROM draws d
+		                         WHERE d.lottery_id = t.lottery_id AND d.ticket = t.n AND d.drawn_at <= now() - $5::interval))
 		                AND NOT ($3 AND f.watched_on IS NOT NULL)
 		              ORDER BY t.n),
+		       (SELECT count(*) FROM films WHERE id = ANY ($4::bigint[])),
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, n) JOIN films f USING (id)
+		              WHERE NOT ($2 AND EXISTS (
+		                        SELECT FROM tickets t
+		                          JOIN draws d ON d.lottery_id = t.lottery_id AND d.ticket = t.n
+		                          JOIN lotteries o ON o.id = t.lottery_id
+		                         WHERE t.film_id = f.id AND o.deleted_at IS NULL
+		                           AND d.drawn_at > now() - $6::interval AND d.drawn_at <= now() - $5::interval))
+		                AND NOT ($3 AND f.watched_on IS NOT NULL)
 		              ORDER BY m.n)`,
-		src.Code, src.LeaveWinner, src.LeaveWatched, src.Movies, lottery.Reveal)
+		src.Code, src.LeaveWinner, src.LeaveWatched, src.Movies, lottery.Reveal, lottery.RecentWinner)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, 0, err
 	case src.Code != "" && row.Drawing == nil:
-		return nil, lottery.Invalid{Field: "from", Problem: lottery.UnknownSource}
+		return nil, 0, lottery.Invalid{Field: "from", Problem: lottery.UnknownSource}
 	case src.LeaveWinner && row.Drawing != nil && *row.Drawing:
-		return nil, lottery.ErrDrawing
-	case len(row.Movies) < len(src.Movies):
-		return nil, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
+		return nil, 0, lottery.ErrDrawing
+	case row.AllMovies < len(src.Movies):
+		return nil, 0, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
 	}
-	return filmsOf(append(row.Tickets, row.Movies...)), nil
+	films = filmsOf(append(row.Tickets, row.Movies...))
+	return films, row.AllTickets + row.AllMovies - len(films), nil
 }
 
+// sourcesRow is a row of SourceFilms, column for column.
 type sourcesRow struct {
-	Drawing *bool // nil: no such lottery
-	Tickets []filmRow
-	Movies  []filmRow
+	Drawing    *bool // nil: no such lottery
+	AllTickets int   // with those that are left out
+	Tickets    []filmRow
+	AllMovies  int // with those that are left out
+	Movies     []filmRow
 }
 
 // filmRow is a film as a row of an array; pgx fills it field by field.

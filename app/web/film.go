@@ -166,7 +166,10 @@ func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (s
 	}
 	path := pathHere(field(c, "next"), libraryPath)
 	if said.Undo != "" && path != libraryPath {
-		said.Next, said.Swap = path, "#lottery"
+		said.Next = path
+		if said.Swap = "#lottery"; pathOf(path) == historyPath {
+			said.Swap, said.Card = "", cardOf(c)
+		}
 	}
 	return s.sayAt(c, path, said)
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,8 +12,11 @@ import (
 	"movie-lottery/app/words"
 )
 
+const historyPath = "/history"
+
 // historyPage is a page of past and open lotteries.
 type historyPage struct {
+	Notice  notice
 	Path    string
 	Q       string
 	Fields  []input // what a search keeps of the address
@@ -28,6 +32,7 @@ func (historyPage) Title(l *words.Language) string {
 
 // pastRow is a lottery on a wall.
 type pastRow struct {
+	ID      int64
 	Path    string
 	Name    string
 	Month   words.Phrase // of the lottery, where it is the first of its month; else empty
@@ -36,14 +41,16 @@ type pastRow struct {
 	Draw    int // the number of its newest draw, from 2; 0: it was not drawn again
 	Drawing bool
 	Watched bool
+	Watch   string        // where the form goes that marks the winner watched; empty: there is none
+	Here    string        // the page that the form leads back to
 	Winner  *lottery.Film // nil: open, or being drawn
-	Focus   bool          // the first of more rows
+	Focus   bool          // was just changed, or is the first of more rows
 	First   *lottery.Film // of an open one, to show something; nil where there is none
 }
 
 // chips are links of which one is where we are.
 type chips struct {
-	ID    string // so that the focus stays where it was
+	ID    string // so that the focus stays where it was; the parameter's name
 	Label string
 	Links []chip
 }
@@ -51,41 +58,59 @@ type chips struct {
 type chip struct {
 	Label   string
 	Path    string
+	Value   string // of the parameter
 	Current bool
 }
 
+// historyAddress is what the address of a page of the history says.
+type historyAddress struct {
+	q      string
+	state  store.State
+	before int64  // the lottery that the page before ended with; 0: there is none
+	month  string // and its month
+}
+
+func historyQuery(c *fiber.Ctx) historyAddress {
+	return historyAddress{query(c, "q"), stateOf(query(c, "state")), cursor(query(c, "before")), query(c, "month")}
+}
+
 func (s *Server) history(c *fiber.Ctx) error {
-	l, q, state, before := s.language(c), query(c, "q"), stateOf(query(c, "state")), cursor(query(c, "before"))
-	past, more, err := s.Store.History(c.UserContext(), store.HistoryQuery{
-		Before: before, State: state, Words: lottery.SearchPatterns(q), Limit: store.PageSize,
-	})
+	l, q, card := s.language(c), historyQuery(c), cardOf(c)
+	past, more, err := s.Store.History(c.UserContext(), q.asks(card))
 	if err != nil {
 		return err
 	}
-	p := historyPage{Path: "/history", Q: q, Rows: s.pastRows(l, past), Filters: chips{ID: "state", Label: l.Text("history.state")}}
-	if state != store.Any {
-		p.Fields = []input{{"state", string(state)}}
-	}
-	for _, f := range []struct {
-		key   string
-		state store.State
-	}{{"history.all", store.Any}, {"history.waiting.chip", store.Open}, {"history.drawn", store.Drawn}} {
-		p.Filters.Links = append(p.Filters.Links, chip{l.Text(f.key), historyPath(q, f.state, 0, ""), f.state == state})
-	}
-	month := s.headMonths(l, p.Rows, past, query(c, "month"))
-	if more {
-		p.More = historyPath(q, state, past[len(past)-1].ID, month)
-	}
+	p := historyPage{Path: historyPath, Q: q.q, Fields: q.fields(), Filters: q.filters(l), Rows: s.pastRows(l, past)}
+	p.watchable(past, q.at())
+	month := s.headMonths(l, p.Rows, past, q.month)
 	if len(past) == 0 {
-		p.Empty = emptyHistory(l, q, state, before)
+		p.Empty = q.empty(l)
+	} else if p.Rows[0].Focus = q.before > 0 || card > 0; more {
+		p.More = historyAddress{q.q, q.state, past[len(past)-1].ID, month}.at()
 	}
-	if before > 0 && len(p.Rows) > 0 {
-		p.Rows[0].Focus = true
-	}
-	if before > 0 && wantsRows(c) {
+	if q.before > 0 && wantsRows(c) {
 		return s.renderPart(c, "history-rows", p)
 	}
+	p.Notice = s.said(c, historyPath)
 	return s.render(c, fiber.StatusOK, "history", p)
+}
+
+// cardOf is the lottery whose card alone htmx asks for, after a change of it; 0 where it asks for anything else.
+func cardOf(c *fiber.Ctx) int64 {
+	id, isCard := strings.CutPrefix(c.Get("HX-Target"), "past-")
+	if !isCard || !isFragment(c) {
+		return 0
+	}
+	return cursor(id)
+}
+
+// watchable lets the winners that nobody has watched be marked so where they stand.
+func (p *historyPage) watchable(past []store.Past, here string) {
+	for i, lot := range past {
+		if lot.FilmID != nil && !lot.Watched {
+			p.Rows[i].Watch, p.Rows[i].Here = filmPath(*lot.FilmID, "watched"), here
+		}
+	}
 }
 
 // headMonths puts the name of a month above its first row, and returns the last month, with which the next page goes
@@ -104,7 +129,7 @@ func (s *Server) pastRows(l *words.Language, past []store.Past) []pastRow {
 	var rows []pastRow
 	for _, lot := range past {
 		row := pastRow{
-			Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.CreatedAt), Count: lot.Films,
+			ID: lot.ID, Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.CreatedAt), Count: lot.Films,
 			Drawing: lot.Drawing(), Watched: lot.Watched,
 		}
 		if lot.Name != "" {
@@ -124,13 +149,42 @@ func (s *Server) pastRows(l *words.Language, past []store.Past) []pastRow {
 	return rows
 }
 
-func emptyHistory(l *words.Language, q string, state store.State, before int64) string {
+// asks is what the address asks of the store: a page, or one card, wherever that stands by now.
+func (a historyAddress) asks(card int64) store.HistoryQuery {
+	if card > 0 {
+		return store.HistoryQuery{Before: card + 1, Limit: 1}
+	}
+	return store.HistoryQuery{Before: a.before, State: a.state, Words: lottery.SearchPatterns(a.q), Limit: store.PageSize}
+}
+
+// fields are what a search keeps beside its words.
+func (a historyAddress) fields() []input {
+	if a.state == store.Any {
+		return nil
+	}
+	return []input{{"state", string(a.state)}}
+}
+
+func (a historyAddress) filters(l *words.Language) chips {
+	all := chips{ID: "state", Label: l.Text("history.state")}
+	for _, f := range []struct {
+		key   string
+		state store.State
+	}{{"history.all", store.Any}, {"history.waiting.chip", store.Open}, {"history.drawn", store.Drawn}} {
+		there := historyAddress{q: a.q, state: f.state}
+		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.at(), Value: string(f.state), Current: f.state == a.state})
+	}
+	return all
+}
+
+// empty is what to say where there are no lotteries.
+func (a historyAddress) empty(l *words.Language) string {
 	switch {
-	case before > 0:
+	case a.before > 0:
 		return l.Text("none.left")
-	case q != "":
-		return l.Text("none.called", "q", q)
-	case state == store.Open:
+	case a.q != "":
+		return l.Text("none.called", "q", a.q)
+	case a.state == store.Open:
 		return l.Text("history.none.open")
 	}
 	return l.Text("history.none")
@@ -144,17 +198,17 @@ func stateOf(s string) store.State {
 	return store.Any
 }
 
-func historyPath(q string, state store.State, before int64, month string) string {
+func (a historyAddress) at() string {
 	values := url.Values{}
-	if q != "" {
-		values.Set("q", q)
+	if a.q != "" {
+		values.Set("q", a.q)
 	}
-	if state != store.Any {
-		values.Set("state", string(state))
+	for _, f := range a.fields() {
+		values.Set(f.Name, f.Value)
 	}
-	if before > 0 {
-		values.Set("before", strconv.FormatInt(before, 10))
-		values.Set("month", month)
+	if a.before > 0 {
+		values.Set("before", strconv.FormatInt(a.before, 10))
+		values.Set("month", a.month)
 	}
-	return withQuery("/history", values)
+	return withQuery(historyPath, values)
 }

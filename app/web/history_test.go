@@ -94,3 +94,63 @@ func TestAnAddressOfTheHistoryThatMakesNoSenseIsItsFirstPage(t *testing.T) {
 		expect(t, q, b.get("/library?"+q).status, 200)
 	}
 }
+
+func TestAWinnerIsMarkedWatchedInTheHistoryAndThatIsUndone(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.start("Paprika", "Amélie") // waits
+	path := b.start("Heat", "Dune")
+	b.post(path+"/draw", nil)
+	s.hold(t)
+	expect(t, "before the reveal", b.get("/history").Find(".card form").Length(), 0)
+	s.reveal(t)
+	winner := b.get(path).winner()
+
+	const here = "/history?q=heat&state=drawn"
+	p := b.get(here)
+	form := p.Find(".card form")
+	expect(t, "its name", form.Find("button").AttrOr("aria-label", ""), "We watched it: "+winner)
+	expect(t, "not on the first page", b.get("/").Find(".card form").Length(), 0)
+	p = b.post(form.AttrOr("action", ""), p.form(".card form"))
+	expect(t, "back on the page", p.path, here)
+	expect(t, "said", p.text("#notice p"), winner+" is marked watched")
+	expect(t, "sealed", p.Find(".card .seal").Length(), 1)
+	expect(t, "nothing left to do", p.Find(".card form").Length(), 0)
+	expect(t, "on its own page", b.get(path).Find(".lit .seal").Length(), 1)
+	expect(t, "in the library", b.get("/library").Find(".seal").Length(), 1)
+	expect(t, "said once", b.get(here).Find(".notice").Length(), 0)
+
+	p = b.post(p.Find("#notice form").AttrOr("action", ""), p.form("#notice form"))
+	expect(t, "undone: back on the page", p.path, here)
+	expect(t, "undone", p.Find(".card form").Length(), 1)
+	expect(t, "undone in the library", b.get("/library").Find(".card").Length(), 0)
+}
+
+func TestTheHistoryChangesOneCardWhereItStands(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	b.draw(path)
+	for range 30 { // it stands on the second page
+		b.start("Heat", "Dune")
+	}
+	second, _ := b.get("/history").Find("li.more a").Attr("href")
+	rows := b.htmx().get(second)
+	card := rows.Find(".card:has(form)")
+	id, _ := card.Attr("id")
+	form := card.Find("form")
+	expect(t, "what it replaces", form.AttrOr("hx-target", "")+" "+form.AttrOr("hx-select", ""), "#"+id+" #"+id)
+	asking := b.htmx()
+	asking.header.Set("HX-Target", id)
+	p := asking.post(form.AttrOr("action", ""), rows.form(".card form"))
+	expect(t, "one card", p.Find(".card").Length(), 1)
+	expect(t, "the card", p.Find("#"+id+" .seal").Length(), 1)
+	expect(t, "the focus stays there", p.Find("#"+id+" [autofocus]").Length(), 1)
+	undo := p.Find("#notice form")
+	expect(t, "the undo is for the card too", undo.AttrOr("hx-target", "")+" "+undo.AttrOr("hx-select", ""), "#"+id+" #"+id)
+	p = asking.post(undo.AttrOr("action", ""), p.form("#notice form"))
+	expect(t, "undone", p.Find("#"+id+" form").Length(), 1)
+	b.post(path+"/delete", nil)
+	asking.header.Set("HX-Target", "past-x")
+	expect(t, "no card", asking.get("/history").Find(".card").Length(), 24)
+}

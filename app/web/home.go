@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
@@ -46,15 +47,25 @@ type startForm struct {
 	From   string   // the code of an earlier lottery
 	Leave  []string // winner, watched
 	Once   string   // the form's own number: sent twice, it starts one lottery
+	Picked bool     // in the library, not typed
 	Errors map[string]string
 }
 
 func startFormOf(c *fiber.Ctx) startForm {
 	return startForm{
 		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), Once: cmp.Or(field(c, "once"), rand.Text()),
-		Movies: fields(c, "movie"), From: field(c, "from"), Leave: fields(c, "leave"),
+		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaves(c.Request().PostArgs()),
+		Picked: field(c, "pick") != "",
 	}
 }
+
+// leaves are what a form leaves out: a value each, or several in one, with spaces between them, for one box to tick.
+func leaves(form *fasthttp.Args) []string {
+	return strings.Fields(strings.Join(values(form, "leave"), " "))
+}
+
+// Leaves says whether the form leaves such films out.
+func (f startForm) Leaves(which string) bool { return slices.Contains(f.Leave, which) }
 
 func (s *Server) home(c *fiber.Ctx) error {
 	past, _, err := s.Store.History(c.UserContext(), store.HistoryQuery{Limit: newest})
@@ -89,7 +100,7 @@ func homePageOf(form startForm, list lottery.List) homePage {
 
 func (s *Server) startLottery(c *fiber.Ctx) error {
 	form := startFormOf(c)
-	lot, list, err := s.newLottery(c, form)
+	lot, said, err := s.newLottery(c, form)
 	if err != nil {
 		return s.refuseStart(c, form, err)
 	}
@@ -99,7 +110,7 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 		return err
 	}
 	s.Metrics.LotteriesStarted.Inc()
-	return s.sayAt(c, "/l/"+code, sayOf(list, 0, nil))
+	return s.sayAt(c, lotteryPath(code), said)
 }
 
 // codeFor makes the code of the lottery that a form starts: the same form, sent twice, makes the same one. Its number is
@@ -121,33 +132,45 @@ func (s *Server) hostOf(c *fiber.Ctx, f startForm) lottery.Browser {
 	return b
 }
 
-// newLottery is what a form asks for: films that were typed, and films that are known.
-func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery, list lottery.List, err error) {
-	if list, err = lottery.ParseList(form.Titles); err != nil {
-		return lot, list, err
+// newLottery is what a form asks for, films that were typed and films that are known, and what there is to say of it.
+func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery, said notice, err error) {
+	list, err := lottery.ParseList(form.Titles)
+	if err != nil {
+		return lot, said, err
 	}
 	if lot.Name, err = lottery.ParseName(form.Name); err != nil {
-		return lot, list, err
+		return lot, said, err
 	}
 	if lot.By, err = lottery.ParseBy(form.By); err != nil {
-		return lot, list, err
+		return lot, said, err
 	}
-	src, err := form.sources()
+	list, left, err := s.withSources(c, form, list)
 	if err != nil {
-		return lot, list, err
+		return lot, said, err
 	}
-	if src.Code != "" || len(src.Movies) > 0 {
-		known, err := s.Store.SourceFilms(c.UserContext(), src)
-		if err != nil {
-			return lot, list, err
-		}
-		list = list.Merge(known)
-	}
-	lot.Films = list.Films
+	lot.Films, said = list.Films, sayOf(list, 0, nil)
+	said.Left = left
 	if err := lottery.CheckFilms(len(list.Films)); err != nil {
-		return lot, list, err
+		return lot, said, err
 	}
-	return lot, list, usable(list, 0)
+	return lot, said, usable(list, 0)
+}
+
+// withSources puts the known films of a form behind those that were typed, and says how many it left out.
+func (s *Server) withSources(c *fiber.Ctx, form startForm, list lottery.List) (all lottery.List, left int, err error) {
+	src, err := form.sources()
+	if err != nil || src.Code == "" && len(src.Movies) == 0 {
+		return list, 0, err
+	}
+	known, left, err := s.Store.SourceFilms(c.UserContext(), src)
+	if err != nil {
+		return list, 0, err
+	}
+	all = list.Merge(known)
+	if len(all.Films) == 0 && left > 0 {
+		return list, 0, lottery.Invalid{Field: "leave", Problem: lottery.NoneLeft, Got: left}
+	}
+	return all, left, nil
 }
 
 // usable says what is missing in a list, or can't be kept of it. Known are films that come without being typed.
@@ -164,7 +187,7 @@ func usable(list lottery.List, known int) error {
 func (f startForm) sources() (store.Sources, error) {
 	src := store.Sources{
 		Code:        lottery.CanonicalCode(f.From),
-		LeaveWinner: slices.Contains(f.Leave, "winner"), LeaveWatched: slices.Contains(f.Leave, "watched"),
+		LeaveWinner: f.Leaves("winner"), LeaveWatched: f.Leaves("watched"),
 	}
 	var err error
 	src.Movies, err = movieIDs(f.Movies)
@@ -173,9 +196,6 @@ func (f startForm) sources() (store.Sources, error) {
 
 // movieIDs reads ids of films, each once.
 func movieIDs(values []string) (ids []int64, err error) {
-	if err := lottery.CheckFilms(len(values)); err != nil {
-		return nil, err
-	}
 	for _, v := range values {
 		id, err := strconv.ParseInt(v, 10, 64)
 		if err != nil || id < 1 {
@@ -185,17 +205,21 @@ func movieIDs(values []string) (ids []int64, err error) {
 			ids = append(ids, id)
 		}
 	}
-	return ids, nil
+	return ids, lottery.CheckFilms(len(ids))
 }
 
 // refuseStart gives the form back as it was typed, with what is wrong beside the field.
 func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
 	l := s.language(c)
-	if invalid, ok := errors.AsType[lottery.Invalid](err); ok {
+	invalid, isInvalid := errors.AsType[lottery.Invalid](err)
+	switch {
+	case isInvalid && form.Picked:
+		return s.refusePick(c, err, invalid)
+	case isInvalid:
 		form.Errors = map[string]string{invalid.Field: problem(l, invalid)}
-	} else if errors.Is(err, lottery.ErrDrawing) {
+	case errors.Is(err, lottery.ErrDrawing):
 		form.Errors = map[string]string{"from": l.Text("no.drawing")}
-	} else {
+	default:
 		return err
 	}
 	list, _ := lottery.ParseList(form.Titles) // what is wrong with it is said

@@ -23,6 +23,7 @@ type libraryPage struct {
 	Fields  []input // what a search keeps of the address
 	Filters chips
 	Orders  chips
+	Pick    string // where its films are picked for a lottery; empty: there are none
 	Rows    []filmRow
 	More    string // the address of the next page; empty: there is none
 	Empty   string // what to say where there are no rows
@@ -40,6 +41,7 @@ type filmRow struct {
 	Year    int
 	Watched words.Phrase // the day; empty: not watched
 	Focus   bool         // was just changed, or is the first of more rows
+	Picked  bool         // for a lottery
 }
 
 // libraryChange is a film that was changed where it stands.
@@ -50,6 +52,9 @@ type libraryChange struct {
 }
 
 func (s *Server) library(c *fiber.Ctx) error {
+	if asked := c.Request().URI().QueryArgs(); asked.Has("pick") {
+		return s.showPick(c, fiber.StatusOK, asked, "")
+	}
 	return s.showLibrary(c, fiber.StatusOK, func(p *libraryPage) {
 		p.Notice = s.said(c, libraryPath)
 		p.Add = p.Notice.restored(s.language(c), p.Add)
@@ -58,10 +63,8 @@ func (s *Server) library(c *fiber.Ctx) error {
 
 // showLibrary renders a page of the library, or the rows of one. What the request has to say about it is put in by add.
 func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) error {
-	l, q := s.language(c), libraryQuery(c)
-	asked := store.LibraryQuery{
-		Words: lottery.SearchPatterns(q.q), Watched: q.watched, Sort: q.sort, After: q.after, Limit: store.PageSize,
-	}
+	l, q := s.language(c), libraryQuery(c.Request().URI().QueryArgs())
+	asked := q.asks(store.PageSize)
 	films, more, err := s.Store.Library(c.UserContext(), asked)
 	if err != nil {
 		return err
@@ -69,6 +72,9 @@ func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) e
 	p := libraryPage{Path: libraryPath, Add: addForm{Action: libraryPath}, Q: q.q, Fields: q.fields(), Filters: q.filters(l), Orders: q.orders(l)}
 	for _, f := range films {
 		p.Rows = append(p.Rows, s.filmRow(l, f))
+	}
+	if len(films) > 0 {
+		p.Pick = q.with("pick", "yes")
 	}
 	if more {
 		p.More = q.at(asked.Next(films[len(films)-1]).String())

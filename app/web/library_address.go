@@ -3,8 +3,9 @@ package web
 import (
 	"net/url"
 
-	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 	"movie-lottery/app/words"
 )
@@ -17,11 +18,16 @@ type libraryAddress struct {
 	after   store.LibraryCursor
 }
 
-func libraryQuery(c *fiber.Ctx) libraryAddress {
+func libraryQuery(form *fasthttp.Args) libraryAddress {
 	return libraryAddress{
-		q: query(c, "q"), watched: store.WatchedOf(query(c, "watched")), sort: store.SortOf(query(c, "sort")),
-		after: store.ParseLibraryCursor(query(c, "after")),
+		q: last(form, "q"), watched: store.WatchedOf(last(form, "watched")), sort: store.SortOf(last(form, "sort")),
+		after: store.ParseLibraryCursor(last(form, "after")),
 	}
+}
+
+// asks is what it asks of the store.
+func (a libraryAddress) asks(limit int) store.LibraryQuery {
+	return store.LibraryQuery{Words: lottery.SearchPatterns(a.q), Watched: a.watched, Sort: a.sort, After: a.after, Limit: limit}
 }
 
 // first is the library without anything asked of it.
@@ -41,7 +47,10 @@ func (a libraryAddress) fields() (all []input) {
 	return all
 }
 
-func (a libraryAddress) at(after string) string {
+func (a libraryAddress) at(after string) string { return a.with("after", after) }
+
+// with is the address with one parameter more, where that is not empty.
+func (a libraryAddress) with(name, value string) string {
 	values := url.Values{}
 	if a.q != "" {
 		values.Set("q", a.q)
@@ -49,8 +58,8 @@ func (a libraryAddress) at(after string) string {
 	for _, f := range a.fields() {
 		values.Set(f.Name, f.Value)
 	}
-	if after != "" {
-		values.Set("after", after)
+	if value != "" {
+		values.Set(name, value)
 	}
 	return withQuery(libraryPath, values)
 }
@@ -63,20 +72,20 @@ func (a libraryAddress) filters(l *words.Language) chips {
 	}{{"library.all", store.WatchedOrNot}, {"library.no", store.WatchedNo}, {"library.yes", store.WatchedYes}} {
 		there := a
 		there.watched = f.watched
-		all.Links = append(all.Links, chip{l.Text(f.key), there.at(""), there.watched == a.watched})
+		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.at(""), Value: string(f.watched), Current: there.watched == a.watched})
 	}
 	return all
 }
 
 func (a libraryAddress) orders(l *words.Language) chips {
-	all := chips{ID: "order", Label: l.Text("library.order")}
+	all := chips{ID: "sort", Label: l.Text("library.order")}
 	for _, f := range []struct {
 		key  string
 		sort store.Sort
 	}{{"library.added", store.SortAdded}, {"library.title", store.SortTitle}, {"library.year", store.SortYear}} {
 		there := a
 		there.sort = f.sort
-		all.Links = append(all.Links, chip{l.Text(f.key), there.at(""), there.sort == a.sort})
+		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.at(""), Value: string(f.sort), Current: there.sort == a.sort})
 	}
 	return all
 }

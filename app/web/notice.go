@@ -26,6 +26,7 @@ type notice struct {
 	One       string `json:",omitempty"` // the first of those
 	From      int    `json:",omitempty"` // the number of the first ticket that was added
 	Repeats   int    `json:",omitempty"` // lines that said a film once more
+	Left      int    `json:",omitempty"` // films that were left out
 	Kept      string `json:",omitempty"` // lines to put back into the field they were typed in
 	TakenOut  string `json:",omitempty"` // the title of what was taken out
 	Out       int    `json:",omitempty"` // the number of its ticket
@@ -37,6 +38,7 @@ type notice struct {
 	Before    string `json:",omitempty"` // what that form has to say of how it was, sealed
 	Next      string `json:",omitempty"` // the page it leads to, where that is not its own
 	Swap      string `json:",omitempty"` // what htmx replaces by that page
+	Card      int64  `json:",omitempty"` // or the lottery whose card in the history it replaces
 }
 
 // Any says whether there is anything to say.

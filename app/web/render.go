@@ -118,10 +118,9 @@ func (s *Server) send(c *fiber.Ctx, status int, name string, v any) error {
 	return c.Send(page.Bytes())
 }
 
-// wantsRows says whether htmx asks for more rows of the list it is in, and not for the page around them.
-func wantsRows(c *fiber.Ctx) bool {
-	return isFragment(c) && c.Get("HX-Target") != "main" && c.Get("HX-Target") != "results"
-}
+// wantsRows says whether htmx asks for more rows of the list it is in, and not for the page around them or a part of
+// that: the place of more rows is the only one without a name.
+func wantsRows(c *fiber.Ctx) bool { return isFragment(c) && c.Get("HX-Target") == "" }
 
 // isFragment says whether htmx asks for a part of the page it is in. A page that it restores from its history, or
 // loads whole, is a page.

@@ -115,6 +115,15 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 	for _, p := range []string{"/library?watched=yes", "/library?watched=no&sort=title", "/library?q=nothing"} {
 		show(host.get(p))
 	}
+	for _, p := range []string{path + "/again", "/library?pick=yes&movie=1&q=film", "/library?pick=all", "/library?pick=yes&q=nothing"} {
+		show(host.get(p))
+	}
+	show(host.post("/lotteries", url.Values{"pick": {"yes"}}))
+	show(host.post("/lotteries", url.Values{"from": {strings.TrimPrefix(path, "/l/")}, "leave": {"winner"}}))
+	s.exec(t, "UPDATE films SET watched_on = now()")
+	show(host.post("/lotteries", url.Values{"from": {strings.TrimPrefix(path, "/l/")}, "leave": {"watched"}}))
+	s.exec(t, "UPDATE films SET watched_on = NULL")
+	show(host.get("/history"))
 	film, _ := host.get("/library?watched=no").Find(".card a").Attr("href")
 	show(host.get(film))
 	show(host.post(film+"/watched", url.Values{"on": {"yesterday"}}))
@@ -169,6 +178,8 @@ var templateMarks = map[string]string{
 	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
 	"screen": `id="screen"`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
+	"again": "This starts a new lottery", "leave": "Without the winner",
+	"pick": "What goes in?", "pick-rows": `name="after"`, "pick-card": `class="pick"`, "pick-chips": "Choose all",
 	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,
 	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
 }

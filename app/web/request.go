@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // text is the one door through which a request's text comes in. Fiber's bytes live in buffers that the next request
@@ -20,12 +21,22 @@ func field(c *fiber.Ctx, name string) string {
 }
 
 // fields are all values of a field that may be repeated.
-func fields(c *fiber.Ctx, name string) []string {
-	var values []string
-	for _, v := range c.Request().PostArgs().PeekMulti(name) {
-		values = append(values, text(v))
+func fields(c *fiber.Ctx, name string) []string { return values(c.Request().PostArgs(), name) }
+
+// values are all values of a field of a form, wherever it was sent: as an address's parameters or as a body.
+func values(form *fasthttp.Args, name string) (all []string) {
+	for _, v := range form.PeekMulti(name) {
+		all = append(all, text(v))
 	}
-	return values
+	return all
+}
+
+// last is the last value of a field of a form: that of the button, where the form has the field too.
+func last(form *fasthttp.Args, name string) string {
+	if all := values(form, name); len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return ""
 }
 
 // query is a parameter of the request's address.

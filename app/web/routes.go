@@ -22,6 +22,7 @@ func (s *Server) routes() {
 	get("/l/:code", s.lottery)
 	get("/l/:code/screen", s.screen)
 	get("/l/:code/live", s.live)
+	get("/l/:code/again", s.again)
 	get("/l/:code/qr.svg", s.qr)
 	get("/l/:code/proof.json", s.proofJSON)
 	post("/l/:code/tickets", s.addTickets, "/l/:code")

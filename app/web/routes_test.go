@@ -51,6 +51,7 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		"GET /library/:id":        get(1, filmPath),
 		"GET /l/:code/screen":     get(1, drawn+"/screen"),
 		"GET /l/:code/live":       {1, func() page { return b.do(http.MethodHead, open+"/live", nil) }, nil},
+		"GET /l/:code/again":      get(1, drawn+"/again"),
 		"GET /l/:code/qr.svg":     get(0, drawn+"/qr.svg"),
 		"GET /site.webmanifest":   get(0, "/site.webmanifest"),
 		"GET /health":             get(0, "/health"),

@@ -23,6 +23,7 @@ var problems = map[lottery.Problem]string{
 	lottery.NotADate:       "bad.date",
 	lottery.DayToCome:      "bad.day",
 	lottery.UnknownSource:  "bad.source",
+	lottery.NoneLeft:       "bad.none",
 }
 
 // problem is the sentence that stands beside a field.

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// LibraryWith reads a page of films as Library does, and beside it the films of some ids, in the order of those, as far
+// as they are in the library: what was picked on one page must not be lost on the next.
+func (s *Store) LibraryWith(ctx context.Context, q LibraryQuery, ids []int64) (page, picked []Film, more bool, err error) {
+	orderBy := (&where{}).page(q.Sort, LibraryCursor{})
+	sql, args := q.statement(", row_number() OVER (ORDER BY " + orderBy + ") AS place")
+	n := len(args) + 1
+	rows, err := read(ctx, s, pgx.RowToStructByPos[pickRow], fmt.Sprintf(`-- name: library with
+		SELECT id, title, year, rating, added_at, watched_on, picked
+		  FROM (
+			SELECT p.*, false AS picked FROM (%[1]s) p
+			UNION ALL
+			SELECT id, title, year, rating, added_at, watched_on, array_position($%[2]d::bigint[], id), true
+			  FROM films
+			 WHERE id = ANY ($%[2]d::bigint[]) AND added_at IS NOT NULL AND deleted_at IS NULL
+		  ) f
+		 ORDER BY picked, place`, sql, n), append(args, ids)...)
+	for _, r := range rows {
+		if r.Picked {
+			picked = append(picked, r.Film)
+		} else {
+			page = append(page, r.Film)
+		}
+	}
+	page, more = cut(page, q.Limit)
+	return page, picked, more, err
+}
+
+// pickRow is a row of LibraryWith: a film of the page, or one that was picked.
+type pickRow struct {
+	Film
+	Picked bool
+}

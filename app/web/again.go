@@ -1,0 +1,47 @@
+package web
+
+import (
+	"crypto/rand"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/words"
+)
+
+// againPage asks how a lottery is to be started with the films of an earlier one: a page, or a sheet above the winner.
+// It is fetched and not a part of the winner's page, because its form has a number of its own for everybody.
+type againPage struct {
+	Form  startForm
+	Path  string // of the earlier lottery
+	Name  string
+	Sheet bool
+}
+
+// Title is none for a sheet: the page below it keeps its own.
+func (p againPage) Title(l *words.Language) string {
+	if p.Sheet {
+		return ""
+	}
+	return l.Text("again.h") + " · " + p.Name
+}
+
+func (s *Server) again(c *fiber.Ctx) error {
+	l, err := s.Store.Lottery(c.UserContext(), lottery.CanonicalCode(param(c, "code")))
+	if err != nil {
+		return err
+	}
+	if l.Deleted {
+		if isFragment(c) {
+			retargetPage(c)
+		}
+		return s.showDeleted(c, fiber.StatusGone, l, "")
+	}
+	if l.Last == nil || l.Drawing() {
+		return seeOther(c, lotteryPath(l.Code))
+	}
+	return s.render(c, fiber.StatusOK, "again", againPage{
+		Form: startForm{From: l.Code, Leave: []string{"winner"}, Once: rand.Text()},
+		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: isFragment(c) && c.Get("HX-Target") == "again-sheet",
+	})
+}

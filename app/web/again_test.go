@@ -1,0 +1,97 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// form is what a form of the page sends as it stands.
+func (p page) form(selector string) url.Values {
+	form := url.Values{}
+	p.Find(selector + " input").Each(func(_ int, field *goquery.Selection) {
+		if field.Is("[type=checkbox]:not([checked])") {
+			return
+		}
+		form.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
+	})
+	return form
+}
+
+func TestAFriendStartsALotteryWithTheSameFilmsAgain(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune", "Alien")
+	host.draw(path)
+	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '400 days' WHERE drawn_at IS NOT NULL")
+	p := friend.get(path)
+	winner := p.winner()
+	link := p.Find(`.next a[hx-target="#again-sheet"]`)
+	expect(t, "the action", link.Length(), 1)
+	expect(t, "its sheet", p.Find("#again-sheet[popover]").Length(), 1)
+
+	p = friend.get(link.AttrOr("href", ""))
+	expect(t, "a page without scripts", p.text("h1"), "Same films again")
+	expect(t, "without the winner", strings.Join(p.form(".again form")["leave"], " "), "winner")
+	again := friend.post("/lotteries", p.form(".again form"))
+	if got := again.films(); strings.Contains(got, winner) || again.Find(".ticket").Length() != 2 {
+		t.Errorf("without %s: %s", winner, got)
+	}
+	expect(t, "said", again.text(".notice"), "1 film left out: watched, or drawn before")
+	expect(t, "whose it is", again.Find(`form[action$="/delete"]`).Length(), 1)
+	expect(t, "sent twice", friend.post("/lotteries", p.form(".again form")).path, again.path)
+	other := friend.get(link.AttrOr("href", ""))
+	if next := friend.post("/lotteries", other.form(".again form")).path; next == again.path {
+		t.Error("asked for a second time, it is the same lottery")
+	}
+	form := p.form(".again form")
+	form.Del("leave")
+	expect(t, "with the winner", friend.post("/lotteries", form).Find(".ticket").Length(), 3)
+
+	sheet := friend.htmx()
+	sheet.header.Set("HX-Target", "again-sheet")
+	p = sheet.get(link.AttrOr("hx-get", ""))
+	expect(t, "a sheet: its heading", p.text("#again-heading"), "Same films again")
+	expect(t, "a sheet: the page's own title stays", p.Find("title").Length(), 0)
+}
+
+func TestAgainIsAskedOnlyWhereAWinnerIsTold(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	expect(t, "open", b.get(path+"/again").path, path)
+	b.post(path+"/draw", nil)
+	s.hold(t)
+	expect(t, "being drawn", b.get(path+"/again").path, path)
+	s.reveal(t)
+	expect(t, "told, in capitals", b.get("/l/"+strings.ToUpper(strings.TrimPrefix(path, "/l/"))+"/again").status, http.StatusOK)
+	expect(t, "unknown", b.get("/l/0123456789/again").status, http.StatusNotFound)
+	b.post(path+"/delete", nil)
+	expect(t, "deleted", b.get(path+"/again").status, http.StatusGone)
+}
+
+func TestWhereNothingWouldBeLeftTheFormSaysSoAndCanBeChanged(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	b.draw(path)
+	s.exec(t, "UPDATE films SET watched_on = current_date")
+	form := b.get(path + "/again").form(".again form")
+	form.Add("leave", "watched")
+	p := b.post("/lotteries", form)
+	expect(t, "status", p.status, http.StatusUnprocessableEntity)
+	if said := p.text("main .error"); !strings.HasPrefix(said, "Nothing would be left") {
+		t.Errorf("said: %q", said)
+	}
+	expect(t, "the earlier lottery", p.Find(`legend a[href="`+path+`"]`).Length(), 1)
+	kept := p.form(".start")
+	expect(t, "kept", strings.Join(kept["leave"], " "), "winner watched")
+	kept["leave"] = []string{"winner"}
+	expect(t, "fewer left out", b.post("/lotteries", kept).Find(".ticket").Length(), 1)
+	kept = p.form(".start")
+	kept.Set("titles", "Alien")
+	expect(t, "or others added", b.post("/lotteries", kept).films(), "Alien")
+}

@@ -1,0 +1,195 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// picks is the form that films are picked with, as a browser without scripts would send it.
+func (p page) picks() url.Values {
+	form := url.Values{}
+	p.Find("#search input, [form=search]").Each(func(_ int, field *goquery.Selection) {
+		kind, _ := field.Attr("type")
+		_, checked := field.Attr("checked")
+		if !field.Is("input") || kind == "checkbox" && !checked {
+			return
+		}
+		value, _ := field.Attr("value")
+		form.Add(field.AttrOr("name", ""), value)
+	})
+	return form
+}
+
+// picked are the films whose box is ticked, and all are all that have one.
+func (p page) picked() (picked, all string) {
+	name := func(_ int, box *goquery.Selection) string { return box.Closest("label").Find(".film").Text() }
+	return strings.Join(p.Find(".pick :checked").Map(name), ", "), strings.Join(p.Find(".pick input").Map(name), ", ")
+}
+
+// id is the number of a film that can be picked.
+func (p page) id(t *testing.T, title string) string {
+	t.Helper()
+	label := p.Find(".pick").FilterFunction(func(_ int, l *goquery.Selection) bool { return l.Find(".film").Text() == title })
+	id, ok := label.Find("input[name=movie]").Attr("value")
+	if !ok {
+		t.Fatalf("%s can't be picked", title)
+	}
+	return id
+}
+
+// startPicked sends the form as its main button does.
+func (b *browser) startPicked(p page, form url.Values) page {
+	b.t.Helper()
+	button := p.Find(".picks button")
+	form.Add(button.AttrOr("name", ""), button.AttrOr("value", ""))
+	return b.post(button.AttrOr("formaction", ""), form)
+}
+
+func TestFilmsArePickedInTheLibraryAndOutlastSearchFilterAndPage(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Heat (1995)\nDune\nAlien\n" + numbered(30)}})
+	entry, _ := b.get("/library?sort=title&q=").Find(".to-pick").Attr("href")
+	expect(t, "the order is kept", entry, "/library?pick=yes&sort=title")
+
+	p := b.get("/library?pick=yes")
+	if picked, _ := p.picked(); picked != "" {
+		t.Errorf("picked from the beginning: %s", picked)
+	}
+	form := p.picks()
+	form.Add("movie", p.id(t, "Dune"))
+	form.Add("movie", p.id(t, "Film number 3"))
+	form.Set("q", "alien")
+	p = b.get("/library?" + form.Encode()) // the button of the search
+	picked, all := p.picked()
+	expect(t, "picked, after a search", picked, "Dune, Film number 3")
+	expect(t, "to pick from, after a search", all, "Dune, Film number 3, Alien")
+	expect(t, "they stand apart", strings.Join(p.texts(".month"), ", "), "Chosen, More films")
+
+	form = p.picks()
+	form.Add("movie", p.id(t, "Alien"))
+	form.Set("q", "")
+	p = b.get("/library?" + form.Encode())
+	picked, _ = p.picked()
+	expect(t, "picked, among all", picked, "Dune, Alien, Film number 3")
+	more, _ := p.Find(".more button").Attr("value")
+	form = p.picks()
+	form.Add("after", more)
+	p = b.get("/library?" + form.Encode())
+	picked, _ = p.picked()
+	expect(t, "picked, on the next page", picked, "Dune, Alien, Film number 3")
+	if rows := b.htmx().get("/library?" + form.Encode()); rows.Find("h1").Length() > 0 || rows.Find(".pick :checked").Length() > 0 ||
+		rows.Find(".pick").Length() != 9 {
+		t.Errorf("more rows: %s", rows.body)
+	}
+	filter := p.Find(`.chips button[name=watched][value=yes]`)
+	expect(t, "a filter is a button of the form", filter.AttrOr("form", ""), "search")
+	form = p.picks()
+	form.Add("watched", "yes")
+	picked, _ = b.get("/library?" + form.Encode()).picked()
+	expect(t, "picked, behind a filter", picked, "Dune, Alien, Film number 3")
+
+	started := b.startPicked(p, p.picks())
+	expect(t, "started", started.films(), "Dune; Alien; Film number 3")
+}
+
+func TestAllThatIsFoundIsPickedAtOnceAsFarAsALotteryGoes(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Heat\nDune\nAlien"}})
+	s.exec(t, "UPDATE films SET watched_on = current_date WHERE title = 'Dune'")
+	p := b.get("/library?pick=all")
+	picked, _ := p.picked()
+	expect(t, "all that is not watched", picked, "Heat, Alien")
+	expect(t, "as the filter says", p.text(".chips [aria-current]"), "To watchNewest")
+	picked, _ = b.get("/library?pick=all&leave=").picked()
+	expect(t, "all, where the watched come in", picked, "Heat, Dune, Alien")
+	form := p.picks()
+	form.Add("pick", "none") // the button comes behind the field
+	picked, _ = b.get("/library?" + form.Encode()).picked()
+	expect(t, "none", picked, "")
+
+	b.post("/library", url.Values{"titles": {numbered(99)}})
+	p = b.get("/library?pick=all&watched=no")
+	expect(t, "a hundred", p.Find(".pick :checked").Length(), 100)
+	expect(t, "said", p.text("#results > .hint"), "A lottery takes 100 films: these are the first.")
+	form = p.picks()
+	form.Add("movie", b.get("/library?pick=yes&q=alien").id(t, "Alien"))
+	refused := b.startPicked(p, form)
+	expect(t, "a hundred and one", refused.status, http.StatusUnprocessableEntity)
+	expect(t, "said beside the button", refused.text(".picks .error"), "100 films at most: with these there would be 101.")
+	expect(t, "kept", refused.Find(".pick :checked").Length(), 101)
+}
+
+func TestWhatWasWatchedOrWonLatelyIsLeftOutOfThePicked(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	b.draw(path)
+	winner := b.get(path).winner()
+	loser := map[string]string{"Heat": "Dune", "Dune": "Heat"}[winner]
+	b.post("/library", url.Values{"titles": {"Heat\nDune\nAlien"}})
+	s.exec(t, "UPDATE films SET watched_on = current_date WHERE title = 'Alien'")
+	p := b.get("/library?pick=yes")
+	form := p.picks()
+	expect(t, "the box is ticked", strings.Join(form["leave"], "+"), "+watched winner")
+	for _, title := range []string{winner, loser, "Alien"} {
+		form.Add("movie", p.id(t, title))
+	}
+	started := b.startPicked(p, form)
+	expect(t, "what is left", started.films(), loser)
+	expect(t, "said", started.text(".notice"), "2 films left out: watched, or drawn before")
+	expect(t, "the same form again", b.startPicked(p, form).path, started.path)
+
+	form = p.picks()
+	form.Add("movie", p.id(t, winner))
+	form.Add("movie", p.id(t, "Alien"))
+	refused := b.startPicked(p, form)
+	expect(t, "nothing left", refused.status, http.StatusUnprocessableEntity)
+	if said := refused.text(".picks .error"); !strings.HasPrefix(said, "Nothing would be left") {
+		t.Errorf("nothing left: %q", said)
+	}
+	picked, _ := refused.picked()
+	expect(t, "kept", len(strings.Split(picked, ", ")), 2)
+
+	form = refused.picks()
+	form["leave"] = []string{""} // no more
+	started = b.startPicked(refused, form)
+	expect(t, "with all of them", started.Find(".ticket").Length(), 2)
+	expect(t, "nothing to say", started.Find(".notice").Length(), 0)
+}
+
+func TestPickingNothingOrWhatIsGoneIsRefusedOnThePageItself(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Heat\nDune"}})
+	p := b.get("/library?pick=yes&sort=title&leave=")
+	refused := b.startPicked(p, p.picks())
+	expect(t, "nothing", refused.status, http.StatusUnprocessableEntity)
+	expect(t, "nothing, said", refused.text(".picks .error"), "Choose at least one film.")
+	expect(t, "nothing, the order", refused.text(`.chips [name=sort][aria-current]`), "A–Z")
+	expect(t, "nothing, the box", refused.Find(`.picks :checked`).Length(), 0)
+	form := p.picks()
+	form["movie"] = []string{p.id(t, "Heat"), "9999"}
+	refused = b.startPicked(p, form)
+	expect(t, "gone", refused.text(".picks .error"), "The lottery or film to start from is not there any more.")
+	picked, _ := refused.picked()
+	expect(t, "gone, kept", picked, "Heat")
+	for _, q := range []string{"movie=x", "movie=-1", "movie=99999999999999999999", "pick=maybe", "leave=%00", "after=title-0"} {
+		expect(t, q, b.get("/library?pick=yes&"+q).status, http.StatusOK)
+	}
+}
+
+func TestEveryBoxToTickHasAName(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Heat (1995)"}})
+	p := b.get("/library?pick=yes")
+	p.Find("svg").Remove() // what is drawn is hidden from those who listen
+	expect(t, "names", strings.Join(p.texts("label:has([type=checkbox])"), "; "), "Heat 1995; Leave out what we’ve watched and recent winners")
+	expect(t, "in the form", p.Find("[type=checkbox]:not([form=search])").Length(), 0)
+}
