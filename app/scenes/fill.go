@@ -109,6 +109,10 @@ func (t *troupe) drawn() []Scene {
 		friend.sees(Scene{Name: "winner-late-film", Path: fresh + "/tickets", Form: url.Values{"titles": {"Casablanca (1942)\nПаразиты"}},
 			Status: http.StatusConflict}),
 		later.sees(Scene{Name: "winner-later", Path: old}),
+		friend.sees(Scene{Name: "winner-again-sheet", Path: fresh, Press: `[hx-target="#again-sheet"]`}),
+		friend.sees(Scene{Name: "winner-again", Path: fresh + "/again"}),
+		friend.sees(Scene{Name: "winner-again-refused", Path: "/lotteries", Form: url.Values{"from": {"0123456789"}, "leave": {"winner"}},
+			Status: http.StatusUnprocessableEntity}),
 		watcher.sees(Scene{Name: "winner-watched", Path: watched}),
 		t.person().sees(Scene{Name: "screen-winner", Path: fresh + "/screen"}),
 	}
@@ -201,6 +205,7 @@ func (t *troupe) lists() []Scene {
 	p := t.person()
 	typed := "The Matrix (1999)\nДюна, 2021\n3. the matrix [1999]\n七人の侍\nAmélie"
 	toWatch := t.film(t.text("Parasite", "Солярис"))
+	picked := fmt.Sprintf("movie=%d&movie=%d&movie=%d", toWatch, t.film("WALL·E"), t.film("Сталкер"))
 	return []Scene{
 		p.sees(Scene{Name: "home", Path: "/"}),
 		p.sees(Scene{Name: "home-typed", Path: "/", Type: typed}),
@@ -208,7 +213,13 @@ func (t *troupe) lists() []Scene {
 		p.sees(Scene{Name: "history", Path: "/history"}),
 		p.sees(Scene{Name: "history-search", Path: "/history?q=" + url.QueryEscape(t.text("stalker", "сталкер"))}),
 		p.sees(Scene{Name: "history-search-none", Path: "/history?q=nosuchfilm"}),
+		p.sees(Scene{Name: "history-watched", Path: t.toWatch(), Form: url.Values{"next": {"/history"}}}),
 		p.sees(Scene{Name: "library", Path: "/library"}),
+		p.sees(Scene{Name: "library-pick", Path: "/library?pick=yes&watched=no&" + picked}),
+		p.sees(Scene{Name: "library-pick-all", Path: "/library?pick=all&sort=title"}),
+		p.sees(Scene{Name: "library-pick-search", Path: "/library?pick=yes&q=nosuchfilm&" + picked}),
+		p.sees(Scene{Name: "library-pick-refused", Path: "/lotteries", Form: url.Values{"pick": {"yes"}, "leave": {""}},
+			Status: http.StatusUnprocessableEntity}),
 		p.sees(Scene{Name: "library-search", Path: "/library?q=" + url.QueryEscape("москв")}),
 		p.sees(Scene{Name: "library-search-none", Path: "/library?q=nosuchfilm"}),
 		p.sees(Scene{Name: "library-film-sheet", Path: "/library", Press: `.card a`}),

@@ -135,6 +135,17 @@ func (t *troupe) winner(lottery string) (ticket, film int64) {
 	return ticket, film
 }
 
+// toWatch is where the form of the newest winner goes that nobody has watched.
+func (t *troupe) toWatch() string {
+	var film int64
+	if t.err == nil {
+		t.err = t.db.QueryRow(t.ctx, `SELECT f.id FROM lotteries l JOIN draws d ON d.lottery_id = l.id
+			JOIN tickets k ON k.lottery_id = l.id AND k.n = d.ticket JOIN films f ON f.id = k.film_id
+			WHERE d.drawn_at < now() - interval '6 s' AND f.watched_on IS NULL ORDER BY l.id DESC LIMIT 1`).Scan(&film)
+	}
+	return fmt.Sprintf("/library/%d/watched", film)
+}
+
 // film is the id of a film in the library.
 func (t *troupe) film(title string) (id int64) {
 	if t.err == nil {
