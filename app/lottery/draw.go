@@ -74,24 +74,47 @@ func ListHash(list string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Pick draws: it returns the winner's position in the list. Everything it depends on was promised before (seed),
-// stands for all to see (code, number, list) or was said by whoever draws (word).
+// Steps is how a draw comes out, step by step, for whoever wants to follow it.
+type Steps struct {
+	Message string   // what the secret seed is mixed with
+	Blocks  []string // lowercase hex; all but the last were passed over
+	X       uint64   // the first 8 bytes of the last block
+	Total   uint64   // the sum of all weights
+	Ticket  uint64   // X mod Total, from 0
+	Winner  int      // position in the list
+}
+
+// Pick draws: it returns the winner's position in the list, which is where Follow ends.
+func Pick(seed Seed, code string, number int, entries []Entry, word string) int {
+	return Follow(seed, code, number, entries, word).Winner
+}
+
+// Follow draws. Everything it depends on was promised before (seed), stands for all to see (code, number, list) or was
+// said by whoever draws (word).
 //
 // block(i) = HMAC-SHA256(seed, message + "\n" + i), message = "movie-lottery/1\n" + code + "\n" + number + "\n" +
 // list hash + "\n" + word; x is the first 8 bytes of a block, big-endian, T the sum of all weights. An x in the
 // incomplete last stretch of T numbers is passed over, which takes away the bias of the remainder. The ticket is
 // x mod T, counted through the weights in the order of the list. The list must have a positive weight.
-func Pick(seed Seed, code string, number int, entries []Entry, word string) int {
-	var total uint64
+func Follow(seed Seed, code string, number int, entries []Entry, word string) Steps {
+	s := Steps{Message: fmt.Sprintf("movie-lottery/1\n%s\n%d\n%s\n%s", code, number, ListHash(FormatList(entries)), word)}
 	for _, e := range entries {
-		total += uint64(e.Weight)
+		s.Total += uint64(e.Weight)
 	}
-	message := fmt.Sprintf("movie-lottery/1\n%s\n%d\n%s\n%s", code, number, ListHash(FormatList(entries)), word)
-	ticket := uniform(total, func(i int) uint64 {
+	s.Ticket = uniform(s.Total, func(i int) uint64 {
 		mac := hmac.New(sha256.New, seed[:])
-		fmt.Fprintf(mac, "%s\n%d", message, i)
-		return binary.BigEndian.Uint64(mac.Sum(nil))
+		fmt.Fprintf(mac, "%s\n%d", s.Message, i)
+		block := mac.Sum(nil)
+		s.Blocks = append(s.Blocks, hex.EncodeToString(block))
+		s.X = binary.BigEndian.Uint64(block)
+		return s.X
 	})
+	s.Winner = holder(entries, s.Ticket)
+	return s
+}
+
+// holder is the position of the film that a ticket belongs to.
+func holder(entries []Entry, ticket uint64) int {
 	for _, e := range entries {
 		if ticket < uint64(e.Weight) {
 			return e.Position

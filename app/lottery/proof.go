@@ -2,6 +2,7 @@ package lottery
 
 import (
 	"encoding/hex"
+	"errors"
 	"time"
 )
 
@@ -26,6 +27,8 @@ type DrawProof struct {
 	Winner     int          `json:"winner,omitempty"` // position in list
 	DrawnAt    time.Time    `json:"drawn_at"`
 	Reason     string       `json:"-"` // why it was drawn again, told at once; empty for the first draw
+
+	RevealIn time.Duration `json:"-"` // how long until it is told, by the database's clock, when it was read; 0 once it is
 }
 
 // EntryProof is one line of a draw's list.
@@ -58,4 +61,37 @@ func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *S
 		p.Seed, p.Word, p.Winner = hex.EncodeToString(secret.Seed[:]), &secret.Word, secret.Winner
 	}
 	return p, nil
+}
+
+// Told says whether the draw is revealed.
+func (d DrawProof) Told() bool { return d.Seed != "" }
+
+// Follow makes the draw again, from what its proof says alone. It fails where there is no draw to make: the seed is none,
+// or no weight is positive.
+func (d DrawProof) Follow(code string) (Steps, error) {
+	seed, err := hex.DecodeString(d.Seed)
+	switch {
+	case err != nil || len(seed) != len(Seed{}):
+		return Steps{}, errors.New("the secret number is not 32 bytes in hex")
+	case d.Word == nil:
+		return Steps{}, errors.New("the word is missing")
+	}
+	var total uint64
+	for _, e := range d.List {
+		if total += uint64(e.Weight); e.Weight < 1 || total < uint64(e.Weight) {
+			return Steps{}, errors.New("a weight of the list is none")
+		}
+	}
+	if total == 0 {
+		return Steps{}, errors.New("the list is empty")
+	}
+	return Follow(Seed(seed), code, d.Number, d.entries(), *d.Word), nil
+}
+
+func (d DrawProof) entries() []Entry {
+	entries := make([]Entry, len(d.List))
+	for i, e := range d.List {
+		entries[i] = Entry(e)
+	}
+	return entries
 }
