@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,6 +26,7 @@ const usage = `usage: movie-lottery [command]
   serve         serve the site (the default)
   migrate       bring the database's schema up to what this program needs
   migrate down  take the newest migration back, and with it what it held
+  verify PROOF  make every draw of a lottery again; PROOF is a saved proof.json, or the lottery's address
   version       say which build this is`
 
 // version is the build's, set by make.
@@ -44,6 +46,9 @@ func main() {
 
 // run is the program. It ends when ctx does, or with what went wrong.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	if len(args) == 2 && args[0] == "verify" {
+		return verify(ctx, args[1], out)
+	}
 	switch command := strings.Join(args, " "); command {
 	case "", "serve":
 		return serve(ctx, getenv, out)
@@ -54,6 +59,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	case "version":
 		_, err := fmt.Fprintln(out, version)
 		return err
+	case "verify":
+		return errors.New("verify what? A saved proof.json, or a lottery's address")
 	default:
 		fmt.Fprintln(out, usage)
 		return fmt.Errorf("there is no command %q", command)
