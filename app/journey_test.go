@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +15,8 @@ import (
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"movie-lottery/app/lottery"
 )
 
 // journeyTimeout ends a journey that got stuck; none takes a tenth of it.
@@ -298,4 +303,71 @@ func TestWhatIsTypedIsUnderstoodAtOnceAndSurvivesAReload(t *testing.T) {
 	if kept := value(p, chromedp.Value(chromedp.CSS("#titles"))); kept != "" {
 		t.Errorf("the draft of a lottery that was started is still there: %q", kept)
 	}
+}
+
+func TestADrawIsWorkedOutAgainInTheReadersOwnBrowser(t *testing.T) {
+	site := start(t)
+	p := newPerson(t, chromium(t), true)
+	p.opens(site.url)
+	p.types("#titles", "Heat (1995)\nДюна\n\"Quotes\" & <tags>")
+	p.clicks("#go")
+	p.sees("li", "Дюна")
+	p.draws("попкорн 🍿")
+	p.sees("p", "1 in 3")
+	p.clicks(".fair a")
+	p.presses("Check it here")
+	p.sees("p", "only on pages that come over https") // this one came from 0.0.0.0, which is nobody's own machine
+
+	p.opens(strings.Replace(value(p, chromedp.Location()), "0.0.0.0", "127.0.0.1", 1))
+	p.presses("Check it here")
+	p.sees("p", "everything is right")
+	marked := func(mark string) int {
+		return value(p, chromedp.Evaluate[int](`document.querySelectorAll(".steps > li > h3 > `+mark+`").length`))
+	}
+	if right, wrong := marked(".good"), marked(".error"); right != 8 || wrong != 0 {
+		t.Errorf("%d steps are right, %d wrong", right, wrong)
+	}
+	p.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-is=message]").append(".")`))
+	p.presses("Check it here")
+	p.sees("p", "something is not right")
+	if right, wrong := marked(".good"), marked(".error"); right != 7 || wrong != 1 {
+		t.Errorf("with one value changed, %d steps are right, %d wrong", right, wrong)
+	}
+
+	proof, story := passedOver(t)
+	p.does(chromedp.Evaluate[chromedp.Void](`window.fetch = async () => new Response(` + strconv.Quote(proof) + `);
+		document.querySelector(".steps").innerHTML = ` + strconv.Quote(story)))
+	p.presses("Check it here")
+	p.sees("p", "everything is right")
+}
+
+// passedOver is the proof of a draw whose first block is passed over, as no lottery's weights are great enough to bring
+// about, and the steps of a page that tell it.
+func passedOver(t *testing.T) (proof, story string) {
+	t.Helper()
+	const code = "k7m2q9xw4t"
+	var entries []lottery.Entry
+	for i := range 90 {
+		entries = append(entries, lottery.Entry{Position: i + 1, Weight: 1<<53 - 1, Title: "Film"}) // the last whole number of JavaScript's
+	}
+	var secret lottery.Secret
+	var steps lottery.Steps
+	for len(steps.Blocks) < 2 {
+		secret.Seed[0]++
+		steps = lottery.Follow(secret.Seed, code, 1, entries, "")
+	}
+	secret.Winner = steps.Winner
+	d, err := lottery.ProveDraw(1, secret.Seed.Commitment(), lottery.FormatList(entries), time.Now(), &secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := json.Marshal(lottery.Proof{Version: 1, Code: code, Draws: []lottery.DrawProof{d}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	story = "<li><h3></h3>"
+	for name, value := range map[string]any{"block0": steps.Blocks[0], "block1": steps.Blocks[1], "x": steps.X, "ticket": steps.Ticket, "winner": steps.Winner} {
+		story += fmt.Sprintf("<p data-is=%s>%v</p>", name, value)
+	}
+	return string(content), story
 }

@@ -3,10 +3,10 @@ package static
 
 import "embed"
 
-// Files are the styles, the pictures, our own script, and, where they were fetched before the build, those in lib.
+// Files are the styles, the pictures, our own scripts, and, where they were fetched before the build, those in lib.
 //
-//go:embed css/*.css *.svg *.png app.js live.js all:lib
+//go:embed css/*.css *.svg *.png app.js live.js proof.js all:lib
 var Files embed.FS
 
 // Styles are the stylesheets of css/, in the order in which they count.
-var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "draw", "redraw", "motion", "other"}
+var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "draw", "redraw", "proof", "motion", "other"}

@@ -117,7 +117,7 @@ func (t *Tab) Open(s Scene) error {
 	case s.Type != "":
 		return t.types(s.Type)
 	case s.Press != "":
-		return t.presses(s.Press)
+		return t.presses(s.Press, s.Await)
 	}
 	return nil
 }
@@ -203,8 +203,8 @@ func (t *Tab) types(text string) error {
 	return nil
 }
 
-// presses the first visible one of what it is told to.
-func (t *Tab) presses(selector string) error {
+// presses the first visible one of what it is told to, and waits for what that brings, where it is told of it.
+func (t *Tab) presses(selector, await string) error {
 	found, err := Ask[bool](t, `(() => {
 		const it = [...document.querySelectorAll(`+quote(selector)+`)].find(e => e.checkVisibility());
 		it?.click();
@@ -215,6 +215,11 @@ func (t *Tab) presses(selector string) error {
 	}
 	if !found {
 		return Amiss("there is no " + selector)
+	}
+	if await != "" {
+		if err := t.do(chromedp.WaitVisible(chromedp.CSS(await))); err != nil {
+			return fmt.Errorf("waiting for %s: %w", await, err)
+		}
 	}
 	return t.rest()
 }

@@ -12,7 +12,7 @@ import (
 func (s *Stage) Fill(ctx context.Context) (all []Scene, err error) {
 	for _, lang := range Langs {
 		t := &troupe{Stage: s, ctx: ctx, lang: lang}
-		parts := [][]Scene{t.waiting(), t.drawing(), t.drawn(), t.redrawn(), t.deleted(), t.refused()}
+		parts := [][]Scene{t.waiting(), t.drawing(), t.drawn(), t.redrawn(), t.proofs(), t.deleted(), t.refused()}
 		for _, part := range parts {
 			all = append(all, part...)
 		}
@@ -138,6 +138,23 @@ func (t *troupe) redrawn() []Scene {
 		friend.sees(Scene{Name: "winner-second-friend", Path: second}),
 		spinning.sees(Scene{Name: "drawing-third", Path: third, Moving: true}),
 		t.person().sees(Scene{Name: "screen-second", Path: second + "/screen"}),
+	}
+}
+
+// proofs are the scenes of how a draw is checked.
+func (t *troupe) proofs() []Scene {
+	host, _, drawn := t.evening("-20 seconds", six, three)
+	_, _, drawing := t.evening(soon, six, three)
+	again, _, redrawn := t.evening("-12 minutes", six, three)
+	again.redraws(redrawn, t.text("Somebody has seen it", "Кто-то уже видел"), "")
+	t.movesNewest(redrawn, "-20 seconds")
+	open := host.starts("", "", six...)
+	return []Scene{
+		host.sees(Scene{Name: "proof-open", Path: open + "/proof"}),
+		host.sees(Scene{Name: "proof-drawing", Path: drawing + "/proof", Moving: true}),
+		host.sees(Scene{Name: "proof-drawn", Path: drawn + "/proof"}),
+		host.sees(Scene{Name: "proof-checked", Path: drawn + "/proof", Press: "[data-check]", Await: "#checked:not(:empty)"}),
+		again.sees(Scene{Name: "proof-redrawn", Path: redrawn + "/proof"}),
 	}
 }
 

@@ -26,6 +26,7 @@ type Scene struct {
 	Status int        // what the site answers in the end
 	Type   string     // typed into the field of the films when the page is there
 	Press  string     // the selector of what is pressed when the page is there: it opens a sheet
+	Await  string     // the selector of what appears a moment after that
 	Moving bool       // the page moves by itself, and is not to be brought to rest
 
 	cookies []*http.Cookie // whose browser it is

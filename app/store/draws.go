@@ -84,7 +84,8 @@ func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
-		       r.seed, r.word, r.winner, coalesce(d.reason, ''), l.name, l.created_at
+		       r.seed, r.word, r.winner, coalesce(d.reason, ''), l.name, l.created_at,
+		       coalesce(extract(epoch FROM now() - d.drawn_at)::float8, 0)
 		  FROM lotteries l
 		  JOIN draws d ON d.lottery_id = l.id
 		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND r.drawn_at <= now() - $2::interval
@@ -107,7 +108,7 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 		if err != nil {
 			return lottery.Proof{}, err
 		}
-		p.Reason = r.Reason
+		p.Reason, p.RevealIn = r.Reason, r.revealIn()
 		proof.Draws = append(proof.Draws, p)
 	}
 	return lottery.Proof{}, lottery.ErrNotFound
@@ -127,6 +128,12 @@ type proofRow struct {
 	Reason     string
 	Name       string
 	CreatedAt  time.Time
+	Elapsed    float64 // seconds since DrawnAt
+}
+
+func (r proofRow) revealIn() time.Duration {
+	draw := lottery.Draw{Elapsed: time.Duration(r.Elapsed * float64(time.Second))}
+	return draw.RevealIn()
 }
 
 func (r proofRow) secret() *lottery.Secret {

@@ -28,7 +28,7 @@ func TestUntilTheRevealNothingButTheDrawingItselfIsTold(t *testing.T) {
 	expect(t, "posters, and no order of theirs", p.Find(".reel .poster").Length(), 3)
 	expect(t, "the promise stands", p.text(".fair code"), promise)
 	expect(t, "history", b.get("/history").text(".card .blank"), "Drawing now…")
-	for _, path := range []string{path, "/", "/history", path + "/proof.json"} {
+	for _, path := range []string{path, "/", "/history", path + "/proof", path + "/proof.json"} {
 		if body := b.get(path).body; strings.Contains(body, "попкорн") || strings.Contains(body, "winner") || strings.Contains(body, "seed") {
 			t.Errorf("%s tells: %s", path, body)
 		}

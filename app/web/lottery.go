@@ -38,7 +38,7 @@ type lotteryPage struct {
 	Again   redrawView
 	Host    bool
 	Fair    string // the promise that was published before the draw
-	Proof   string // where the proof is
+	Proof   string // where it can be checked
 	Poll    string // where the page asks for news
 	preview *linkPreview
 
@@ -200,7 +200,7 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 		Notice: said,
 		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: screens,
 		Link: s.base(c) + path, Base: s.host(c) + "/l/", Open: l.Last == nil, Host: l.HostedBy(b),
-		Fair: l.Commitment, Proof: path + "/proof.json",
+		Fair: l.Commitment, Proof: path + "/proof",
 		live: livePath(l, screens), lang: lang.Code, mine: l.HostedBy(b) || tookPart(l, b),
 		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
 	}

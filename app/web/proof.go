@@ -1,10 +1,138 @@
 package web
 
 import (
+	"fmt"
+	"math"
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/words"
 )
+
+// recipe makes the draws of a proof again, with nothing but Python's own library; %s is where the proof is.
+const recipe = `import bisect, hashlib, hmac, itertools, json, urllib.request
+proof, sha = json.load(urllib.request.urlopen(%s)), lambda data: hashlib.sha256(data).hexdigest()
+for d in [d for d in proof["draws"] if "seed" in d]:
+    seed, films = bytes.fromhex(d["seed"]), d["list"]
+    rows = "".join("\t".join(str(f[k]) for k in ("position", "weight", "title", "year") if k in f) + "\n" for f in films)
+    text = f'movie-lottery/1\n{proof["code"]}\n{d["number"]}\n{sha(rows.encode())}\n{d["word"]}\n'
+    ends = [*itertools.accumulate(f["weight"] for f in films)]
+    xs = (int.from_bytes(hmac.digest(seed, f"{text}{i}".encode(), "sha256")[:8], "big") for i in itertools.count())
+    film = films[bisect.bisect(ends, next(x for x in xs if x < 2**64 - 2**64 %% ends[-1]) %% ends[-1])]
+    print(d["number"], film["title"], (sha(seed), sha(rows.encode()), film["position"]) == (d["commitment"], d["list_hash"], d["winner"]))
+`
+
+// proofPage tells people how each draw was made, and lets them make it again.
+type proofPage struct {
+	Path    string // of the lottery
+	Name    string
+	JSON    string // where the same is for programs
+	Draws   []drawStory
+	Next    int    // the number of the draw that is not made yet
+	Promise string // of that
+	Drawing int    // whole seconds until the reveal, from 1; 0: nothing is being drawn
+	Reveal  int64  // the same in milliseconds
+	Told    bool   // there is a draw that can be checked
+	Recipe  string
+	Command string // checks it with our own program
+}
+
+// drawStory is one draw that was made. What comes after Told is empty until it is told.
+type drawStory struct {
+	Number int
+	Of     int    // draws in all
+	Reason string // why it was drawn again; empty for the first
+	Day    words.Phrase
+	At     words.Phrase
+
+	Promise string
+	Films   []lottery.EntryProof
+	Tickets int // the sum of their weights
+	Hash    string
+
+	In     int // whole seconds until it is told, from 1; 0: it is
+	Told   bool
+	Word   string
+	Seed   string
+	Steps  lottery.Steps
+	Winner lottery.EntryProof
+}
+
+// Title never names a winner.
+func (p proofPage) Title(l *words.Language) string { return l.Text("proof.h") + " · " + p.Name }
+
+// RefreshIn is when the page is out of date by itself: at the reveal.
+func (p proofPage) RefreshIn() int { return p.Drawing }
+
+// Script makes the draws again in the reader's browser.
+func (proofPage) Script() string { return "proof.js" }
+
+// Weighted says whether some film's chance was greater than another's.
+func (d drawStory) Weighted() bool { return d.Tickets != len(d.Films) }
+
+// Last is the number of the block that decided; those before were passed over.
+func (d drawStory) Last() int { return len(d.Steps.Blocks) - 1 }
+
+func (s *Server) proof(c *fiber.Ctx) error {
+	code := param(c, "code")
+	if right := lottery.CanonicalCode(code); right != code && right != "" {
+		return seeOther(c, lotteryPath(right)+"/proof")
+	}
+	proof, err := s.Store.Proof(c.UserContext(), code)
+	if err != nil {
+		return err
+	}
+	p, err := s.proofPage(c, proof)
+	if err != nil {
+		return err
+	}
+	return s.render(c, fiber.StatusOK, "proof", p)
+}
+
+func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error) {
+	lang, path := s.language(c), lotteryPath(proof.Code)
+	link := s.base(c) + path
+	p := proofPage{
+		Path: path, Name: s.nameOf(lang, proof.Name, proof.CreatedAt), JSON: path + "/proof.json",
+		Next: len(proof.Draws) + 1, Promise: proof.NextCommitment,
+		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
+	}
+	for _, d := range proof.Draws {
+		story, err := s.drawStory(lang, proof.Code, d)
+		if err != nil {
+			return p, err
+		}
+		story.Of = len(proof.Draws)
+		p.Draws, p.Told = append(p.Draws, story), p.Told || story.Told
+		if !d.Told() {
+			p.Drawing, p.Reveal = story.In, d.RevealIn.Milliseconds()+1
+		}
+	}
+	return p, nil
+}
+
+func (s *Server) drawStory(lang *words.Language, code string, d lottery.DrawProof) (drawStory, error) {
+	at := d.DrawnAt.In(s.TimeZone)
+	story := drawStory{
+		Number: d.Number, Reason: d.Reason, Day: lang.Date(at), At: lang.Clock(at),
+		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Told: d.Told(),
+	}
+	for _, e := range d.List {
+		story.Tickets += e.Weight
+	}
+	if !story.Told {
+		story.In = max(1, int(math.Ceil(d.RevealIn.Seconds())))
+		return story, nil
+	}
+	var err error
+	if story.Steps, err = d.Follow(code); err != nil {
+		return story, fmt.Errorf("draw %d: %w", d.Number, err)
+	}
+	story.Word, story.Seed, story.Winner = *d.Word, d.Seed, d.List[d.Winner-1]
+	return story, nil
+}
 
 // proofJSON answers programs; its errors are for them too.
 func (s *Server) proofJSON(c *fiber.Ctx) error {

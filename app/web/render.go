@@ -28,6 +28,11 @@ type watched interface {
 	LiveAt() string
 }
 
+// scripted is a view with a script of its own, which nothing else needs.
+type scripted interface {
+	Script() string
+}
+
 // previewed is a view that chat apps show a card of.
 type previewed interface {
 	LinkPreview() *linkPreview
@@ -50,6 +55,7 @@ type frame struct {
 	Indexed bool   // by search engines; the others are asked to stay away
 	Preview *linkPreview
 	Scripts bool   // were there at build time
+	Script  string // of this page alone; empty: none
 	Refresh int    // seconds; 0: never
 	Live    string // where the page hears of changes; empty: it does not change
 	Body    template.HTML
@@ -88,6 +94,9 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 	}
 	if w, ok := v.(watched); ok && f.Scripts {
 		f.Live = w.LiveAt()
+	}
+	if own, ok := v.(scripted); ok {
+		f.Script = own.Script()
 	}
 	if p, ok := v.(previewed); ok {
 		f.Preview = p.LinkPreview()

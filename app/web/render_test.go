@@ -77,6 +77,7 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 	path := show(host.post("/lotteries", url.Values{"titles": {"Heat (1995)\nDune\nDune\nwww.example.org"}, "by": {"Bo"}})).path
 	show(friend.get(path))
 	show(friend.get(path + "/screen"))
+	show(friend.get(path + "/proof"))
 	show(friend.post(path+"/tickets", url.Values{"titles": {"heat (1995)\ndune\nAlien"}, "by": {"Al"}}))
 	show(friend.post(path+"/tickets", url.Values{"titles": {strings.Repeat("x", 201)}}))
 	show(friend.post(path+"/tickets/1/remove", nil))
@@ -87,12 +88,12 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 	show(host.get(path))
 	show(host.post(path+"/draw", url.Values{"word": {"word"}}))
 	s.hold(t)
-	for _, p := range []string{path, path + "/screen", "/", "/history"} {
+	for _, p := range []string{path, path + "/screen", path + "/proof", "/", "/history"} {
 		show(host.get(p))
 	}
 	show(host.post(path+"/tickets", url.Values{"titles": {"late"}}))
 	s.reveal(t)
-	for _, p := range []string{path, path + "/screen", "/", "/history", "/history?q=nothing", "/history?state=open"} {
+	for _, p := range []string{path, path + "/screen", path + "/proof", "/", "/history", "/history?q=nothing", "/history?state=open"} {
 		show(host.get(p))
 	}
 	show(host.get(path))
@@ -176,6 +177,7 @@ var templateMarks = map[string]string{
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
+	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-told": `data-is="seed"`,
 	"screen": `id="screen"`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
 	"again": "This starts a new lottery", "leave": "Without the winner",

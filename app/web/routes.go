@@ -24,6 +24,7 @@ func (s *Server) routes() {
 	get("/l/:code/live", s.live)
 	get("/l/:code/again", s.again)
 	get("/l/:code/qr.svg", s.qr)
+	get("/l/:code/proof", s.proof)
 	get("/l/:code/proof.json", s.proofJSON)
 	post("/l/:code/tickets", s.addTickets, "/l/:code")
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")

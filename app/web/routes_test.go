@@ -45,6 +45,7 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 	return map[string]routeCase{
 		"GET /":                   get(1, "/"),
 		"GET /l/:code":            get(1, drawn),
+		"GET /l/:code/proof":      get(1, drawn+"/proof"),
 		"GET /l/:code/proof.json": get(1, drawn+"/proof.json"),
 		"GET /history":            get(1, "/history?q=heat&state=drawn&before=1000"),
 		"GET /library":            get(1, "/library?after=added-1-1"),

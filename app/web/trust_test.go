@@ -32,7 +32,7 @@ func TestEveryAnswerCarriesThePolicy(t *testing.T) {
 	path := b.start("Heat", "Dune")
 	style, _ := b.get("/").Find("link[rel=stylesheet]").Attr("href")
 	for _, p := range []page{
-		b.get("/"), b.get(path), b.get("/nothing"), b.get("/health"), b.get("/metrics"), b.get(path + "/proof.json"), b.get(style),
+		b.get("/"), b.get(path), b.get(path + "/proof"), b.get("/nothing"), b.get("/health"), b.get("/metrics"), b.get(path + "/proof.json"), b.get(style),
 		b.post("/lotteries", nil), b.do(http.MethodDelete, "/history", nil), b.htmx().get(path),
 	} {
 		expect(t, p.path, p.header.Get("Content-Security-Policy"), policy)
@@ -51,7 +51,7 @@ func TestPagesNeedNothingThatThePolicyForbids(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
-	for _, p := range []page{b.get("/"), b.get(path), b.get("/history"), b.get("/library"), b.get("/nothing")} {
+	for _, p := range []page{b.get("/"), b.get(path), b.get(path + "/proof"), b.get("/history"), b.get("/library"), b.get("/nothing")} {
 		if n := p.Find("[style], style, script:not([src]), [onclick], [onload], a[href^='javascript:']").Length(); n > 0 {
 			t.Errorf("%s: %d inline styles or scripts", p.path, n)
 		}
@@ -68,7 +68,7 @@ func TestWhatPeopleTypeIsNeverMarkup(t *testing.T) {
 	s.reveal(t)
 	b.post("/library", url.Values{"titles": {nasty}})
 	for _, p := range []page{
-		b.get(path), b.htmx().get(path), b.get("/history?q=" + url.QueryEscape(nasty)), b.get("/library"), b.get("/"),
+		b.get(path), b.get(path + "/proof"), b.htmx().get(path), b.get("/history?q=" + url.QueryEscape(nasty)), b.get("/library"), b.get("/"),
 		b.post("/lotteries", url.Values{"titles": {nasty + strings.Repeat("x", 200)}, "by": {nasty + strings.Repeat("x", 200)}}),
 		b.post("/l/0123456789/tickets", url.Values{"titles": {nasty}}),
 	} {
@@ -124,7 +124,7 @@ func TestAPanicIsAPageAndAStackInTheLogNotADeadProcess(t *testing.T) {
 func TestWhileTheDatabaseIsAwayNothingTypedIsLost(t *testing.T) {
 	s := newSiteAt(t, "postgres://nobody@127.0.0.1:1/nothing")
 	b := s.browser(t)
-	for _, path := range []string{"/", "/l/0123456789", "/history", "/library", "/health/ready", "/l/0123456789/proof.json"} {
+	for _, path := range []string{"/", "/l/0123456789", "/l/0123456789/proof", "/history", "/library", "/health/ready", "/l/0123456789/proof.json"} {
 		p := b.get(path)
 		expect(t, path, p.status, http.StatusServiceUnavailable)
 		if strings.HasPrefix(p.header.Get("Content-Type"), "text/html") {

@@ -58,10 +58,10 @@ func chosenPort(text string) (int, error) {
 }
 
 // testWith is `dev test`: the command finds a database to make others from in
-// TEST_DATABASE_URL, a browser in CHROMIUM, and npm to fetch scripts with.
+// TEST_DATABASE_URL, a browser in CHROMIUM, npm to fetch scripts with, and python3.
 func testWith(ctx context.Context, command []string) error {
 	noDatabase, noBrowser := os.Getenv("TEST_DATABASE_URL") == "", os.Getenv("CHROMIUM") == ""
-	missing := []tool{npm}
+	missing := []tool{npm, python}
 	if noDatabase {
 		missing = append(missing, postgreSQL)
 	}

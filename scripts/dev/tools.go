@@ -43,6 +43,16 @@ var npm = tool{
 	},
 }
 
+// python runs the recipe that a proof's page gives its readers.
+var python = tool{
+	name:     "python3",
+	packages: map[string]string{"apt-get": "python3", "brew": "python", "dnf": "python3"},
+	found: func() bool {
+		_, err := exec.LookPath("python3")
+		return err == nil
+	},
+}
+
 // need makes sure of tools. It installs what is missing where that is its to
 // do: as root with apt-get, so in a container. Elsewhere it says what to type.
 func need(ctx context.Context, tools ...tool) error {
