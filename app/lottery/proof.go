@@ -14,6 +14,7 @@ type Proof struct {
 	NextCommitment string      `json:"next_commitment"`
 	Name           string      `json:"-"` // of the lottery, may be empty
 	CreatedAt      time.Time   `json:"-"`
+	State          Version     `json:"-"` // of the lottery, when it was read
 }
 
 // DrawProof is one draw that was made. Seed, word and winner are missing until its reveal.

@@ -84,7 +84,7 @@ func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
-		       r.seed, r.word, r.winner, coalesce(d.reason, ''), l.name, l.created_at,
+		       r.seed, r.word, r.winner, coalesce(d.reason, ''), l.name, l.created_at, l.version,
 		       coalesce(extract(epoch FROM now() - d.drawn_at)::float8, 0)
 		  FROM lotteries l
 		  JOIN draws d ON d.lottery_id = l.id
@@ -99,7 +99,7 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 		if r.Deleted {
 			return lottery.Proof{}, lottery.ErrDeleted
 		}
-		proof.Name, proof.CreatedAt = r.Name, r.CreatedAt
+		proof.Name, proof.CreatedAt, proof.State.Number = r.Name, r.CreatedAt, r.Version
 		if r.DrawnAt == nil { // the last row: the draw that comes next
 			proof.NextCommitment = r.Commitment
 			return proof, nil
@@ -109,7 +109,7 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 			return lottery.Proof{}, err
 		}
 		p.Reason, p.RevealIn = r.Reason, r.revealIn()
-		proof.Draws = append(proof.Draws, p)
+		proof.Draws, proof.State.Revealed = append(proof.Draws, p), p.Told()
 	}
 	return lottery.Proof{}, lottery.ErrNotFound
 }
@@ -128,6 +128,7 @@ type proofRow struct {
 	Reason     string
 	Name       string
 	CreatedAt  time.Time
+	Version    int64
 	Elapsed    float64 // seconds since DrawnAt
 }
 

@@ -62,7 +62,7 @@ func (s *Server) standing(c *fiber.Ctx) (lottery.Standing, error) {
 }
 
 // livePath is where a page hears of changes: it says what it shows, which need not be told to it.
-func livePath(l *lottery.Lottery, screens int) string {
-	shows := url.Values{"v": {l.Standing().Version.String()}, "s": {strconv.Itoa(screens)}}
-	return withQuery(lotteryPath(l.Code)+"/live", shows)
+func livePath(code string, shown lottery.Version, screens int) string {
+	shows := url.Values{"v": {shown.String()}, "s": {strconv.Itoa(screens)}}
+	return withQuery(lotteryPath(code)+"/live", shows)
 }

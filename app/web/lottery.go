@@ -201,7 +201,7 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: screens,
 		Link: s.base(c) + path, Base: s.host(c) + "/l/", Open: l.Last == nil, Host: l.HostedBy(b),
 		Fair: l.Commitment, Proof: path + "/proof",
-		live: livePath(l, screens), lang: lang.Code, mine: l.HostedBy(b) || tookPart(l, b),
+		live: livePath(l.Code, l.Standing().Version, screens), lang: lang.Code, mine: l.HostedBy(b) || tookPart(l, b),
 		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
 	}
 	p.Share = shareView{Heading: lang.Text("share"), Text: lang.Text("share.text"), Link: p.Link}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"net/url"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -37,6 +38,8 @@ type proofPage struct {
 	Told    bool   // there is a draw that can be checked
 	Recipe  string
 	Command string // checks it with our own program
+	Poll    string // where the page asks for news
+	live    string // where it hears of them
 }
 
 // drawStory is one draw that was made. What comes after Told is empty until it is told.
@@ -66,6 +69,9 @@ func (p proofPage) Title(l *words.Language) string { return l.Text("proof.h") + 
 // RefreshIn is when the page is out of date by itself: at the reveal.
 func (p proofPage) RefreshIn() int { return p.Drawing }
 
+// LiveAt is where the page hears of changes.
+func (p proofPage) LiveAt() string { return p.live }
+
 // Script makes the draws again in the reader's browser.
 func (proofPage) Script() string { return "proof.js" }
 
@@ -80,9 +86,16 @@ func (s *Server) proof(c *fiber.Ctx) error {
 	if right := lottery.CanonicalCode(code); right != code && right != "" {
 		return seeOther(c, lotteryPath(right)+"/proof")
 	}
+	known := query(c, "v")
+	if newest, watched := s.hub.Version(code); watched && known == newest.String() {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
 	proof, err := s.Store.Proof(c.UserContext(), code)
 	if err != nil {
 		return err
+	}
+	if known == proof.State.String() {
+		return c.SendStatus(fiber.StatusNoContent)
 	}
 	p, err := s.proofPage(c, proof)
 	if err != nil {
@@ -96,6 +109,7 @@ func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error)
 	link := s.base(c) + path
 	p := proofPage{
 		Path: path, Name: s.nameOf(lang, proof.Name, proof.CreatedAt), JSON: path + "/proof.json",
+		Poll: withQuery(path+"/proof", url.Values{"v": {proof.State.String()}}), live: livePath(proof.Code, proof.State, s.screens(proof.Code)),
 		Next: len(proof.Draws) + 1, Promise: proof.NextCommitment,
 		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
 	}

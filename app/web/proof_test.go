@@ -99,12 +99,12 @@ func TestUntilTheRevealTheProofTellsWhatStoodBeforeTheDraw(t *testing.T) {
 func TestTheProofIsThereByItselfAtTheReveal(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
-	path := b.start("Heat", "Dune")
+	path := b.start("Heat", "Dune", "Alien")
 	b.post(path+"/draw", nil)
 	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '2.05 s' WHERE number = 1")
 	p := b.get(path + "/proof")
 	trigger, _ := p.Find(".proof").Attr("hx-trigger")
-	if !regexp.MustCompile(`^load delay:3[5-9]\d\dms, every 3s$`).MatchString(trigger) {
+	if !regexp.MustCompile(`^load delay:3[5-9]\d\dms, sse:changed, poll$`).MatchString(trigger) {
 		t.Errorf("with the scripts: %s", trigger)
 	}
 	if refresh := regexp.MustCompile(`http-equiv="refresh" content="4"`); !refresh.MatchString(p.body) {
@@ -112,7 +112,11 @@ func TestTheProofIsThereByItselfAtTheReveal(t *testing.T) {
 	}
 	s.reveal(t)
 	p = b.get(path + "/proof")
-	expect(t, "afterwards", p.Find("[hx-trigger], [http-equiv=refresh]").Length(), 0)
+	expect(t, "afterwards", p.Find("[hx-trigger*=load], [http-equiv=refresh]").Length(), 0)
+	poll, _ := p.Find(".proof").Attr("hx-get")
+	expect(t, "a page that knows all", b.htmx().get(poll).status, http.StatusNoContent)
+	b.post(path+"/redraw", url.Values{"reason": {"again"}})
+	expect(t, "and then is drawn again", b.htmx().get(poll).Find("[data-draw]").Length(), 2)
 }
 
 func TestTheProofTellsEveryStepOfADraw(t *testing.T) {
