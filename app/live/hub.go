@@ -32,7 +32,9 @@ type Hub struct {
 	rooms    map[string]*room
 	watchers int
 	looking  bool // while somebody watches
-	closed   chan struct{}
+
+	look   sync.WaitGroup
+	closed chan struct{}
 }
 
 // room is a lottery that somebody watches.
@@ -91,7 +93,7 @@ func (h *Hub) join(w *watcher, at lottery.Version) (version lottery.Version, scr
 	h.recount(r)
 	if !h.looking {
 		h.looking = true
-		go h.look()
+		h.look.Go(h.lookOut)
 	}
 	return r.version, len(r.watchers), true
 }
@@ -178,8 +180,8 @@ func (h *Hub) recount(r *room) {
 
 func (r *room) all() []*watcher { return slices.Collect(maps.Keys(r.watchers)) }
 
-// look finds out, while somebody watches, what other instances have changed, and keeps the connections alive.
-func (h *Hub) look() {
+// lookOut finds out, while somebody watches, what other instances have changed, and keeps the connections alive.
+func (h *Hub) lookOut() {
 	look, ping := time.NewTicker(lookEvery), time.NewTicker(pingEvery)
 	defer look.Stop()
 	defer ping.Stop()
@@ -262,6 +264,7 @@ func (h *Hub) Close() {
 	for _, w := range h.everybody() {
 		_ = w.conn.Close()
 	}
+	h.look.Wait() // for a call that is under way
 }
 
 func (h *Hub) isClosed() bool {
