@@ -77,6 +77,7 @@ type Draw struct {
 	Reason     string        // why it was drawn again; empty for the first draw
 	Word       string
 	Winner     *Winner // nil until the reveal, which the next draw waits for
+	Reel       *Reel   // until the reveal, for the picture alone: nothing else may look at it; nil from then on
 }
 
 // Winner is the ticket that was drawn, and where its film stands in the library today.

@@ -102,8 +102,8 @@ func filmColumns(films []lottery.Film) columns {
 }
 
 // Lottery reads one lottery, a deleted one too. Without one it answers lottery.ErrNotFound.
-// What a draw keeps to itself until its reveal does not leave the database before. Those who ask at the same moment
-// get the same one, which nobody may change; it is never older than the asking.
+// What a draw keeps to itself until its reveal does not leave the store before, but for the reel. Those who ask at the
+// same moment get the same lottery, which nobody may change; it is never older than the asking.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
 	return s.lotteries.get(ctx, code, func(ctx context.Context) (*lottery.Lottery, error) {
 		now, err := s.lottery(ctx, code, need{})
@@ -142,6 +142,7 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		              WHERE lottery_id = l.id AND number < l.draws
 		              ORDER BY number),
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM now() - d.drawn_at)::float8,
+		       CASE WHEN r.number IS NULL THEN d.list END, CASE WHEN r.number IS NULL THEN d.winner END,
 		       coalesce(d.reason, ''), r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
@@ -157,6 +158,11 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		return state{}, err
 	}
 	now := state{Lottery: row.lottery(), movies: filmsOf(row.Movies)}
+	if row.Spinning != nil {
+		if now.Last.Reel, err = row.reel(); err != nil {
+			return state{}, err
+		}
+	}
 	copy(now.seed[:], row.NextSeed)
 	return now, nil
 }
@@ -182,6 +188,8 @@ type lotteryRow struct {
 	Promise      *string // what was published before the draw
 	DrawnAt      *time.Time
 	Elapsed      *float64 // seconds
+	Spinning     *string  // the draw's list, and where in it the winner is: until the reveal
+	Stop         *int
 	Reason       string
 	Word         *string
 	Ticket       *int
@@ -221,6 +229,15 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 	l.Last.Winner = winnerOf(l, *r.Number, *r.Ticket)
 	l.Last.Winner.Kept, l.Last.Winner.Watched = *r.Kept, *r.Watched
 	return l
+}
+
+func (r lotteryRow) reel() (*lottery.Reel, error) {
+	entries, err := lottery.ReadList(*r.Spinning)
+	if err != nil {
+		return nil, err
+	}
+	reel := lottery.NewReel(r.Code, *r.Number, entries, *r.Stop)
+	return &reel, nil
 }
 
 func browser(b []byte) (out lottery.Browser) {
