@@ -9,4 +9,4 @@ import "embed"
 var Files embed.FS
 
 // Styles are the stylesheets of css/, in the order in which they count.
-var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "draw", "redraw", "proof", "motion", "other"}
+var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "motion", "other"}

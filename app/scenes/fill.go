@@ -115,6 +115,7 @@ func (t *troupe) drawn() []Scene {
 			Status: http.StatusUnprocessableEntity}),
 		watcher.sees(Scene{Name: "winner-watched", Path: watched}),
 		t.person().sees(Scene{Name: "screen-winner", Path: fresh + "/screen"}),
+		t.person().sees(Scene{Name: "replay", Path: fresh + "?replay=1"}),
 	}
 }
 

@@ -32,10 +32,13 @@ type lotteryPage struct {
 	Draw    drawForm
 	Late    *lateForm // nil: nothing was lost, and nothing can be
 	Share   shareView
-	Drawing int   // whole seconds until the reveal, from 1; 0: it is not being drawn
-	Reveal  int64 // the same in milliseconds
+	Drawing int       // whole seconds until the reveal, from 1; 0: it is not being drawn
+	Reveal  int64     // the same in milliseconds
+	Reel    *reelView // nil: it is not being drawn
 	Winner  *winnerView
 	Again   redrawView
+	Fresh   bool   // the page has waited for the winner
+	Replay  string // where the draw is shown again; empty: there is none
 	Host    bool
 	Fair    string // the promise that was published before the draw
 	Proof   string // where it can be checked
@@ -107,6 +110,9 @@ type lateForm struct {
 func (p lotteryPage) LiveAt() string { return p.live }
 
 func (s *Server) lottery(c *fiber.Ctx) error {
+	if number := query(c, "replay"); number != "" {
+		return s.replay(c, number)
+	}
 	p, err := s.readLottery(c, "")
 	if p == nil {
 		return err
@@ -165,6 +171,7 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	if known != "" && !p.Open {
 		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
 	}
+	p.Fresh = p.Winner != nil && known+"r" == l.Standing().Version.String()
 	p.poll(c, l, place)
 	return &p, nil
 }
@@ -213,8 +220,10 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 	if l.Drawing() {
 		p.Drawing = max(1, int(math.Ceil(l.Last.RevealIn().Seconds())))
 		p.Reveal = l.Last.RevealIn().Milliseconds() + 1
+		p.Reel = reel(l.Last.Reel, l.Last.Elapsed)
 	} else if l.Last != nil {
 		p.Winner = s.winnerView(lang, l)
+		p.Replay = replayPath(l.Code, l.Last.Number)
 		p.Share.Heading = lang.Text("tell")
 		p.Share.Text = lang.Text("tell.text", "title", titled(p.Winner.Title, p.Winner.Year))
 		p.Share.Poster = s.posterPath(p.Winner.Title, p.Winner.Year)

@@ -100,7 +100,7 @@ func (p *lotteryPage) print(c *fiber.Ctx, render func() error) error {
 		return render()
 	}
 	same := p.edition.page(strings.Join([]string{
-		p.lang, p.Link, p.Poll, strconv.FormatInt(p.Reveal/lateStep.Milliseconds(), 10), c.Get("HX-Target"), query(c, "n"),
+		p.lang, p.Link, p.Poll, strconv.FormatInt(p.Reveal/lateStep.Milliseconds(), 10), c.Get("HX-Target"), query(c, "n"), strconv.FormatBool(p.Fresh),
 	}, "\n"))
 	if same == nil {
 		return render()

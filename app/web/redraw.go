@@ -27,6 +27,7 @@ type earlierDraw struct {
 	Word   string
 	At     words.Phrase // time of day
 	Reason any          // why it was drawn again, from saidReason
+	Replay string       // where it is shown again
 }
 
 type redrawForm struct {
@@ -76,7 +77,7 @@ func (s *Server) redrawView(lang *words.Language, l *lottery.Lottery, b lottery.
 		}
 		v.Earlier = append(v.Earlier, earlierDraw{
 			Nth: nth(d), Title: d.Winner.Title, Year: d.Winner.Year, Word: d.Word, At: lang.Clock(d.DrawnAt.In(s.TimeZone)),
-			Reason: saidReason(lang, next.Reason),
+			Reason: saidReason(lang, next.Reason), Replay: replayPath(l.Code, d.Number),
 		})
 	}
 	if l.Redrawable(l.Last.Number, b) == nil {

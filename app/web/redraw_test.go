@@ -60,7 +60,7 @@ func TestARedrawTellsNothingButTheDrawBeforeUntilItsReveal(t *testing.T) {
 		expect(t, "heading", p.text("h1"), "Drawing…")
 		card, _ := p.Find(`meta[property="og:description"]`).Attr("content")
 		expect(t, "the preview", card, "It is being drawn right now.")
-		expect(t, "the reel is without the film that went out", p.Find(".reel .poster").Length(), 3)
+		expect(t, "the reel is without the film that went out", p.Find(".reel symbol").Length(), 3)
 		expect(t, "the draw before", p.text(".earlier .film"), firstTitle)
 		if said := p.text(".earlier"); !strings.Contains(said, "Draw 1 of 2") || !strings.Contains(said, "with the word “first”") || !strings.Contains(said, "Drawn again: We can’t find it") {
 			t.Errorf("said: %s", said)
@@ -211,7 +211,7 @@ func TestOnesOwnWordsCountBeforeAReadyReasonWhichIsToldInTheReadersLanguage(t *t
 	} {
 		p := b.get(path)
 		for i, reason := range want {
-			if said := p.texts(".earlier li")[i]; !strings.HasSuffix(said, reason) {
+			if said := p.texts(".earlier .meta + p")[i]; said != reason {
 				t.Errorf("%q, not %q", said, reason)
 			}
 		}

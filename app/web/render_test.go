@@ -93,7 +93,7 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 	}
 	show(host.post(path+"/tickets", url.Values{"titles": {"late"}}))
 	s.reveal(t)
-	for _, p := range []string{path, path + "/screen", path + "/proof", "/", "/history", "/history?q=nothing", "/history?state=open"} {
+	for _, p := range []string{path, path + "/screen", path + "/proof", path + "?replay=1", "/", "/history", "/history?q=nothing", "/history?state=open"} {
 		show(host.get(p))
 	}
 	show(host.get(path))
@@ -172,7 +172,7 @@ var templateMarks = map[string]string{
 	"frame": "<!doctype html>", "fragment": "<title>", "parts": "<title>", "icons": `id="i-mark"`, "titled": `class="film"`, "film": `class="film-page"`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`,
 	"notice": `class="notice"`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
-	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `class="reel"`,
+	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": "The same on every screen", "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",

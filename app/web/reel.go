@@ -1,0 +1,57 @@
+package web
+
+import (
+	"html/template"
+	"slices"
+	"time"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/poster"
+)
+
+// lateLast is the last of the steps by which a screen that comes late finds its place on the reel: each is a class that
+// the stylesheet knows.
+const lateLast = int(lottery.Reveal/lateStep) - 1
+
+// reelView is a draw as a film strip that runs through a gate, a picture for eyes only. Its keyframes stand in the
+// stylesheet and are the same for every draw: what differs is which poster stands where.
+type reelView struct {
+	Films  []reelFilm // each is drawn once, in the order of the list
+	Frames []reelFrame
+	Late   int // steps that have passed; 0: it begins
+}
+
+type reelFilm struct {
+	Position int
+	Shapes   template.HTML
+}
+
+// reelFrame shows one of the films.
+type reelFrame struct {
+	Position int
+	Palette  int
+	Again    bool // the film has another frame that shows it where nothing moves
+}
+
+// reel puts the posters on the strip, as it looks some time after the draw.
+func reel(r *lottery.Reel, elapsed time.Duration) *reelView {
+	v := &reelView{Late: min(max(0, int(elapsed.Round(lateStep)/lateStep)), lateLast)}
+	palettes := map[int]int{}
+	for _, e := range r {
+		palette, again := palettes[e.Position]
+		if !again {
+			p := poster.Draw(e.Title, e.Year)
+			palette = p.Palette()
+			palettes[e.Position] = palette
+			v.Films = append(v.Films, reelFilm{e.Position, p.Inline()})
+		}
+		v.Frames = append(v.Frames, reelFrame{e.Position, palette, again})
+	}
+	for i, f := range v.Frames {
+		if f.Position == r[lottery.ReelStop].Position {
+			v.Frames[i].Again = i != lottery.ReelStop
+		}
+	}
+	slices.SortFunc(v.Films, func(a, b reelFilm) int { return a.Position - b.Position })
+	return v
+}

@@ -1,0 +1,68 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/words"
+)
+
+// replayPage shows a draw again as it was, from its beginning, and stays with its winner. Nothing of it is news: it asks
+// for none, and nobody counts it.
+type replayPage struct {
+	Mark string // that it is a replay, and of what
+	Path string // of the lottery
+	Name string
+	Reel *reelView
+	Film lottery.Film // the winner, which is no secret any more
+	Odds string
+	Word string
+	At   words.Phrase // time of day
+}
+
+// Title tells a replay from the lottery itself.
+func (p replayPage) Title(*words.Language) string { return p.Mark + " · " + p.Name }
+
+func replayPath(code string, number int) string {
+	return withQuery(lotteryPath(code), url.Values{"replay": {strconv.Itoa(number)}})
+}
+
+// replay answers with a draw that was revealed. Any other is not found, be it one that is under way.
+func (s *Server) replay(c *fiber.Ctx, asked string) error {
+	code := param(c, "code")
+	number, err := strconv.Atoi(asked)
+	if err != nil {
+		return lottery.ErrNotFound
+	}
+	if right := lottery.CanonicalCode(code); right != code && right != "" {
+		return seeOther(c, replayPath(right, number))
+	}
+	proof, err := s.Store.Proof(c.UserContext(), code)
+	if err != nil {
+		return err
+	}
+	if number < 1 || number > len(proof.Draws) || proof.Draws[number-1].Winner == 0 {
+		return lottery.ErrNotFound
+	}
+	return s.render(c, fiber.StatusOK, "replay", s.replayPage(s.language(c), proof, proof.Draws[number-1]))
+}
+
+func (s *Server) replayPage(lang *words.Language, proof lottery.Proof, d lottery.DrawProof) replayPage {
+	var entries []lottery.Entry
+	tickets := 0
+	for _, e := range d.List {
+		entries = append(entries, lottery.Entry(e))
+		tickets += e.Weight
+	}
+	winner, at := entries[d.Winner-1], d.DrawnAt.In(s.TimeZone)
+	strip := lottery.NewReel(proof.Code, d.Number, entries, d.Winner)
+	return replayPage{
+		Mark: lang.Text("replay.mark", "n", d.Number, "day", lang.Day(at)), Path: lotteryPath(proof.Code),
+		Name: s.nameOf(lang, proof.Name, proof.CreatedAt), Reel: reel(&strip, 0),
+		Film: lottery.Film{Title: winner.Title, Year: winner.Year}, Odds: lang.Text("odds", "weight", winner.Weight, "n", tickets),
+		Word: *d.Word, At: lang.Clock(at),
+	}
+}
