@@ -43,6 +43,7 @@ func TestStaticFilesNeverChangeUnderTheirAddress(t *testing.T) {
 	expect(t, "status", p.status, 200)
 	expect(t, "cached", p.header.Get("Cache-Control"), "public, max-age=31536000, immutable")
 	expect(t, "type", p.header.Get("Content-Type"), "text/css; charset=utf-8")
+	expect(t, "sent with its comments", strings.Contains(p.body, "/*"), false)
 	expect(t, "another hash", b.get(regexp.MustCompile(`[0-9a-f]{16}`).ReplaceAllString(style, "0123456789abcdef")).status, 404)
 	icon, _ := b.get("/").Find("link[rel=icon]").Attr("href")
 	expect(t, "icon", b.get(icon).header.Get("Content-Type"), "image/svg+xml")
