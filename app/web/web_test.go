@@ -184,7 +184,7 @@ func (s *site) browser(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConns: 1}}
+	client := &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	t.Cleanup(client.CloseIdleConnections)
 	return &browser{t: t, site: s, client: client, header: http.Header{}}
 }
