@@ -4,10 +4,10 @@
   const say = (text) => text && (one('#announced').textContent = text);
   const alarm = one('#trouble'), draft = one('[data-draft]');
   const fire = (elt, name) => elt?.dispatchEvent(new Event(name));
-  let failed;
+  let lost;
 
   on('click', (e) => {
-    const button = e.target.closest('[data-copy], [data-share]');
+    const button = e.target.closest('[data-copy],[data-share]');
     if (!button) return;
     const { copy, copied, share: text, url } = button.dataset;
     if (copy) {
@@ -28,15 +28,15 @@
 
   on('htmx:afterRequest', ({ detail: { xhr, elt } }) => {
     const bad = !xhr.status || xhr.status > 499;
-    if (!elt.matches('[hx-trigger*=poll]')) failed = bad && elt;
-    alarm.togglePopover(!!(bad || failed));
+    if (!elt.matches('[hx-trigger*=poll]')) lost = bad && elt;
+    alarm.togglePopover(!!(bad || lost));
   });
-  one('#trouble button').onclick = () => ['submit', 'click', 'again'].map((name) => fire(failed, name));
+  one('#trouble button').onclick = () => ['submit', 'click', 'again'].map((n) => fire(lost, n));
 
   on('htmx:afterSettle', ({ detail: { target: t, requestConfig: r } }) => {
     say([...doc.querySelectorAll('[data-say]')].map((e) => e.innerText).join(' '));
-    if (t.popover) t.showPopover();
-    if (r.verb == 'post' && !one(':focus')) (t.querySelector('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
+    (t.popover ? t : one('.sheet:has(.error)'))?.togglePopover(true);
+    if (r.verb == 'post' && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: 1 });
   });
 
   const saved = localStorage, field = draft?.titles;

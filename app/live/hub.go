@@ -117,8 +117,8 @@ func (h *Hub) leave(w *watcher) {
 }
 
 // Changed tells that a lottery was changed here, and to which version.
-func (h *Hub) Changed(code string, version int64) {
-	h.learn(lottery.Standing{Code: code, Version: lottery.Version{Number: version}})
+func (h *Hub) Changed(code string, to lottery.Version) {
+	h.learn(lottery.Standing{Code: code, Version: to})
 }
 
 // learn takes in where a lottery stands, and tells whoever watches it where that is new.

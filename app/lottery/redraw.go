@@ -28,7 +28,7 @@ func (l *Lottery) Redrawable(after int, b Browser) error {
 		return ErrDeleted
 	case !l.HostedBy(b):
 		return ErrForbidden
-	case l.Last == nil:
+	case l.Last == nil, after > l.Last.Number:
 		return ErrNotDrawn
 	case after != 0 && after != l.Last.Number:
 		return ErrDrawn

@@ -70,7 +70,7 @@ func TestWhoMayRedrawAndWhen(t *testing.T) {
 		"somebody else":               {by: lottery.Browser{2}, after: 2, want: lottery.ErrForbidden},
 		"nobody":                      {after: 2, want: lottery.ErrForbidden},
 		"a draw that is redrawn":      {by: host, after: 1, want: lottery.ErrDrawn},
-		"a draw that was not made":    {by: host, after: 3, want: lottery.ErrDrawn},
+		"a draw that was not made":    {by: host, after: 3, want: lottery.ErrNotDrawn},
 		"before any draw":             {change: func(l *lottery.Lottery) { l.Earlier, l.Last = nil, nil }, by: host, want: lottery.ErrNotDrawn},
 		"before the reveal":           {change: func(l *lottery.Lottery) { l.Last.Winner = nil }, by: host, after: 2, want: lottery.ErrDrawing},
 		"the form of a draw before":   {change: func(l *lottery.Lottery) { l.Last.Winner = nil }, by: host, after: 1, want: lottery.ErrDrawn},

@@ -31,7 +31,7 @@ func (s *Store) draw(ctx context.Context, code string, rule func(state) (lottery
 			return statement{}, err
 		}
 		next := newSeed()
-		return statement{sql: `-- name: draw
+		return statement{draws: true, sql: `-- name: draw
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1, draws = draws + 1
 				 WHERE id = $1 AND version = $2

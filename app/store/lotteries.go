@@ -271,7 +271,7 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 		}
 		_, err = write(ctx, s, st.scan, st.sql, append([]any{now.ID, now.Version}, st.args...)...)
 		if err == nil && s.Changed != nil {
-			s.Changed(code, now.Version+1)
+			s.Changed(code, lottery.Version{Number: now.Version + 1, Revealed: now.Last != nil && !st.draws})
 		}
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return now.Lottery, err
@@ -282,9 +282,10 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 // statement is the write of a change. Its $1 and $2 are the lottery's id and the version it must still have; it
 // returns a row where it had it: a number, or what scan takes. The zero statement is nothing to do.
 type statement struct {
-	sql  string
-	args []any
-	scan pgx.RowToFunc[int64]
+	sql   string
+	args  []any
+	scan  pgx.RowToFunc[int64]
+	draws bool // it makes a draw, whose winner is not told yet
 }
 
 // Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.

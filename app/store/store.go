@@ -38,7 +38,7 @@ var ErrUnavailable = errors.New("the database is not available")
 type Store struct {
 	// Changed, where it is set, is told of every change of a lottery that was made here, and of the version it came to.
 	// It is called before the change's method returns, so it must be quick.
-	Changed func(code string, version int64)
+	Changed func(code string, to lottery.Version)
 
 	pool      *pgxpool.Pool
 	turns     turns

@@ -112,12 +112,7 @@ func (s *Server) markUnwatched(c *fiber.Ctx) error {
 	if before, ok := s.openState(number(c, "id"), field(c, "before")); ok {
 		change = func(ctx context.Context, id int64) (store.Film, error) { return s.Store.UndoWatched(ctx, id, before) }
 	}
-	return s.changeFilm(c, change, func(f store.Film) notice {
-		if f.AddedAt.IsZero() {
-			return notice{OutOfIt: f.Title}
-		}
-		return notice{Unwatched: f.Title}
-	})
+	return s.changeFilm(c, change, func(f store.Film) notice { return notice{Unwatched: f.Title} })
 }
 
 // sealState lets a form say how a film stood before a change, in words that only we can have written.
@@ -157,7 +152,7 @@ func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (s
 	if isFragment(c) && c.Get("HX-Target") == place {
 		said.Swap = "#" + place
 		changed := libraryChange{ID: f.ID, Notice: said}
-		if said.OutOfIt == "" {
+		if said.OutOfIt == "" && !f.AddedAt.IsZero() {
 			row := s.filmRow(s.language(c), f)
 			row.Focus = true
 			changed.Row = &row

@@ -78,7 +78,7 @@ func TestEverythingThatChangesIsToldToWhoeverListens(t *testing.T) {
 	expect(t, "drawn", tv.nextVersion(), "4")
 	expect(t, "revealed", tv.nextVersion(), "4r")
 	host.post(path+"/delete", nil)
-	expect(t, "deleted", tv.nextVersion(), "5")
+	expect(t, "deleted", tv.nextVersion(), "5r")
 }
 
 func TestWhatAnotherInstanceChangedIsTold(t *testing.T) {

@@ -88,6 +88,7 @@ type drawForm struct {
 	Action string
 	Word   string
 	Error  string
+	Whole  bool // refused on a page that was loaded whole: its sheet stands open, as nothing else would open it
 }
 
 // shareView is what is sent to the chat.
@@ -128,6 +129,7 @@ func (s *Server) showLottery(c *fiber.Ctx, status int, p lotteryPage) error {
 	case part: // all of the page has changed
 		c.Set("HX-Retarget", "#lottery")
 		c.Set("HX-Reselect", "#lottery")
+		c.Set("HX-Reswap", "outerHTML show:window:top")
 	}
 	return s.render(c, status, "lottery", p)
 }
@@ -297,7 +299,7 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lott
 	case isInvalid && p.Again.Form != nil:
 		p.Again.Form.refuse(c, lang, invalid)
 	case isInvalid && invalid.Field == "word":
-		p.Draw.Error = problem(lang, invalid)
+		p.Draw.Error, p.Draw.Whole = problem(lang, invalid), !isFragment(c)
 	case isInvalid:
 		p.Add.Errors = map[string]string{invalid.Field: problem(lang, invalid)}
 	case errors.Is(cause, lottery.ErrTooFew) && !p.Open:

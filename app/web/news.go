@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	editionLasts = 2 * time.Second // by then, everybody who heard of a version has asked
-	maxPages     = 32              // that look different, of one edition
+	editionLasts = 10 * time.Second // by then, everybody who heard of a version has asked
+	maxPages     = 32               // that look different, of one edition
 	lateStep     = 250 * time.Millisecond
 )
 
@@ -130,7 +130,7 @@ func (e *edition) page(key string) *page {
 }
 
 func (p *page) keep(c *fiber.Ctx) {
-	for _, name := range []string{fiber.HeaderContentType, fiber.HeaderVary, "HX-Retarget", "HX-Reselect"} {
+	for _, name := range []string{fiber.HeaderContentType, fiber.HeaderVary, "HX-Retarget", "HX-Reselect", "HX-Reswap"} {
 		if value := c.GetRespHeader(name); value != "" {
 			p.header = append(p.header, [2]string{name, text([]byte(value))})
 		}

@@ -39,6 +39,7 @@ type redrawForm struct {
 	Own    string
 	Word   string
 	Errors map[string]string
+	Whole  bool // as that of a drawForm
 }
 
 // readyReason is a reason to tap. What is stored is the sentence.
@@ -142,6 +143,7 @@ func (s *Server) refuseRedraw(c *fiber.Ctx, again lottery.Redraw, cause error) e
 
 // refuse keeps what was typed, with what is wrong beside its field.
 func (f *redrawForm) refuse(c *fiber.Ctx, l *words.Language, invalid lottery.Invalid) {
+	f.Whole = !isFragment(c)
 	f.Word, f.Errors = field(c, "word"), map[string]string{invalid.Field: problem(l, invalid)}
 	for _, v := range fields(c, "reason") {
 		ready := slices.IndexFunc(f.Ready, func(r readyReason) bool { return saidReason(l, v) == any(words.Phrase(r.Text)) })

@@ -93,6 +93,7 @@ func walk(t *testing.T, lang string, see func(page)) *site {
 		show(host.get(p))
 	}
 	show(host.post(path+"/tickets", url.Values{"titles": {"late"}}))
+	show(host.htmx().get(path + "?v=1"))
 	s.reveal(t)
 	for _, p := range []string{path, path + "/screen", path + "/proof", path + "?replay=1", "/", "/history", "/history?q=nothing", "/history?state=open"} {
 		show(host.get(p))
@@ -177,11 +178,11 @@ var templateMarks = map[string]string{
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
-	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster",
+	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster", "lottery-kept": `hx-preserve="true"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-told": `data-is="seed"`,
 	"screen": `id="screen"`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
-	"again": "This starts a new lottery", "leave": "Without the winner",
+	"again": "This starts a new lottery", "leave": "Without what has won",
 	"pick": "What goes in?", "pick-rows": `name="after"`, "pick-card": `class="pick"`, "pick-chips": "Choose all",
 	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,
 	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
