@@ -105,10 +105,11 @@ func filmColumns(films []lottery.Film) columns {
 // What a draw keeps to itself until its reveal does not leave the store before, but for the reel. Those who ask at the
 // same moment get the same lottery, which nobody may change; it is never older than the asking.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
-	return s.lotteries.get(ctx, code, func(ctx context.Context) (*lottery.Lottery, error) {
+	l, _, err := s.lotteries.Do(ctx, code, func(ctx context.Context) (*lottery.Lottery, error) {
 		now, err := s.lottery(ctx, code, need{})
 		return now.Lottery, err
 	})
+	return l, err
 }
 
 // need is what a change has to know beside the lottery.

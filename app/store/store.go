@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"movie-lottery/app/flight"
 	"movie-lottery/app/lottery"
 )
 
@@ -42,7 +43,7 @@ type Store struct {
 
 	pool      *pgxpool.Pool
 	turns     turns
-	lotteries shared[*lottery.Lottery]
+	lotteries flight.Group[*lottery.Lottery]
 }
 
 // Config is how the pool is set up: maxConns connections at the most, renewed every 300 s, and pinged before use
@@ -74,11 +75,7 @@ func New(c *pgxpool.Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{
-		pool:      pool,
-		turns:     turns{byCode: make(map[string]*turn)},
-		lotteries: shared[*lottery.Lottery]{last: make(map[string]*sharedRead[*lottery.Lottery])},
-	}, nil
+	return &Store{pool: pool, turns: turns{byCode: make(map[string]*turn)}}, nil
 }
 
 // Close waits for the calls under way and closes the pool.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"crypto/rand"
-
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
@@ -41,7 +39,7 @@ func (s *Server) again(c *fiber.Ctx) error {
 		return seeOther(c, lotteryPath(l.Code))
 	}
 	return s.render(c, fiber.StatusOK, "again", againPage{
-		Form: startForm{From: l.Code, Leave: []string{"winner"}, Once: rand.Text()},
+		Form: startForm{From: l.Code, Leave: []string{"winner"}, Once: numberOf(c)},
 		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: isFragment(c) && c.Get("HX-Target") == "again-sheet",
 	})
 }

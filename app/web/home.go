@@ -53,10 +53,16 @@ type startForm struct {
 
 func startFormOf(c *fiber.Ctx) startForm {
 	return startForm{
-		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), Once: cmp.Or(field(c, "once"), rand.Text()),
+		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), Once: cmp.Or(field(c, "once"), numberOf(c)),
 		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaves(c.Request().PostArgs()),
 		Picked: field(c, "pick") != "",
 	}
+}
+
+// numberOf gives a form its own number. The page it stands in is then for one alone.
+func numberOf(c *fiber.Ctx) string {
+	c.Locals(forOne{}, true)
+	return rand.Text()
 }
 
 // leaves are what a form leaves out: a value each, or several in one, with spaces between them, for one box to tick.
@@ -73,7 +79,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 		return err
 	}
 	c.Response().Header.Del("X-Robots-Tag")
-	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{Once: rand.Text()}, Lately: s.pastRows(s.language(c), past)})
+	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{Once: numberOf(c)}, Lately: s.pastRows(s.language(c), past)})
 }
 
 // preview shows what would be understood of a list. It stores nothing.

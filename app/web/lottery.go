@@ -45,10 +45,9 @@ type lotteryPage struct {
 	Poll    string // where the page asks for news
 	preview *linkPreview
 
-	live    string // where the page hears of changes
-	lang    string
-	mine    bool     // whoever asks has a part in it, and sees it differently
-	edition *edition // nil: it was read for one
+	live string // where the page hears of changes
+	lang string
+	mine bool // whoever asks has a part in it, and sees it differently
 }
 
 // Title never names a winner before the reveal: there is none to name.
@@ -118,7 +117,7 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 	if p == nil {
 		return err
 	}
-	return p.print(c, func() error { return s.showLottery(c, fiber.StatusOK, *p) })
+	return s.print(c, p, func() error { return s.showLottery(c, fiber.StatusOK, *p) })
 }
 
 // showLottery renders a lottery: whole, or what changes of an open one, where its list asks from inside the page.
@@ -168,7 +167,6 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 		said = s.said(c, lotteryPath(l.Code))
 	}
 	p := s.lotteryPage(c, l, said)
-	p.edition = news
 	p.Add = said.restored(s.language(c), p.Add)
 	if known != "" && !p.Open {
 		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}

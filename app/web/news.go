@@ -1,24 +1,17 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/lottery"
 )
 
-const (
-	editionLasts = 10 * time.Second // by then, everybody who heard of a version has asked
-	maxPages     = 32               // that look different, of one edition
-	lateStep     = 250 * time.Millisecond
-)
+// editionLasts is how long: by then, everybody who heard of a version has asked.
+const editionLasts = 10 * time.Second
 
 // newsroom keeps what all who watch a lottery are about to ask for: when a change is told, they do so at once.
 type newsroom struct {
@@ -26,23 +19,12 @@ type newsroom struct {
 	editions map[string]*edition // by code
 }
 
-// edition is a lottery as it is read once for all who heard of a version, and the pages that were made of it.
+// edition is a lottery as it is read once for all who heard of a version.
 type edition struct {
 	version lottery.Version // or a newer one
 	begun   time.Time
 	read    func() (*lottery.Lottery, error)
-
-	mutex  sync.Mutex
-	readAt time.Time
-	pages  map[string]*page
-}
-
-// page is what many are sent alike.
-type page struct {
-	once     sync.Once
-	header   [][2]string
-	body     []byte
-	squeezed func() []byte
+	readAt  time.Time
 }
 
 // of is the edition of a version that somebody heard of just now.
@@ -59,7 +41,7 @@ func (n *newsroom) of(code string, v lottery.Version, read func() (*lottery.Lott
 			delete(n.editions, code)
 		}
 	}
-	e = &edition{version: v, begun: now, pages: map[string]*page{}}
+	e = &edition{version: v, begun: now}
 	e.read = sync.OnceValues(func() (*lottery.Lottery, error) {
 		l, err := read()
 		e.readAt = time.Now()
@@ -91,64 +73,4 @@ func (s *Server) news(c *fiber.Ctx, code, known string) *edition {
 	}
 	ctx := context.WithoutCancel(c.UserContext())
 	return s.newsroom.of(code, newest, func() (*lottery.Lottery, error) { return s.Store.Lottery(ctx, code) })
-}
-
-// print answers with a page that is rendered once for all who see the same; each of those who have a part in a lottery
-// has one of their own.
-func (p *lotteryPage) print(c *fiber.Ctx, render func() error) error {
-	if p.edition == nil || p.mine || !isFragment(c) {
-		return render()
-	}
-	same := p.edition.page(strings.Join([]string{
-		p.lang, p.Link, p.Poll, strconv.FormatInt(p.Reveal/lateStep.Milliseconds(), 10), c.Get("HX-Target"), query(c, "n"), strconv.FormatBool(p.Fresh),
-	}, "\n"))
-	if same == nil {
-		return render()
-	}
-	var err error
-	same.once.Do(func() {
-		if err = render(); err == nil {
-			same.keep(c)
-		}
-	})
-	if err != nil || same.body == nil {
-		return render() // whoever came first failed
-	}
-	same.send(c)
-	return nil
-}
-
-func (e *edition) page(key string) *page {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	p := e.pages[key]
-	if p == nil && len(e.pages) < maxPages {
-		p = &page{}
-		e.pages[key] = p
-	}
-	return p
-}
-
-func (p *page) keep(c *fiber.Ctx) {
-	for _, name := range []string{fiber.HeaderContentType, fiber.HeaderVary, "HX-Retarget", "HX-Reselect", "HX-Reswap"} {
-		if value := c.GetRespHeader(name); value != "" {
-			p.header = append(p.header, [2]string{name, text([]byte(value))})
-		}
-	}
-	p.body = bytes.Clone(c.Response().Body())
-	p.squeezed = sync.OnceValue(func() []byte {
-		return fasthttp.AppendGzipBytesLevel(nil, p.body, fasthttp.CompressDefaultCompression)
-	})
-}
-
-func (p *page) send(c *fiber.Ctx) {
-	for _, h := range p.header {
-		c.Set(h[0], h[1])
-	}
-	if c.Context().Request.Header.HasAcceptEncoding("gzip") {
-		c.Set(fiber.HeaderContentEncoding, "gzip")
-		c.Response().SetBodyRaw(p.squeezed())
-		return
-	}
-	c.Response().SetBodyRaw(p.body)
 }

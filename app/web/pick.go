@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto/rand"
 	"slices"
 	"strconv"
 
@@ -81,7 +80,7 @@ func (s *Server) showPick(c *fiber.Ctx, status int, form *fasthttp.Args, problem
 	if err != nil {
 		return err
 	}
-	p := pickPage{Path: libraryPath, Q: q.q, Leave: picked.leave, Once: rand.Text(), Error: problem, Back: q.at("")}
+	p := pickPage{Path: libraryPath, Q: q.q, Leave: picked.leave, Once: numberOf(c), Error: problem, Back: q.at("")}
 	p.Fields, p.Filters, p.Orders = append(q.fields(), input{"pick", "yes"}), q.filters(l), q.orders(l)
 	p.Rows = s.pickRows(l, films, picked)
 	if q.behind() && wantsRows(c) {

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/template/html/v2"
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/flight"
 	"movie-lottery/app/live"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/store"
@@ -50,9 +50,11 @@ type Options struct {
 type Server struct {
 	Options
 	app       *fiber.App
-	templates map[string]*html.Engine // by language
+	templates map[string]templates // by language
 	hub       *live.Hub
 	newsroom  newsroom
+	answers   flight.Group[*answer]
+	press     press
 	assets    assets
 	signer    signer
 	origins   *http.CrossOriginProtection
@@ -62,7 +64,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
-		hub: live.New(o.Store.Standings), newsroom: newsroom{editions: map[string]*edition{}},
+		hub: live.New(o.Store.Standings), newsroom: newsroom{editions: map[string]*edition{}}, press: newPress(),
 	}
 	o.Store.Changed = s.hub.Changed
 	o.Metrics.WatchStreams(s.hub.Watchers)

@@ -1,4 +1,4 @@
-package store
+package flight
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 	"testing/synctest"
 )
 
-func TestWhoeverAsksDuringAReadJoinsTheNext(t *testing.T) {
+func TestWhoeverAsksDuringAFlightBoardsTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := shared[int]{last: map[string]*sharedRead[int]{}}
+		var s Group[int]
 		reads, goOn := 0, make(chan struct{})
 		read := func(context.Context) (int, error) {
 			reads++
@@ -23,7 +23,7 @@ func TestWhoeverAsksDuringAReadJoinsTheNext(t *testing.T) {
 		got := make(chan int, 101)
 		ask := func() {
 			asking.Go(func() {
-				n, err := s.get(t.Context(), "k7m2q9xw4t", read)
+				n, _, err := s.Do(t.Context(), "k7m2q9xw4t", read)
 				if err != nil {
 					t.Error(err)
 				}
@@ -49,17 +49,17 @@ func TestWhoeverAsksDuringAReadJoinsTheNext(t *testing.T) {
 	})
 }
 
-func TestASharedReadThatFailsFailsForAllAndTheNextIsMadeAnew(t *testing.T) {
-	s := shared[int]{last: map[string]*sharedRead[int]{}}
+func TestAFlightThatFailsFailsForAllAndTheNextIsMadeAnew(t *testing.T) {
+	var s Group[int]
 	away := errors.New("away")
-	if _, err := s.get(t.Context(), "k", func(context.Context) (int, error) { return 0, away }); !errors.Is(err, away) {
+	if _, _, err := s.Do(t.Context(), "k", func(context.Context) (int, error) { return 0, away }); !errors.Is(err, away) {
 		t.Error(err)
 	}
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = s.get(t.Context(), "k", func(context.Context) (int, error) { panic("a fault") })
+		_, _, _ = s.Do(t.Context(), "k", func(context.Context) (int, error) { panic("a fault") })
 	}()
-	n, err := s.get(t.Context(), "k", func(context.Context) (int, error) { return 7, nil })
+	n, _, err := s.Do(t.Context(), "k", func(context.Context) (int, error) { return 7, nil })
 	if fmt.Sprint(n, err) != "7 <nil>" {
 		t.Error(n, err)
 	}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	lru "github.com/hashicorp/golang-lru/v2"
+)
+
+const (
+	keptPages = 64               // that were rendered last; of 5 to 80 kB each
+	pagesLast = 10 * time.Second // what they say of the time is no older
+	lateStep  = 250 * time.Millisecond
+)
+
+// press keeps the pages of lotteries that look the same to many: as long as nothing changes, they are not rendered
+// again. Whether anything has changed was read from the database before.
+type press struct {
+	pages *lru.Cache[string, *page]
+}
+
+// page is rendered by whoever asks for it first.
+type page struct {
+	begun  time.Time
+	once   sync.Once
+	answer *answer // nil: that failed
+}
+
+func newPress() press {
+	pages, _ := lru.New[string, *page](keptPages) // it fails for sizes below 1 alone
+	return press{pages}
+}
+
+// page is the one that is kept under a key, or a new one.
+func (p press) page(key string) *page {
+	fresh := &page{begun: time.Now()}
+	kept, ok, _ := p.pages.PeekOrAdd(key, fresh)
+	switch {
+	case !ok:
+		return fresh
+	case fresh.begun.Sub(kept.begun) < pagesLast:
+		p.pages.Get(key) // as used just now
+		return kept
+	}
+	p.pages.Add(key, fresh)
+	return fresh
+}
+
+// print answers with the page of a lottery, rendered once for all who see the same. Who has a part in the lottery sees
+// it differently, and who did something is told of it: their pages are theirs alone.
+func (s *Server) print(c *fiber.Ctx, p *lotteryPage, render func() error) error {
+	if p.mine || p.Notice != (notice{}) {
+		return render()
+	}
+	same := s.press.page(p.look(c))
+	var err error
+	mine := false
+	same.once.Do(func() {
+		mine = true
+		if err = render(); err == nil {
+			same.answer = answerOf(c)
+		}
+	})
+	switch {
+	case mine:
+		return err
+	case same.answer == nil: // whoever came first failed
+		return render()
+	}
+	same.answer.send(c)
+	return nil
+}
+
+// look is all that makes a page look different to somebody without a part in its lottery: Poll has its version, and what
+// happens to a winner after the draw is in no version.
+func (p *lotteryPage) look(c *fiber.Ctx) string {
+	look := fmt.Sprintln(c.OriginalURL(), isFragment(c), c.Get("HX-Target"), p.lang, p.Link, p.Poll, p.live, p.Main, p.Fresh,
+		p.Reveal/lateStep.Milliseconds())
+	if w := p.Winner; w != nil {
+		look += fmt.Sprintln(w.Eyebrow, w.Watched, w.Keep != nil)
+	}
+	return look
+}
