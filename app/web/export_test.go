@@ -1,6 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"html/template"
+	"io"
+
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/words"
@@ -11,7 +15,7 @@ func (s *Server) Routes() []fiber.Route { return s.app.GetRoutes(true) }
 
 // Templates are the names of all templates.
 func (s *Server) Templates() (names []string) {
-	for _, t := range s.templates[words.Default].Templates.Templates() {
+	for _, t := range s.templates[words.Default].(*template.Template).Templates() {
 		names = append(names, t.Name())
 	}
 	return names
@@ -19,3 +23,28 @@ func (s *Server) Templates() (names []string) {
 
 // PosterPath is where a drawn poster is found as a file.
 func (s *Server) PosterPath(title string, year int) string { return s.posterPath(title, year) }
+
+// Record has somebody see everything that is rendered from now on, and how many bytes it came to.
+func (s *Server) Record(see func(template string, data any, size int)) {
+	for lang, t := range s.templates {
+		s.templates[lang] = recorder{t, see}
+	}
+}
+
+type recorder struct {
+	templates
+	see func(string, any, int)
+}
+
+func (r recorder) ExecuteTemplate(w io.Writer, name string, data any) error {
+	var out bytes.Buffer
+	err := r.templates.ExecuteTemplate(&out, name, data)
+	r.see(name, data, out.Len())
+	_, _ = w.Write(out.Bytes())
+	return err
+}
+
+// Execute renders a template alone, unrecorded.
+func (s *Server) Execute(w io.Writer, template string, data any) error {
+	return s.templates[words.Default].(recorder).templates.ExecuteTemplate(w, template, data)
+}

@@ -5,18 +5,17 @@ import (
 	"html/template"
 	"net/url"
 
-	"movie-lottery/app/poster"
 	"movie-lottery/app/words"
 )
 
 // functions are what templates of one language may call. They are pure: nothing here asks the database or the clock.
-func functions(l *words.Language) map[string]any {
+func functions(l *words.Language, posters *posterCache) map[string]any {
 	return map[string]any{
 		"t":         l.HTML,
 		"lang":      func() string { return l.Code },
 		"languages": words.All,
 		"icon":      icon,
-		"poster":    drawnPoster,
+		"poster":    posters.draw,
 		"places":    func(title string, year int) []place { return places(l, title, year) },
 		"minus":     func(a, b int) int { return a - b },
 		"titlesField": func(label template.HTML, rows int, text string, errors map[string]string) fieldView {
@@ -40,12 +39,6 @@ type fieldView struct {
 // icon is a sign from the frame's own set, by reference. Words stand beside it.
 func icon(name string) template.HTML {
 	return template.HTML(`<svg class="icon i-` + name + `" aria-hidden="true"><use href="#i-` + name + `"/></svg>`)
-}
-
-// drawnPoster is the poster of a film that has no picture. Its title is written beside it for those who don't see it.
-func drawnPoster(title string, year int) template.HTML {
-	p := poster.Draw(title, year)
-	return template.HTML(fmt.Sprintf(`<svg class="poster p%d" viewBox="0 0 200 300" aria-hidden="true">%s</svg>`, p.Palette(), p.Inline()))
 }
 
 // place is somewhere else where a film may be found.

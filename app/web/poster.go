@@ -3,14 +3,43 @@ package web
 import (
 	"encoding/hex"
 	"fmt"
+	"html/template"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	lru "github.com/hashicorp/golang-lru/v2"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/poster"
 )
+
+// keptPosters is how many posters are kept as they stand in pages: of about 1 kB each, and a poster takes longer to draw
+// than all that a page says of its film.
+const keptPosters = 1000
+
+// posterCache draws posters, and keeps those that were used last. Its methods may be called at the same time.
+type posterCache struct {
+	drawn *lru.Cache[lottery.Film, template.HTML]
+}
+
+func newPosterCache() *posterCache {
+	drawn, _ := lru.New[lottery.Film, template.HTML](keptPosters) // it fails for sizes below 1 alone
+	return &posterCache{drawn}
+}
+
+// draw is the poster of a film that has no picture. Its title is written beside it for those who don't see it.
+func (p *posterCache) draw(title string, year int) template.HTML {
+	film := lottery.Film{Title: title, Year: year}
+	if known, ok := p.drawn.Get(film); ok {
+		return known
+	}
+	drawn := poster.Draw(title, year)
+	html := template.HTML(fmt.Sprintf(`<svg class="poster p%d" viewBox="0 0 200 300" aria-hidden="true">%s</svg>`, drawn.Palette(), drawn.Inline()))
+	p.drawn.Add(film, html)
+	return html
+}
 
 // posterPath is where a drawn poster is found as a file, for what lies outside a page; inside pages it is inline. The
 // address is all that it is drawn from, with a seal, so that nobody can have the site draw what they like.

@@ -3,13 +3,10 @@ package web
 import (
 	"bytes"
 	"html/template"
-	"net/http"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/template/html/v2"
 
 	"movie-lottery/app/words"
-	"movie-lottery/partials"
 )
 
 // view is what a partial shows: one type a partial, every field used by it.
@@ -65,21 +62,6 @@ type frame struct {
 // Asset is where a file of static/ is found.
 func (f frame) Asset(name string) string { return f.assets.url(name) }
 
-// loadTemplates reads the partials once for each language. It is done at the start, because the engine forgets that
-// loading failed when it is asked for a page.
-func loadTemplates() (map[string]*html.Engine, error) {
-	all := map[string]*html.Engine{}
-	for _, l := range words.All() {
-		engine := html.NewFileSystem(http.FS(partials.Files), ".html")
-		engine.AddFuncMap(functions(l))
-		if err := engine.Load(); err != nil {
-			return nil, err
-		}
-		all[l.Code] = engine
-	}
-	return all, nil
-}
-
 // render answers with a partial: bare, with its title, for htmx, and in the frame for everybody else. It is the same
 // markup in both.
 func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error {
@@ -102,7 +84,7 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 		f.Preview = p.LinkPreview()
 	}
 	var body bytes.Buffer
-	if err := s.templates[l.Code].Render(&body, partial, v); err != nil {
+	if err := s.templates[l.Code].ExecuteTemplate(&body, partial, v); err != nil {
 		return err
 	}
 	f.Body = template.HTML(body.String()) // escaped by the partial
@@ -120,7 +102,7 @@ func (s *Server) renderPart(c *fiber.Ctx, partial string, v any) error {
 
 func (s *Server) send(c *fiber.Ctx, status int, name string, v any) error {
 	var page bytes.Buffer
-	if err := s.templates[s.language(c).Code].Render(&page, name, v); err != nil {
+	if err := s.templates[s.language(c).Code].ExecuteTemplate(&page, name, v); err != nil {
 		return err
 	}
 	c.Status(status).Type("html", "utf-8")

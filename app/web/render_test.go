@@ -50,9 +50,13 @@ func TestStaticFilesNeverChangeUnderTheirAddress(t *testing.T) {
 }
 
 // walk leads somebody who reads a language through every page of a site, in every state, and shows each.
-func walk(t *testing.T, lang string, see func(page)) *site {
+func walk(t testing.TB, lang string, see func(page)) *site {
 	t.Helper()
-	s := newSite(t)
+	return walkThrough(t, newSite(t), lang, see)
+}
+
+func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
+	t.Helper()
 	somebody := func() *browser {
 		b := s.browser(t)
 		b.header.Set("Accept-Language", lang)

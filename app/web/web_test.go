@@ -41,7 +41,7 @@ type site struct {
 	metrics *metrics.Metrics
 }
 
-func newSite(t *testing.T, change ...func(*web.Options)) *site {
+func newSite(t testing.TB, change ...func(*web.Options)) *site {
 	t.Helper()
 	databaseURL := testdb.New(t)
 	s := newSiteAt(t, databaseURL, change...)
@@ -49,7 +49,7 @@ func newSite(t *testing.T, change ...func(*web.Options)) *site {
 	return s
 }
 
-func newSiteAt(t *testing.T, databaseURL string, change ...func(*web.Options)) *site {
+func newSiteAt(t testing.TB, databaseURL string, change ...func(*web.Options)) *site {
 	t.Helper()
 	s := &site{trips: &roundTrips{}, log: &logBuffer{}, metrics: metrics.New("test")}
 	config, err := store.Config(databaseURL, 1)
@@ -97,7 +97,7 @@ func newSiteAt(t *testing.T, databaseURL string, change ...func(*web.Options)) *
 }
 
 // exec changes the database behind the site's back.
-func (s *site) exec(t *testing.T, sql string, args ...any) {
+func (s *site) exec(t testing.TB, sql string, args ...any) {
 	t.Helper()
 	if _, err := s.db.Exec(t.Context(), sql, args...); err != nil {
 		t.Fatal(err)
@@ -105,7 +105,7 @@ func (s *site) exec(t *testing.T, sql string, args ...any) {
 }
 
 // keep puts Alien into the library and returns its id.
-func (s *site) keep(t *testing.T) (id string) {
+func (s *site) keep(t testing.TB) (id string) {
 	t.Helper()
 	if err := s.db.QueryRow(t.Context(), `INSERT INTO films (title, year, fold, search, added_at)
 		VALUES ('Alien', 1979, 'alien', E'\nalien', now()) RETURNING id::text`).Scan(&id); err != nil {
@@ -115,13 +115,13 @@ func (s *site) keep(t *testing.T) (id string) {
 }
 
 // hold keeps the draws that were made before their reveal, however slow the machine is.
-func (s *site) hold(t *testing.T) {
+func (s *site) hold(t testing.TB) {
 	t.Helper()
 	s.exec(t, "UPDATE draws SET drawn_at = now() + interval '1 h' WHERE drawn_at IS NOT NULL")
 }
 
 // reveal lets the six seconds pass for every draw.
-func (s *site) reveal(t *testing.T) {
+func (s *site) reveal(t testing.TB) {
 	t.Helper()
 	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '6 s' WHERE drawn_at IS NOT NULL")
 }
@@ -172,13 +172,13 @@ func (l *logBuffer) String() string {
 
 // browser is somebody who uses the site. It keeps cookies and follows redirects.
 type browser struct {
-	t      *testing.T
+	t      testing.TB
 	site   *site
 	client *http.Client
 	header http.Header // sent with every request
 }
 
-func (s *site) browser(t *testing.T) *browser {
+func (s *site) browser(t testing.TB) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -301,7 +301,7 @@ func (p page) films() string { return strings.Join(p.texts(".ticket .said"), "; 
 // winner is the film that was drawn.
 func (p page) winner() string { return p.text(".told h1") }
 
-func expect(t *testing.T, what string, got, want any) {
+func expect(t testing.TB, what string, got, want any) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: %v, not %v", what, got, want)
