@@ -1,7 +1,7 @@
 # Movie Lottery. `make` alone lists what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check race build schema smoke shots fuzz clean have-go lib axe dev
+.PHONY: help run test check race build schema smoke shots bench fuzz clean have-go lib axe dev
 
 # Go's own instructions put it here, and not every PATH has that.
 export PATH := $(PATH):/usr/local/go/bin
@@ -57,6 +57,12 @@ smoke: build dev ## walk a private copy of the site through the whole checklist
 
 shots: build dev ## pictures of every page in .dev/shots; ONLY=winner WIDTHS=360 for some, SHOTS=folder for elsewhere
 	@exec bin/dev view -- go run ./scripts/shots
+
+bench: build dev ## measure it, beside its limits; a table, kept in scripts/bench/RESULTS.md
+	@$(GO_BUILD) -o bin/bench ./scripts/bench && exec bin/dev bench -- bin/bench
+
+bench-%: build dev
+	@$(GO_BUILD) -o bin/bench ./scripts/bench && exec bin/dev bench -- bin/bench $*
 
 fuzz: have-go ## every fuzz target for a while; FUZZTIME=1m for longer
 	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' app | while IFS=: read -r file func; do \

@@ -60,8 +60,17 @@ func chosenPort(text string) (int, error) {
 // testWith is `dev test`: the command finds a database to make others from in
 // TEST_DATABASE_URL, a browser in CHROMIUM, npm to fetch scripts with, and python3.
 func testWith(ctx context.Context, command []string) error {
+	return withTools(ctx, fast, []tool{npm, python}, command)
+}
+
+// benchWith is `dev bench`: as `dev test`, on a PostgreSQL that keeps its promises, whose own programs are found in PGBIN.
+func benchWith(ctx context.Context, command []string) error {
+	return withTools(ctx, durable, []tool{npm, pgBouncer}, command)
+}
+
+// withTools runs the command with a database and a browser, unless the environment names some, and with more tools.
+func withTools(ctx context.Context, kind throwaway, missing []tool, command []string) error {
 	noDatabase, noBrowser := os.Getenv("TEST_DATABASE_URL") == "", os.Getenv("CHROMIUM") == ""
-	missing := []tool{npm, python}
 	if noDatabase {
 		missing = append(missing, postgreSQL)
 	}
@@ -76,12 +85,12 @@ func testWith(ctx context.Context, command []string) error {
 		env = append(env, "CHROMIUM="+findChromium())
 	}
 	if noDatabase {
-		database, err := newThrowaway(ctx)
+		database, err := newThrowaway(ctx, kind)
 		if err != nil {
-			return fmt.Errorf("no database for the tests: %w", err)
+			return fmt.Errorf("no database for it: %w", err)
 		}
 		defer database.remove()
-		env = append(env, "TEST_DATABASE_URL="+database.url())
+		env = append(env, "TEST_DATABASE_URL="+database.url(), "PGBIN="+database.server.bin)
 	}
 	return runGroup(group(ctx, env, command[0], command[1:]...))
 }
@@ -108,7 +117,7 @@ func execIn(ctx context.Context, more, command []string) error {
 	if err := need(ctx, postgreSQL); err != nil {
 		return err
 	}
-	database, err := newThrowaway(ctx)
+	database, err := newThrowaway(ctx, fast)
 	if err != nil {
 		return fmt.Errorf("no database for the site: %w", err)
 	}

@@ -3,6 +3,7 @@
 //
 //	dev run                serve the site from a private PostgreSQL that keeps its data
 //	dev test -- COMMAND    run COMMAND with npm, a throw-away PostgreSQL and a Chromium
+//	dev bench -- COMMAND   the same, with a PostgreSQL that loses nothing, and PgBouncer
 //	dev exec -- COMMAND    run COMMAND against a throw-away copy of the whole site
 //	dev view -- COMMAND    the same, with a Chromium to look at it
 //	dev schema             write db/schema.sql as the migrations make it
@@ -20,7 +21,7 @@ import (
 	"syscall"
 )
 
-const usage = `usage: dev run | dev test -- COMMAND | dev exec -- COMMAND | dev view -- COMMAND | dev schema`
+const usage = `usage: dev run | dev test -- COMMAND | dev bench -- COMMAND | dev exec -- COMMAND | dev view -- COMMAND | dev schema`
 
 func main() {
 	ctx, cancel := untilSignal()
@@ -50,6 +51,8 @@ func dispatch(ctx context.Context, args []string) error {
 		switch args[0] {
 		case "test":
 			return testWith(ctx, args[2:])
+		case "bench":
+			return benchWith(ctx, args[2:])
 		case "exec":
 			return execWith(ctx, args[2:])
 		case "view":

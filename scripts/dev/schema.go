@@ -15,7 +15,7 @@ func dumpSchema(ctx context.Context) error {
 	if err := need(ctx, postgreSQL); err != nil {
 		return err
 	}
-	database, err := newThrowaway(ctx)
+	database, err := newThrowaway(ctx, fast)
 	if err != nil {
 		return fmt.Errorf("no database for the schema: %w", err)
 	}

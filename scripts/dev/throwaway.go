@@ -31,7 +31,20 @@ func throwawayRoot() string {
 	return tempRoot
 }
 
-func newThrowaway(ctx context.Context) (*throwawayCluster, error) {
+// throwaway is a kind of such a cluster: where it stands, and what is set for it.
+type throwaway struct {
+	root     func() string
+	settings []string
+}
+
+// Of a fast one, nothing has to survive a power cut. A durable one is as PostgreSQL comes, for measuring.
+var (
+	fast = throwaway{throwawayRoot, []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
+		"max_connections=100", "max_wal_size=256MB", "checkpoint_timeout=1h"}}
+	durable = throwaway{func() string { return tempRoot }, []string{"max_wal_size=2GB"}}
+)
+
+func newThrowaway(ctx context.Context, kind throwaway) (*throwawayCluster, error) {
 	sweep()
 	server, ok := chooseServer(installedServers(), 0)
 	if !ok {
@@ -41,15 +54,13 @@ func newThrowaway(ctx context.Context) (*throwawayCluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	home, err := os.MkdirTemp(throwawayRoot(), throwawayName)
+	home, err := os.MkdirTemp(kind.root(), throwawayName)
 	if err != nil {
 		return nil, err
 	}
 	t := throwawayIn(home)
 	t.server, t.account = server, as
-	// Nothing of it has to survive a power cut.
-	t.settings = []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-		"max_connections=100", "max_wal_size=256MB", "checkpoint_timeout=1h"}
+	t.settings = kind.settings
 	if err := t.begin(ctx); err != nil {
 		t.remove()
 		return nil, err

@@ -53,6 +53,16 @@ var python = tool{
 	},
 }
 
+// pgBouncer stands between many instances and their database.
+var pgBouncer = tool{
+	name:     "PgBouncer",
+	packages: map[string]string{"apt-get": "pgbouncer", "brew": "pgbouncer", "dnf": "pgbouncer"},
+	found: func() bool {
+		_, err := exec.LookPath("pgbouncer")
+		return err == nil || executable("/usr/sbin/pgbouncer") // not everybody's PATH has that
+	},
+}
+
 // need makes sure of tools. It installs what is missing where that is its to
 // do: as root with apt-get, so in a container. Elsewhere it says what to type.
 func need(ctx context.Context, tools ...tool) error {

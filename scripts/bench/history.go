@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"movie-lottery/app/store"
+)
+
+// history has eight clients read its first page, against pgbench running its one statement.
+func history(ctx context.Context, l *lab) ([]row, error) {
+	databaseURL, drop, err := l.database(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer drop()
+	if err := l.fill(ctx, databaseURL, 1000); err != nil {
+		return nil, err
+	}
+	said, err := overheard(ctx, databaseURL, func(ctx context.Context, s *store.Store) error {
+		for i := range 600 {
+			if _, _, err := s.Draw(ctx, code(i+1), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := l.exec(ctx, databaseURL, "UPDATE draws SET drawn_at = now() - interval '1 h' WHERE drawn_at IS NOT NULL", "VACUUM ANALYZE"); err != nil {
+		return nil, err
+	}
+	said, err = overheard(ctx, databaseURL, func(ctx context.Context, s *store.Store) error {
+		_, _, err := s.History(ctx, store.HistoryQuery{Limit: store.PageSize, State: store.Drawn})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s, err := l.serve(ctx, databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	ours := func() (float64, error) {
+		result, err := load{s.address, 8, 2 * time.Second, 200, always(request("GET", "/history?state=drawn", "", ""))}.run(ctx)
+		return result.rate, err
+	}
+	theirs := func() (float64, error) {
+		return l.pgbench(ctx, databaseURL, bound(said[0], "25", "interval '6 s'"), 0, 2*time.Second)
+	}
+	our, their, ratio, err := paired(5, ours, theirs)
+	if err != nil {
+		return nil, err
+	}
+	return []row{budgeted("`/history`, first page, 8 clients", perSecond(our)+", "+times(ratio), "0.5 times",
+		perSecond(their)+" by pgbench -c 1, the same statement", ratio >= 0.5)}, nil
+}

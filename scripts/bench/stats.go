@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// median is the middle of some figures.
+func median(all []float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
+}
+
+// paired measures two things in turn, so that both see the same machine, and returns the medians of both and of their
+// ratio. Every error ends it.
+func paired(runs int, ours, theirs func() (float64, error)) (our, their, ratio float64, err error) {
+	var a, b, r []float64
+	for range runs {
+		x, err := ours()
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		y, err := theirs()
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		a, b, r = append(a, x), append(b, y), append(r, x/y)
+	}
+	return median(a), median(b), median(r), nil
+}
+
+// repeated is the median of several runs of one thing.
+func repeated(runs int, measure func() (float64, error)) (float64, error) {
+	var all []float64
+	for range runs {
+		x, err := measure()
+		if err != nil {
+			return 0, err
+		}
+		all = append(all, x)
+	}
+	return median(all), nil
+}
+
+func megabytes(n int64) string      { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+func kilobytes(n int) string        { return fmt.Sprintf("%.1f kB", float64(n)/1e3) }
+func perSecond(r float64) string    { return fmt.Sprintf("%.0f/s", r) }
+func times(r float64) string        { return fmt.Sprintf("%.2f times", r) }
+func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/1e6) }
