@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"movie-lottery/app/config"
+	"movie-lottery/app/memory"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/migrate"
 	"movie-lottery/app/store"
@@ -86,6 +87,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	}
 	log := newLog(c, out)
 	slog.SetDefault(log)
+	limit := memory.Limit(getenv)
 	site, db, err := wire(c, log)
 	if err != nil {
 		return err
@@ -95,11 +97,16 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	if err != nil {
 		return fmt.Errorf("can't listen: %w", err)
 	}
-	log.Info("listening", "address", ln.Addr().String(), "version", version)
+	log.Info("listening", "address", ln.Addr().String(), "version", version, "memory_limit", limit)
 	if site.ScriptsMissing() {
 		log.Warn(web.WarningScripts)
 	}
-	go sayWhenReady(ctx, log, db)
+	go func() {
+		sayWhenReady(ctx, log, db)
+		if err := memory.Trim(); err != nil {
+			log.Warn("what only the start needed stays in memory", "error", err)
+		}
+	}()
 
 	served := make(chan error, 1)
 	go func() { served <- site.Serve(ln) }()

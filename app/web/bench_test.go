@@ -5,6 +5,11 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
+
+	"movie-lottery/app/metrics"
+	"movie-lottery/app/store"
+	"movie-lottery/app/web"
 )
 
 // BenchmarkRender executes every template that a handler asks for, with the largest of what a walk through the site
@@ -34,5 +39,24 @@ func BenchmarkRender(b *testing.B) {
 			}
 			b.ReportMetric(float64(out.Len()), "bytes")
 		})
+	}
+}
+
+// BenchmarkNew makes the site, as every start does before it listens.
+func BenchmarkNew(b *testing.B) {
+	config, err := store.Config("postgres://127.0.0.1:1/", 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	db, err := store.New(config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := web.New(web.Options{Store: db, Metrics: metrics.New("bench"), TimeZone: time.UTC, SecretKey: make([]byte, 32)}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -15,7 +15,8 @@ func (s *Server) Routes() []fiber.Route { return s.app.GetRoutes(true) }
 
 // Templates are the names of all templates.
 func (s *Server) Templates() (names []string) {
-	for _, t := range s.templates[words.Default].(*template.Template).Templates() {
+	all, _ := s.templates[words.Default]() // loaded at the start
+	for _, t := range all.(*template.Template).Templates() {
 		names = append(names, t.Name())
 	}
 	return names
@@ -26,8 +27,11 @@ func (s *Server) PosterPath(title string, year int) string { return s.posterPath
 
 // Record has somebody see everything that is rendered from now on, and how many bytes it came to.
 func (s *Server) Record(see func(template string, data any, size int)) {
-	for lang, t := range s.templates {
-		s.templates[lang] = recorder{t, see}
+	for lang, load := range s.templates {
+		s.templates[lang] = func() (templates, error) {
+			t, err := load()
+			return recorder{t, see}, err
+		}
 	}
 }
 
@@ -46,5 +50,9 @@ func (r recorder) ExecuteTemplate(w io.Writer, name string, data any) error {
 
 // Execute renders a template alone, unrecorded.
 func (s *Server) Execute(w io.Writer, template string, data any) error {
-	return s.templates[words.Default].(recorder).templates.ExecuteTemplate(w, template, data)
+	all, err := s.templates[words.Default]()
+	if err != nil {
+		return err
+	}
+	return all.(recorder).templates.ExecuteTemplate(w, template, data)
 }

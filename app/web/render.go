@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"io"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -84,7 +85,7 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 		f.Preview = p.LinkPreview()
 	}
 	var body bytes.Buffer
-	if err := s.templates[l.Code].ExecuteTemplate(&body, partial, v); err != nil {
+	if err := s.execute(&body, l, partial, v); err != nil {
 		return err
 	}
 	f.Body = template.HTML(body.String()) // escaped by the partial
@@ -92,6 +93,14 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 		return s.send(c, status, "fragment", f)
 	}
 	return s.send(c, status, "frame", f)
+}
+
+func (s *Server) execute(to io.Writer, l *words.Language, name string, v any) error {
+	all, err := s.templates[l.Code]()
+	if err != nil {
+		return err
+	}
+	return all.ExecuteTemplate(to, name, v)
 }
 
 // renderPart answers htmx with a part of a page that is none by itself: more rows, or one that has changed.
@@ -102,7 +111,7 @@ func (s *Server) renderPart(c *fiber.Ctx, partial string, v any) error {
 
 func (s *Server) send(c *fiber.Ctx, status int, name string, v any) error {
 	var page bytes.Buffer
-	if err := s.templates[s.language(c).Code].ExecuteTemplate(&page, name, v); err != nil {
+	if err := s.execute(&page, s.language(c), name, v); err != nil {
 		return err
 	}
 	c.Status(status).Type("html", "utf-8")

@@ -50,7 +50,7 @@ type Options struct {
 type Server struct {
 	Options
 	app       *fiber.App
-	templates map[string]templates // by language
+	templates map[string]func() (templates, error) // by language
 	hub       *live.Hub
 	newsroom  newsroom
 	answers   flight.Group[*answer]

@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
-	"mime"
 	"path"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -33,8 +31,31 @@ type asset struct {
 	squeezed func() []byte // gzipped, when somebody first asks for it; nil: it is compressed by its nature
 }
 
-// asides are what a stylesheet says to its readers alone: comments and indents. They are a sixth of what is sent.
-var asides = regexp.MustCompile(`(?s)/\*.*?\*/|\n\s+`)
+// kinds are the media types of what is in static/, wherever it runs: the system's own list takes longer to read than all
+// of the files.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
+}
+
+// plain is a stylesheet without what it says to its readers alone: comments and indents. They are a sixth of it.
+func plain(style []byte) []byte {
+	var out bytes.Buffer
+	for line := range bytes.Lines(withoutComments(style)) {
+		out.Write(bytes.TrimLeft(line, " \t\n"))
+	}
+	return out.Bytes()
+}
+
+func withoutComments(style []byte) (out []byte) {
+	for {
+		before, rest, found := bytes.Cut(style, []byte("/*"))
+		out = append(out, before...)
+		if !found {
+			return out
+		}
+		_, style, _ = bytes.Cut(rest, []byte("*/"))
+	}
+}
 
 func loadAssets(files fs.FS) (assets, error) {
 	all := assets{}
@@ -44,7 +65,7 @@ func loadAssets(files fs.FS) (assets, error) {
 		if err != nil {
 			return nil, err
 		}
-		styles.Write(asides.ReplaceAll(body, []byte("\n")))
+		styles.Write(plain(body))
 	}
 	all[stylesheet] = newAsset(stylesheet, styles.Bytes())
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
@@ -65,7 +86,7 @@ func newAsset(name string, body []byte) *asset {
 	sum := sha256.Sum256(body)
 	a := &asset{
 		url:  "/static/" + hex.EncodeToString(sum[:8]) + "/" + name,
-		kind: mime.TypeByExtension(path.Ext(name)),
+		kind: kinds[path.Ext(name)],
 		body: body,
 	}
 	if a.kind != "image/png" {

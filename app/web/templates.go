@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"sync"
 	"text/template/parse"
 
 	"github.com/gofiber/template/html/v2"
@@ -16,25 +17,32 @@ type templates interface {
 	ExecuteTemplate(w io.Writer, name string, data any) error
 }
 
-// loadTemplates reads the partials once for each language. It is done at the start, because the engine forgets that
-// loading failed when it is asked for a page. Pages are then executed without the engine, which would write a function
-// of its own into all of them each time.
-func loadTemplates() (map[string]templates, error) {
-	all, posters := map[string]templates{}, newPosterCache()
+// loadTemplates reads the partials for each language, those of the default one now, because the engine forgets that
+// loading failed when it is asked for a page; the same files in other words wait for somebody who reads them, as half of
+// a start is this. Pages are then executed without the engine, which would write a function of its own into all of them
+// each time.
+func loadTemplates() (map[string]func() (templates, error), error) {
+	posters := newPosterCache()
+	all := map[string]func() (templates, error){}
 	for _, l := range words.All() {
-		engine := html.NewFileSystem(http.FS(partials.Files), ".html")
-		engine.AddFuncMap(functions(l, posters))
-		if err := engine.Load(); err != nil {
-			return nil, err
-		}
-		for _, t := range engine.Templates.Templates() {
-			if t.Tree != nil {
-				fold(t.Tree.Root, constants(l))
-			}
-		}
-		all[l.Code] = engine.Templates
+		all[l.Code] = sync.OnceValues(func() (templates, error) { return loadLanguage(l, posters) })
 	}
-	return all, nil
+	_, err := all[words.Default]()
+	return all, err
+}
+
+func loadLanguage(l *words.Language, posters *posterCache) (templates, error) {
+	engine := html.NewFileSystem(http.FS(partials.Files), ".html")
+	engine.AddFuncMap(functions(l, posters))
+	if err := engine.Load(); err != nil {
+		return nil, err
+	}
+	for _, t := range engine.Templates.Templates() {
+		if t.Tree != nil {
+			fold(t.Tree.Root, constants(l))
+		}
+	}
+	return engine.Templates, nil
 }
 
 // constant is a function whose calls with constant text alone are worked out once, and not for every page. What it

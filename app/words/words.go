@@ -84,10 +84,11 @@ func parse(name string) (*Language, error) {
 
 // UnmarshalJSON reads a sentence without plural forms as the form called other.
 func (s *sentence) UnmarshalJSON(b []byte) error {
-	var one string
-	if json.Unmarshal(b, &one) == nil {
+	if b[0] == '"' {
+		var one string
+		err := json.Unmarshal(b, &one)
 		*s = sentence{other: one}
-		return nil
+		return err
 	}
 	return json.Unmarshal(b, (*map[string]string)(s))
 }
