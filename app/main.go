@@ -137,7 +137,7 @@ func wire(c config.Config, log *slog.Logger) (*web.Server, *store.Store, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	m.WatchPool(db.Stat)
+	m.WatchPool(db.Stat, db.Busy)
 	site, err := web.New(web.Options{
 		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, PublicURL: c.PublicURL,
 		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),

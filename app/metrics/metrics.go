@@ -22,6 +22,7 @@ type Metrics struct {
 
 	requests         *prometheus.CounterVec
 	requestDuration  *prometheus.HistogramVec
+	databaseWait     *prometheus.HistogramVec
 	databaseDuration *prometheus.HistogramVec
 	databaseErrors   *prometheus.CounterVec
 }
@@ -43,6 +44,9 @@ func New(version string) *Metrics {
 		requestDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Namespace: namespace, Subsystem: "http", Name: "request_duration_seconds",
 			Help: "Time from a request's last header to its answer, by route pattern and method.", Buckets: buckets}, []string{"route", "method"}),
+		databaseWait: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: namespace, Subsystem: "http", Name: "database_wait_seconds",
+			Help: "Time a request waited for a database connection, by route pattern; those that asked for none are not counted.", Buckets: buckets}, []string{"route"}),
 		databaseDuration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Namespace: namespace, Subsystem: "database", Name: "call_duration_seconds",
 			Help: "Time of a database call with its rows, the wait for a connection not included, by statement.", Buckets: buckets}, []string{"call"}),
@@ -53,7 +57,7 @@ func New(version string) *Metrics {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version}})
 	build.Set(1)
-	m.Registry.MustRegister(m.LotteriesStarted, m.DrawsMade, m.requests, m.requestDuration,
+	m.Registry.MustRegister(m.LotteriesStarted, m.DrawsMade, m.requests, m.requestDuration, m.databaseWait,
 		m.databaseDuration, m.databaseErrors, build,
 		collectors.NewBuildInfoCollector(), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -69,6 +73,11 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) ObserveRequest(route, method string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, method, statusClasses[min(max(status/100, 0), 5)]).Inc()
 	m.requestDuration.WithLabelValues(route, method).Observe(took.Seconds())
+}
+
+// ObserveWait tells how long a request waited for a connection.
+func (m *Metrics) ObserveWait(route string, wait time.Duration) {
+	m.databaseWait.WithLabelValues(route).Observe(wait.Seconds())
 }
 
 var statusClasses = [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}
@@ -88,7 +97,9 @@ func (m *Metrics) WatchStreams(open func() int) {
 		func() float64 { return float64(open()) }))
 }
 
-// WatchPool adds the figures of a connection pool.
-func (m *Metrics) WatchPool(stat func() *pgxpool.Stat) {
-	m.Registry.MustRegister(poolCollector{stat: stat})
+// WatchPool adds the figures of a connection pool, and for how long its connections were in use.
+func (m *Metrics) WatchPool(stat func() *pgxpool.Stat, busy func() time.Duration) {
+	m.Registry.MustRegister(poolCollector{stat: stat}, prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Namespace: namespace, Subsystem: "pool", Name: "busy_seconds_total", Help: "Time that connections were in use, all together."},
+		func() float64 { return busy().Seconds() }))
 }

@@ -18,8 +18,9 @@ func TestPromlintFindsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	m.WatchPool(pool.Stat)
+	m.WatchPool(pool.Stat, func() time.Duration { return time.Second })
 	m.ObserveRequest("/l/:code", "GET", 200, time.Millisecond)
+	m.ObserveWait("/l/:code", time.Millisecond)
 	m.ObserveCall("lottery", time.Millisecond, errors.New("lost"))
 	problems, err := testutil.GatherAndLint(m.Registry)
 	if err != nil {
@@ -30,7 +31,7 @@ func TestPromlintFindsNothing(t *testing.T) {
 	}
 	for _, name := range []string{
 		"movie_lottery_http_requests_total", "movie_lottery_database_call_errors_total",
-		"movie_lottery_pool_wait_seconds_total", "movie_lottery_build_info", "go_goroutines",
+		"movie_lottery_pool_wait_seconds_total", "movie_lottery_pool_busy_seconds_total", "movie_lottery_http_database_wait_seconds", "movie_lottery_build_info", "go_goroutines",
 	} {
 		if n, err := testutil.GatherAndCount(m.Registry, name); err != nil || n != 1 {
 			t.Errorf("%s: %d series, %v", name, n, err)

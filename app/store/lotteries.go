@@ -215,7 +215,7 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 	if r.Number == nil {
 		return l
 	}
-	elapsed := time.Duration(*r.Elapsed * float64(time.Second))
+	elapsed := max(0, time.Duration(*r.Elapsed*float64(time.Second))) // read together with others, it may be a moment before the draw
 	for _, d := range r.Earlier {
 		l.Earlier = append(l.Earlier, lottery.Draw{
 			Number: d.number, Commitment: d.promise, DrawnAt: d.drawnAt, Elapsed: elapsed + r.DrawnAt.Sub(d.drawnAt),

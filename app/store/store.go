@@ -42,6 +42,7 @@ type Store struct {
 	Changed func(code string, to lottery.Version)
 
 	pool      *pgxpool.Pool
+	line      line
 	turns     turns
 	lotteries flight.Group[*lottery.Lottery]
 }
@@ -75,7 +76,7 @@ func New(c *pgxpool.Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, turns: turns{byCode: make(map[string]*turn)}}, nil
+	return &Store{pool: pool, line: line{pool: pool, most: int(c.MaxConns)}, turns: turns{byCode: make(map[string]*turn)}}, nil
 }
 
 // Close waits for the calls under way and closes the pool.
@@ -84,10 +85,13 @@ func (s *Store) Close() { s.pool.Close() }
 // Stat is the pool's figures.
 func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
 
+// Busy is for how long connections have been in use so far, all together.
+func (s *Store) Busy() time.Duration { return time.Duration(s.line.busy.Load()) }
+
 // read runs a query and collects its rows, once more where the connection turned out to be dead. The connection is
 // free again when it returns.
 func read[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	return query(ctx, s, disconnected, scan, sql, args...)
+	return query(ctx, s, false, disconnected, scan, sql, args)
 }
 
 // readOne is read for a query of one row; without one it answers pgx.ErrNoRows.
@@ -98,16 +102,16 @@ func readOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 
 // write is readOne for a statement that changes something: it is sent again only where the first never left.
 func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
-	rows, err := query(ctx, s, pgconn.SafeToRetry, scan, sql, args...)
+	rows, err := query(ctx, s, true, pgconn.SafeToRetry, scan, sql, args)
 	return first(rows, err)
 }
 
-func query[T any](ctx context.Context, s *Store, again func(error) bool, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+func query[T any](ctx context.Context, s *Store, changes bool, again func(error) bool, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	rows, err := collect(ctx, s, scan, sql, args...)
+	rows, err := collect(ctx, s, changes, scan, sql, args)
 	if err != nil && ctx.Err() == nil && again(err) {
-		rows, err = collect(ctx, s, scan, sql, args...)
+		rows, err = collect(ctx, s, changes, scan, sql, args)
 	}
 	return rows, translate(err)
 }
@@ -122,12 +126,16 @@ func first[T any](rows []T, err error) (row T, _ error) {
 	return rows[0], nil
 }
 
-func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	rows, err := s.pool.Query(ctx, sql, args...)
+func collect[T any](ctx context.Context, s *Store, changes bool, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
+	var all []T
+	err := s.line.do(&call{ctx: ctx, changes: changes, sql: sql, args: args, collect: func(rows pgx.Rows) (err error) {
+		all, err = pgx.CollectRows(rows, scan)
+		return err
+	}})
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scan)
+	return all, nil
 }
 
 // disconnected says whether a call failed because its connection was gone.
@@ -140,11 +148,12 @@ func disconnected(err error) bool {
 
 // Codes of SQLSTATE, from the appendix of PostgreSQL's manual.
 const (
-	adminShutdown   = "57P01"
-	readOnly        = "25006"
-	notAllowed      = "42501"
-	undefinedColumn = "42703"
-	undefinedTable  = "42P01"
+	adminShutdown    = "57P01"
+	deadlockDetected = "40P01"
+	readOnly         = "25006"
+	notAllowed       = "42501"
+	undefinedColumn  = "42703"
+	undefinedTable   = "42P01"
 )
 
 // translate marks as ErrUnavailable what is the database's trouble and passes, and leaves everything else as it is:

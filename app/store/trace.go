@@ -21,7 +21,7 @@ type Tracer struct {
 
 // TraceConnectStart implements pgx.ConnectTracer.
 func (t *Tracer) TraceConnectStart(ctx context.Context, _ pgx.TraceConnectStartData) context.Context {
-	return context.WithValue(ctx, traceKey{}, call{name: "connect", start: time.Now()})
+	return context.WithValue(ctx, traceKey{}, traced{name: "connect", start: time.Now()})
 }
 
 // TraceConnectEnd implements pgx.ConnectTracer.
@@ -31,14 +31,14 @@ func (t *Tracer) TraceConnectEnd(ctx context.Context, data pgx.TraceConnectEndDa
 
 type traceKey struct{}
 
-type call struct {
+type traced struct {
 	name  string
 	start time.Time
 }
 
 // TraceQueryStart implements pgx.QueryTracer.
 func (t *Tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	return context.WithValue(ctx, traceKey{}, call{name: statementName(data.SQL), start: time.Now()})
+	return context.WithValue(ctx, traceKey{}, traced{name: statementName(data.SQL), start: time.Now()})
 }
 
 // TraceQueryEnd implements pgx.QueryTracer.
@@ -46,8 +46,39 @@ func (t *Tracer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQ
 	t.end(ctx, data.Err)
 }
 
+type groupKey struct{}
+
+// group is what is traced of calls that go together: each is of a request of its own.
+type group struct {
+	calls []*call
+	start time.Time
+}
+
+func withGroup(ctx context.Context, calls []*call) context.Context {
+	return context.WithValue(ctx, groupKey{}, &group{calls: calls, start: time.Now()})
+}
+
+// TraceBatchStart implements pgx.BatchTracer.
+func (t *Tracer) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return ctx
+}
+
+// TraceBatchQuery implements pgx.BatchTracer. It is called for one statement after another, as their rows come.
+func (t *Tracer) TraceBatchQuery(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchQueryData) {
+	g, ok := ctx.Value(groupKey{}).(*group)
+	if !ok || len(g.calls) == 0 {
+		return
+	}
+	of := g.calls[0].ctx
+	g.calls = g.calls[1:]
+	t.end(context.WithValue(of, traceKey{}, traced{name: statementName(data.SQL), start: g.start}), data.Err)
+}
+
+// TraceBatchEnd implements pgx.BatchTracer. What went wrong was told by statement, or is by whoever makes them again.
+func (t *Tracer) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
 func (t *Tracer) end(ctx context.Context, err error) {
-	c, ok := ctx.Value(traceKey{}).(call)
+	c, ok := ctx.Value(traceKey{}).(traced)
 	if !ok {
 		return
 	}

@@ -16,6 +16,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
+
+	"movie-lottery/app/store"
 )
 
 // acceptableID keeps what a proxy may have numbered a request with, as long as it can't forge a line of a log.
@@ -26,7 +28,8 @@ var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 func (s *Server) observe(c *fiber.Ctx) error {
 	start := time.Now()
 	log := s.Log.With("request", s.number(c))
-	c.SetUserContext(withLog(c.UserContext(), log))
+	ctx, used := store.WithUsage(withLog(c.UserContext(), log))
+	c.SetUserContext(ctx)
 
 	if err := c.Next(); err != nil {
 		if err := s.handleError(c, err); err != nil {
@@ -37,6 +40,9 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	compress(c.Context())
 	route, method, status, took := routeOf(c), methodOf(c), c.Response().StatusCode(), time.Since(start)
 	s.Metrics.ObserveRequest(route, method, status, took)
+	if used.Calls > 0 {
+		s.Metrics.ObserveWait(route, used.Wait)
+	}
 	log.Info("request", "method", method, "route", route, "status", status,
 		"bytes", len(c.Response().Body()), "duration", took)
 	return nil

@@ -63,7 +63,7 @@ func newSiteAt(t testing.TB, databaseURL string, change ...func(*web.Options)) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.metrics.WatchPool(db.Stat)
+	s.metrics.WatchPool(db.Stat, db.Busy)
 	options := web.Options{
 		Store: db, Metrics: s.metrics, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 		SecretKey: []byte("0123456789abcdef0123456789abcdef"), TimeZone: time.UTC, Migrations: migrate.Versions(),

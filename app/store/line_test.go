@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"movie-lottery/app/testdb"
+)
+
+// lineTest is a line with one connection, which a test can keep others waiting for.
+type lineTest struct {
+	*line
+	t     *testing.T
+	other *pgx.Conn // the test's own
+	heard *listener
+}
+
+// listener counts what goes to the database.
+type listener struct {
+	mutex   sync.Mutex
+	single  int
+	batches []int // how many calls in each
+}
+
+func (l *listener) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.single++
+	return ctx
+}
+
+func (*listener) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func (l *listener) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.batches = append(l.batches, data.Batch.Len())
+	return ctx
+}
+
+func (*listener) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
+func (*listener) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData)     {}
+
+func newLineTest(t *testing.T) *lineTest {
+	t.Helper()
+	url := testdb.New(t)
+	config, err := Config(url, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard := &listener{}
+	config.ConnConfig.Tracer = heard
+	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
+	s, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	lt := &lineTest{line: &s.line, t: t, other: testdb.Connect(t, url), heard: heard}
+	lt.exec("CREATE TABLE said (word text)")
+	return lt
+}
+
+func (lt *lineTest) exec(sql string) {
+	lt.t.Helper()
+	if _, err := lt.other.Exec(lt.t.Context(), sql); err != nil {
+		lt.t.Fatal(err)
+	}
+}
+
+// said are the words that were written, and committed.
+func (lt *lineTest) said() string {
+	lt.t.Helper()
+	var words string
+	if err := lt.other.QueryRow(lt.t.Context(), "SELECT coalesce(string_agg(word, ' ' ORDER BY word), '') FROM said").Scan(&words); err != nil {
+		lt.t.Fatal(err)
+	}
+	return words
+}
+
+func (lt *lineTest) call(changes bool, sql string, args ...any) error {
+	return lt.do(&call{ctx: lt.t.Context(), changes: changes, sql: sql, args: args, collect: func(rows pgx.Rows) error {
+		_, err := pgx.CollectRows(rows, pgx.RowToMap)
+		return err
+	}})
+}
+
+// together has calls wait for the connection at the same time, in their order, and returns what became of each.
+func (lt *lineTest) together(calls ...func() error) []error {
+	lt.t.Helper()
+	lt.exec("SELECT pg_advisory_lock(1)")
+	var group sync.WaitGroup
+	group.Go(func() {
+		if err := lt.call(false, "SELECT pg_advisory_xact_lock(1)"); err != nil {
+			lt.t.Error(err)
+		}
+	})
+	lt.until(func() bool { return lt.speakers == 1 && len(lt.waiting) == 0 })
+	results := make([]error, len(calls))
+	for i, c := range calls {
+		group.Go(func() { results[i] = c() })
+		lt.until(func() bool { return len(lt.waiting) == i+1 })
+	}
+	lt.exec("SELECT pg_advisory_unlock(1)")
+	group.Wait()
+	return results
+}
+
+// until waits for something that is about to become true.
+func (lt *lineTest) until(is func() bool) {
+	for {
+		lt.mutex.Lock()
+		ok := is()
+		lt.mutex.Unlock()
+		if ok || lt.t.Context().Err() != nil {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+func (lt *lineTest) say(word string) func() error {
+	return func() error { return lt.call(true, "INSERT INTO said VALUES ($1)", word) }
+}
+
+func (lt *lineTest) ask() error { return lt.call(false, "SELECT count(*) FROM said") }
+
+func TestCallsThatWaitTogetherGoTogetherReadsWithReadsAndChangesWithChanges(t *testing.T) {
+	lt := newLineTest(t)
+	for i, err := range lt.together(lt.ask, lt.say("a"), lt.ask, lt.say("b"), lt.say("c"), lt.ask) {
+		if err != nil {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+	if got := fmt.Sprint(lt.heard.single, lt.heard.batches); got != "1 [3 3]" {
+		t.Errorf("calls alone and together: %s", got)
+	}
+	if lt.said() != "a b c" {
+		t.Errorf("said %q", lt.said())
+	}
+}
+
+func TestACallThatFailsTakesNothingBackThatWentWithIt(t *testing.T) {
+	lt := newLineTest(t)
+	results := lt.together(lt.say("a"), func() error { return lt.call(true, "INSERT INTO said SELECT (1 / $1::int)::text", 0) }, lt.say("b"))
+	if results[0] != nil || results[2] != nil || results[1] == nil || !strings.Contains(results[1].Error(), "division by zero") {
+		t.Errorf("came to %v", results)
+	}
+	if lt.said() != "a b" {
+		t.Errorf("said %q", lt.said())
+	}
+}
+
+func TestNobodyIsToldOfAChangeBeforeItIsCommitted(t *testing.T) {
+	lt := newLineTest(t)
+	lt.exec("ALTER TABLE said ADD UNIQUE (word) DEFERRABLE INITIALLY DEFERRED") // it is the commit that fails
+	failed := 0
+	for _, err := range lt.together(lt.say("a"), lt.say("a"), lt.say("b")) {
+		if err != nil {
+			failed++
+		}
+	}
+	if failed != 1 || lt.said() != "a b" {
+		t.Errorf("%d failed, said %q", failed, lt.said())
+	}
+}
+
+func TestWhatNobodyWaitsForAnyMoreIsNotDone(t *testing.T) {
+	lt := newLineTest(t)
+	ctx, giveUp := context.WithCancel(t.Context())
+	results := lt.together(func() error {
+		return lt.do(&call{ctx: ctx, changes: true, sql: "INSERT INTO said VALUES ('late')", collect: func(r pgx.Rows) error { r.Close(); return r.Err() }})
+	}, func() error { giveUp(); return lt.say("in time")() })
+	if !errors.Is(results[0], context.Canceled) || results[1] != nil || lt.said() != "in time" {
+		t.Errorf("%v, said %q", results, lt.said())
+	}
+}
+
+func TestAFaultWhileRowsAreCollectedIsAnErrorOfThatCallAlone(t *testing.T) {
+	lt := newLineTest(t)
+	broken := func() error {
+		return lt.do(&call{ctx: t.Context(), sql: "SELECT 1", collect: func(pgx.Rows) error { panic("a fault") }})
+	}
+	if err := broken(); err == nil || !strings.Contains(err.Error(), "a fault") {
+		t.Errorf("alone: %v", err)
+	}
+	results := lt.together(lt.ask, broken, lt.ask)
+	if results[0] != nil || results[1] == nil || results[2] != nil {
+		t.Errorf("together: %v", results)
+	}
+}
