@@ -80,7 +80,7 @@ func knowsAll(ctx context.Context, conn *pgx.Conn) error {
 }
 
 func locked(ctx context.Context, databaseURL string, wait time.Duration, change func(*pgx.Conn, *dbmate.DB) error) error {
-	target, err := withSSLMode(databaseURL)
+	target, err := forDBMate(databaseURL)
 	if err != nil {
 		return err
 	}
@@ -107,8 +107,11 @@ func newDBMate(target *url.URL) *dbmate.DB {
 	return m
 }
 
-// withSSLMode gives dbmate's driver the default that pgx has; its own demands TLS.
-func withSSLMode(databaseURL string) (*url.URL, error) {
+// ours are the parameters that pgx takes for itself; dbmate's driver would pass them on to a server that refuses them.
+var ours = []string{"default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity"}
+
+// forDBMate makes of a URL for pgx one for dbmate's driver, with the default that pgx has: its own demands TLS.
+func forDBMate(databaseURL string) (*url.URL, error) {
 	u, err := url.Parse(databaseURL)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL is not a URL") // the parser's own words would repeat the password
@@ -116,8 +119,11 @@ func withSSLMode(databaseURL string) (*url.URL, error) {
 	q := u.Query()
 	if !q.Has("sslmode") {
 		q.Set("sslmode", "prefer")
-		u.RawQuery = q.Encode()
 	}
+	for _, name := range ours {
+		q.Del(name)
+	}
+	u.RawQuery = q.Encode()
 	return u, nil
 }
 

@@ -168,3 +168,17 @@ func TestVersionsAreInOrderAndEachOnce(t *testing.T) {
 		last = v
 	}
 }
+
+func TestWhatIsMeantForTheProgramsDriverIsNotPassedOn(t *testing.T) {
+	u, err := url.Parse(testdb.Empty(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("default_query_exec_mode", "cache_describe")
+	q.Set("description_cache_capacity", "100")
+	u.RawQuery = q.Encode()
+	if err := migrate.Up(t.Context(), u.String(), wait, io.Discard); err != nil {
+		t.Error(err)
+	}
+}
