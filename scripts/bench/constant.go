@@ -31,7 +31,7 @@ func serveConstant(ctx context.Context, size string) error {
 
 // constant starts it for bodies of a size.
 func (l *lab) constant(ctx context.Context, size int) (*site, error) {
-	self, err := os.Executable()
+	self, err := self()
 	if err != nil {
 		return nil, err
 	}
@@ -50,3 +50,6 @@ func (l *lab) constant(ctx context.Context, size int) (*site, error) {
 	}
 	return s, nil
 }
+
+// self is this program.
+func self() (string, error) { return os.Executable() }

@@ -30,9 +30,16 @@ type experiment struct {
 }
 
 var experiments = []experiment{
+	{name: "weight", about: "What is sent", measure: weigh},
+	{name: "start", about: "Start", measure: start},
+	{name: "memory", about: "Memory", measure: memory},
 	{name: "draws", about: "Draws", measure: draws},
 	{name: "history", about: "History", measure: history},
 	{name: "hot", about: "A hot lottery", measure: hot},
+	{name: "connection", about: "The one connection", measure: connection},
+	{name: "free", about: "The free plan", measure: free},
+	{name: "scale", about: "Beyond one machine", measure: scale},
+	{name: "soak", about: "A million requests", measure: soak, alone: true},
 }
 
 func main() {

@@ -23,6 +23,11 @@ type process struct {
 
 // spawn starts a program with that and more in its environment. What it says goes into a file of the lab's.
 func (l *lab) spawn(ctx context.Context, env []string, name string, args ...string) (*process, error) {
+	return l.spawnAs(ctx, uint32(os.Getuid()), env, name, args...)
+}
+
+// spawnAs is spawn as another user, which only root can do.
+func (l *lab) spawnAs(ctx context.Context, uid uint32, env []string, name string, args ...string) (*process, error) {
 	log, err := l.log(name)
 	if err != nil {
 		return nil, err
@@ -31,6 +36,9 @@ func (l *lab) spawn(ctx context.Context, env []string, name string, args ...stri
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	if int(uid) != os.Getuid() {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}
+	}
 	p := &process{cmd: cmd, log: log, ended: make(chan struct{})}
 	if err := cmd.Start(); err != nil {
 		return nil, err
@@ -85,18 +93,6 @@ func (p *process) memory() (r resident, err error) {
 		}
 	}
 	return r, err
-}
-
-// worked is how much processor time a process has used.
-func (p *process) worked() (time.Duration, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	user, _ := strconv.Atoi(fields[11]) // utime and stime, in hundredths of a second
-	system, _ := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * 10 * time.Millisecond, nil
 }
 
 // freePort lets the system choose one.
