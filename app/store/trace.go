@@ -84,14 +84,13 @@ func (t *Tracer) end(ctx context.Context, err error) {
 	}
 	took := time.Since(c.start)
 	t.Observe(c.name, took, err)
-	log := t.Log(ctx)
 	switch {
 	case err != nil:
-		log.Warn("database call failed", "call", c.name, "duration", took, "error", err)
+		t.Log(ctx).Warn("database call failed", "call", c.name, "duration", took, "error", err)
 	case took >= slow:
-		log.Warn("database call was slow", "call", c.name, "duration", took)
-	default:
-		log.Debug("database call", "call", c.name, "duration", took)
+		t.Log(ctx).Warn("database call was slow", "call", c.name, "duration", took)
+	case slog.Default().Enabled(ctx, slog.LevelDebug):
+		t.Log(ctx).Debug("database call", "call", c.name, "duration", took)
 	}
 }
 

@@ -9,21 +9,28 @@ import (
 
 type logKey struct{}
 
-func withLog(ctx context.Context, log *slog.Logger) context.Context {
-	return context.WithValue(ctx, logKey{}, log)
+// numberedLog is the log of a request. Most requests say nothing but that they were answered, so it is made when it is
+// asked for.
+type numberedLog struct {
+	log    *slog.Logger
+	number string
+}
+
+func withLog(ctx context.Context, log *slog.Logger, number string) context.Context {
+	return context.WithValue(ctx, logKey{}, numberedLog{log, number})
 }
 
 // numbered says whether a request came as far as the first middleware.
 func numbered(c *fiber.Ctx) bool {
-	_, ok := c.UserContext().Value(logKey{}).(*slog.Logger)
+	_, ok := c.UserContext().Value(logKey{}).(numberedLog)
 	return ok
 }
 
 // LogOf is the log of the request that a context belongs to, which numbers its lines; the program's own where it
 // belongs to none. It suits store.Tracer.
 func LogOf(ctx context.Context) *slog.Logger {
-	if log, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
-		return log
+	if l, ok := ctx.Value(logKey{}).(numberedLog); ok {
+		return l.log.With("request", l.number)
 	}
 	return slog.Default()
 }

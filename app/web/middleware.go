@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime"
 	"net/http"
 	"net/url"
@@ -27,8 +28,8 @@ var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 // pattern, never the path: whoever reads a code there could add and draw.
 func (s *Server) observe(c *fiber.Ctx) error {
 	start := time.Now()
-	log := s.Log.With("request", s.number(c))
-	ctx, used := store.WithUsage(withLog(c.UserContext(), log))
+	number := s.number(c)
+	ctx, used := store.WithUsage(withLog(c.UserContext(), s.Log, number))
 	c.SetUserContext(ctx)
 
 	if err := c.Next(); err != nil {
@@ -43,8 +44,8 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	if used.Calls > 0 {
 		s.Metrics.ObserveWait(route, used.Wait)
 	}
-	log.Info("request", "method", method, "route", route, "status", status,
-		"bytes", len(c.Response().Body()), "duration", took)
+	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", number), slog.String("method", method),
+		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())), slog.Duration("duration", took))
 	return nil
 }
 

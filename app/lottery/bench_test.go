@@ -1,0 +1,61 @@
+package lottery_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"movie-lottery/app/lottery"
+)
+
+// hundred is the longest list that a form may send, as people paste them.
+func hundred() string {
+	var lines strings.Builder
+	for i := range lottery.MaxFilms {
+		fmt.Fprintf(&lines, "%d. Служебный роман, часть %d (1977)\n", i+1, i)
+	}
+	return lines.String()
+}
+
+func BenchmarkParseList(b *testing.B) {
+	list := hundred()
+	b.SetBytes(int64(len(list)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := lottery.ParseList(list); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFold(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		lottery.Fold("Amélie: Le Fabuleux destin d’Amélie Poulain")
+	}
+}
+
+// BenchmarkDraw is what a draw of a hundred films computes: the list, its hash, and the winner.
+func BenchmarkDraw(b *testing.B) {
+	l := lottery.Lottery{Code: "k7m2q9xw4t"}
+	for i := range lottery.MaxFilms {
+		l.Tickets = append(l.Tickets, lottery.Ticket{N: i + 1, Title: fmt.Sprintf("Служебный роман %d", i), Year: 1977, Weight: 1})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := l.Draw(lottery.Seed{}, "popcorn"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkNewReel(b *testing.B) {
+	var entries []lottery.Entry
+	for i := range lottery.MaxFilms {
+		entries = append(entries, lottery.Entry{Position: i + 1, Weight: 1, Title: fmt.Sprint("Film ", i), Year: 1977})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		lottery.NewReel("k7m2q9xw4t", 1, entries, 7)
+	}
+}
