@@ -99,7 +99,7 @@ func (s *Server) redraw(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseRedraw(c, again, err)
 	}
-	l, drew, err := s.Store.Redraw(c.UserContext(), param(c, "code"), again, s.knownBrowser(c))
+	l, drew, err := s.Store.Redraw(c.UserContext(), codeOf(c), again, s.knownBrowser(c))
 	if drew {
 		s.Metrics.DrawsMade.Inc()
 	}
@@ -128,7 +128,7 @@ func chosenReason(values []string) string {
 
 // refuseRedraw gives a form back that can't be right, unless something else stands in its way, or nothing is left to do.
 func (s *Server) refuseRedraw(c *fiber.Ctx, again lottery.Redraw, cause error) error {
-	l, err := s.Store.Lottery(c.UserContext(), param(c, "code"))
+	l, err := s.Store.Lottery(c.UserContext(), codeOf(c))
 	if err != nil {
 		return err
 	}
