@@ -32,15 +32,11 @@ func replayPath(code string, number int) string {
 
 // replay answers with a draw that was revealed. Any other is not found, be it one that is under way.
 func (s *Server) replay(c *fiber.Ctx, asked string) error {
-	code := param(c, "code")
 	number, err := strconv.Atoi(asked)
 	if err != nil {
 		return lottery.ErrNotFound
 	}
-	if right := lottery.CanonicalCode(code); right != code && right != "" {
-		return seeOther(c, replayPath(right, number))
-	}
-	proof, err := s.Store.Proof(c.UserContext(), code)
+	proof, err := s.openProof(c)
 	if err != nil {
 		return err
 	}
