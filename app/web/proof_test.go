@@ -104,7 +104,7 @@ func TestTheProofIsThereByItselfAtTheReveal(t *testing.T) {
 	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '2.05 s' WHERE number = 1")
 	p := b.get(path + "/proof")
 	trigger, _ := p.Find(".proof").Attr("hx-trigger")
-	if !regexp.MustCompile(`^load delay:3[5-9]\d\dms, sse:changed, poll$`).MatchString(trigger) {
+	if !regexp.MustCompile(`^load delay:3[5-9]\d\dms, poll$`).MatchString(trigger) {
 		t.Errorf("with the scripts: %s", trigger)
 	}
 	if refresh := regexp.MustCompile(`http-equiv="refresh" content="4"`); !refresh.MatchString(p.body) {
