@@ -169,7 +169,7 @@ func TestTheProofSpeaksTheReadersLanguage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.header.Set("Accept-Language", "ru")
-	path := b.start("Heat", "Dune")
+	path := b.start("Heat", "Dune", "Alien")
 	b.post(path+"/draw", nil)
 	s.hold(t)
 	if p := b.get(path + "/proof"); p.text("h1") != "Проверка розыгрыша" || !strings.Contains(p.text(".steps"), "через 6 секунд") {
@@ -179,6 +179,11 @@ func TestTheProofSpeaksTheReadersLanguage(t *testing.T) {
 	result, _ := b.get(path + "/proof").Find("[data-check]").Attr("data-right")
 	if !strings.HasPrefix(result, "Всё пересчитано") {
 		t.Errorf("the script says %s", result)
+	}
+	b.post(path+"/redraw", again("Somebody has seen it", ""))
+	s.reveal(t)
+	if said := b.get(path + "/proof").text(`[data-draw="2"]`); !strings.Contains(said, "Переиграли: Кто-то уже видел") {
+		t.Errorf("one of our own reasons: %s", said)
 	}
 }
 
