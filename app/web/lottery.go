@@ -63,7 +63,7 @@ func (p lotteryPage) Title(l *words.Language) string {
 
 // RefreshIn is when the page is out of date by itself: at the reveal. A form that holds what somebody typed stays.
 func (p lotteryPage) RefreshIn() int {
-	if p.Late != nil && p.Late.Titles != "" {
+	if p.Late != nil && p.Late.Titles != "" || p.Again.Kept != nil {
 		return 0
 	}
 	return p.Drawing
@@ -101,9 +101,11 @@ type shareView struct {
 // lateForm holds films that came a moment after the draw, or were still being typed.
 type lateForm struct {
 	Titles string
+	By     string
+	Once   string // the form's own number; where it is kept, live.js gives it one
 	Code   string
 	Path   string
-	Kept   bool // the field is the one that is in the page, with what was typed into it
+	Kept   bool // the fields are those that are in the page, with what was typed into them
 }
 
 // LiveAt is where the page hears of changes.
@@ -157,6 +159,7 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	p.Add = said.restored(s.language(c), p.Add)
 	if known != "" && !p.Open {
 		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
+		p.Again.News = p.Host
 	}
 	p.Fresh = p.Winner != nil && known+"r" == l.Standing().Version.String()
 	p.poll(c, l, place)
@@ -290,14 +293,19 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lott
 		p.Draw.Error, p.Draw.Whole = problem(lang, invalid), !isFragment(c)
 	case isInvalid:
 		p.Add.Errors = map[string]string{invalid.Field: problem(lang, invalid)}
+	case errors.Is(cause, lottery.ErrNotDrawn) && !p.Open: // it names a draw that there is not
+		p.Message = lang.Text("bad.other")
 	case errors.Is(cause, lottery.ErrTooFew) && !p.Open:
 		p.Message = lang.Text("redraw.few")
 	case errors.Is(cause, lottery.ErrTooFew):
 		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
-		p.Late = &lateForm{Titles: p.Add.Titles, Code: l.Code, Path: p.Path}
+		p.Late = &lateForm{Titles: p.Add.Titles, By: p.Add.By, Once: numberOf(c), Code: l.Code, Path: p.Path}
 	default:
 		p.Message = refusal(lang, cause)
+	}
+	if !isInvalid && c.Request().PostArgs().Has("reason") {
+		p.Again.Kept = keptRedrawOf(c, l, cause)
 	}
 }
 
