@@ -4,6 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -261,7 +265,11 @@ func TestFriendsChangesArriveByThemselvesAndDisturbNobodyWhoTypes(t *testing.T) 
 	host.clicks("#go")
 	host.sees("li", "Dune")
 	link := value(host, chromedp.Location())
-	host.does(chromedp.SendKeys(chromedp.CSS("#titles"), "Pap"))
+	host.does(chromedp.SendKeys(chromedp.CSS("#titles"), "Pap"), chromedp.Reload())
+	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
+		t.Errorf("after a reload, what was typed has become %q", typed)
+	}
+	host.does(chromedp.Focus(chromedp.CSS("#titles")))
 
 	friend.opens(link)
 	friend.types("#titles", "Alien")
@@ -281,6 +289,85 @@ func TestFriendsChangesArriveByThemselvesAndDisturbNobodyWhoTypes(t *testing.T) 
 	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
 		t.Errorf("after the draw, what was typed has become %q", typed)
 	}
+}
+
+// adds is somebody without a browser who puts a film in.
+func adds(t *testing.T, lottery, title string) {
+	t.Helper()
+	resp, err := http.PostForm(lottery+"/tickets", url.Values{"titles": {title}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+}
+
+func TestAChangeThatComesWhileAnotherArrivesIsSeenToo(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	p := newPerson(t, chromium(t), true)
+	p.opens(site.url)
+	p.types("#titles", "Heat\nDune")
+	p.clicks("#go")
+	p.sees("li", "Dune")
+	link := value(p, chromedp.Location())
+	p.does(chromedp.Evaluate[chromedp.Void]("htmx.config.defaultSettleDelay = 1500")) // between the swap and the listening
+	adds(t, link, "Alien")
+	p.sees("li", "Alien")
+	adds(t, link, "Paprika")
+	p.sees("li", "Paprika")
+	if left := value(p, chromedp.Evaluate[string]("document.querySelector('#titles').value")); left != "" {
+		t.Errorf("the draft of the lottery that was started is still there: %q", left)
+	}
+}
+
+func TestAPageWhoseEventsAreHeldBackAsksByItself(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	address, err := url.Parse(site.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	through := httputil.NewSingleHostReverseProxy(address)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/live") {
+			<-r.Context().Done()
+			return
+		}
+		through.ServeHTTP(w, r)
+	}))
+	t.Cleanup(proxy.Close)
+	t.Cleanup(proxy.CloseClientConnections)
+	p := newPerson(t, chromium(t), true)
+	p.opens(proxy.URL)
+	p.types("#titles", "Heat\nDune")
+	p.clicks("#go")
+	p.sees("li", "Dune")
+	adds(t, value(p, chromedp.Location()), "Alien")
+	p.sees("li", "Alien")
+}
+
+func TestAScreenThatWasDeletedComesBackAsAScreen(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	browser := chromium(t)
+	host, tv := newPerson(t, browser, true), newPerson(t, browser, true)
+	host.opens(site.url)
+	host.types("#titles", "Heat\nDune")
+	host.clicks("#go")
+	host.sees("li", "Dune")
+	tv.opens(value(host, chromedp.Location()) + "/screen")
+	tv.sees("p", "Scan it")
+	host.presses("Delete this lottery")
+	tv.sees("h1", "Lottery deleted")
+	host.presses("Undo")
+	host.sees("li", "Dune")
+	tv.sees("p", "Scan it")
 }
 
 func TestWhatIsTypedIsUnderstoodAtOnceAndSurvivesAReload(t *testing.T) {

@@ -1,28 +1,67 @@
-// Asks for news where events don't come or the answer to one got lost, and when somebody comes back to the page.
+// Has a page keep up with what it shows. It hears of changes as events, and asks for what a reload would bring until that is
+// what it heard of. Where events don't come it asks every three seconds, and whenever somebody comes back to it.
 (() => {
-  const asking = () => document.querySelector('[hx-trigger*=poll]');
+  const one = (s) => document.querySelector(s), on = (name, f) => document.addEventListener(name, f);
+  const asking = () => one('[hx-trigger*=poll]');
   const ask = () => asking() && htmx.trigger(asking(), 'poll');
-  const on = (name, f) => document.addEventListener(name, f);
-  let blocked, timer, newest;
+  const shown = (name) => asking()?.getAttribute('hx-get').match(`[?&]${name}=(\\w+)`)?.[1];
+  const age = (version) => parseInt(version) + /r$/.test(version) / 2 || 0; // the reveal comes between two changes
+  let heard, asked, answered, counted; // the newest version, and that when it last asked, and was told that this is all
+  let blocked = true, timer, early; // blocked until a stream is open: one may never answer; early when the clock was
 
+  const behind = () => counted || age(heard) > Math.max(age(shown('v')), age(answered));
+  const catchUp = () => behind() && (asked == heard && !counted ? setTimeout(askAgain, 1000) : ask());
+  const askAgain = () => {
+    asked = '';
+    catchUp();
+  };
   const poll = () => timer ??= setInterval(ask, 3000);
   const stop = () => blocked || (timer = clearInterval(timer));
-  on('htmx:sseError', () => poll(blocked = true));
-  on('htmx:sseOpen', () => stop(blocked = false));
-  on('htmx:afterRequest', ({ detail: { elt, successful } }) => {
-    if (elt.matches('[hx-trigger*=poll]')) successful ? stop() : poll();
+
+  // While a draw spins, the page's own clock asks for the winner. Two answers at once would cut its arrival short.
+  const changed = ({ data }) => {
+    heard = data;
+    setTimeout(catchUp, one('[hx-trigger*=load]') && !early ? 2000 : 0);
+  };
+  const watching = ({ data }) => {
+    counted = (shown('s') ?? data) != data;
+    catchUp();
+  };
+  on('htmx:sseOpen', ({ detail: { source } }) => {
+    source.addEventListener('changed', changed);
+    source.addEventListener('watching', watching);
+    stop(blocked = false);
   });
+  on('htmx:sseError', () => poll(blocked = true));
   on('visibilitychange', () => document.hidden || ask());
   addEventListener('pageshow', (e) => e.persisted && ask());
+  poll();
 
-  // An event that came while a form was on its way was dropped.
-  on('htmx:sseMessage', ({ detail: { type, data } }) => {
-    if (type == 'changed') newest = data;
+  on('htmx:configRequest', ({ detail: { elt, parameters } }) => {
+    if (elt != asking()) return;
+    if (heard) parameters.h = heard;
+    asked = heard;
+    counted = false;
   });
+  on('htmx:afterRequest', ({ detail: { elt, successful, xhr, requestConfig } }) => {
+    if (!elt.matches('[hx-trigger*=poll]')) return successful || catchUp();
+    successful ? stop() : poll(asked = '');
+    if (xhr.status != 204) return;
+    early = !requestConfig.triggeringEvent; // it was the clock
+    answered = asked;
+    catchUp();
+  });
+  on('htmx:afterSettle', catchUp);
+
+  // The films that were being typed when the draw came start one lottery, however often they are sent.
   on('htmx:afterSettle', () => {
-    const shown = asking()?.getAttribute('hx-get').match(/v=(\w+)/);
-    if (!newest || !shown || shown[1] == newest) return;
-    newest = '';
-    ask();
+    const once = one('.late [name=once]');
+    if (once) once.value ||= crypto.getRandomValues(new Uint32Array(4)).join('');
   });
+
+  // What is half typed outlasts a reload, as long as its window is open.
+  const kept = sessionStorage, draft = () => one('#titles');
+  on('input', ({ target }) => target == draft() && (kept[location.pathname] = target.value));
+  on('htmx:afterSettle', () => draft() && (kept[location.pathname] = draft().value));
+  on('DOMContentLoaded', () => draft() && (draft().value ||= kept[location.pathname] || ''));
 })();

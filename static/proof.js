@@ -1,6 +1,6 @@
-// Makes each draw again in the reader's own browser, from proof.json alone, and marks the steps of the page with what it
-// finds. All words come from the page.
+// Makes each draw again in the reader's browser, from proof.json alone, and marks the steps.
 (() => {
+  let again;
   const one = (s) => document.querySelector(s);
   const bytes = (text) => new TextEncoder().encode(text);
   const hex = (buffer) => Array.from(new Uint8Array(buffer), (b) => b.toString(16).padStart(2, '0')).join('');
@@ -35,7 +35,7 @@
       const draw = proof.draws[part.dataset.draw - 1], got = await follow(proof.code, draw);
       for (const step of part.querySelectorAll('.steps > li')) {
         const values = [...step.querySelectorAll('[data-is]')];
-        if (!draw.seed && !values.some((e) => e.dataset.is in got)) continue; // not told yet
+        if (!draw.seed && !values.some((e) => e.dataset.is in got)) continue;
         const right = values.every((e) => {
           const name = e.dataset.is, found = String(got[name]);
           return e.textContent == found && String(draw[name] ?? found) == found;
@@ -54,5 +54,7 @@
     const result = !crypto.subtle ? 'insecure' : await check(button.dataset.check).catch(() => 'failed');
     one('#checked').className = result == 'right' ? 'good' : 'error';
     one('#checked').textContent = button.dataset[result];
+    again = true;
   });
+  document.addEventListener('htmx:afterSettle', () => again && one('[data-check]')?.click());
 })();

@@ -40,6 +40,7 @@ type Hub struct {
 // room is a lottery that somebody watches.
 type room struct {
 	version  lottery.Version
+	deleted  bool      // as of that version
 	fresh    time.Time // when that was last known to be the newest
 	watchers map[*watcher]struct{}
 	told     int         // the number of screens that they were told
@@ -61,7 +62,7 @@ type Shown struct {
 // Watch takes over a connection on which events were asked for, and returns at once. Head is the head of the response,
 // at is where the lottery stood when the caller looked.
 func (h *Hub) Watch(conn net.Conn, head []byte, at lottery.Standing, shown Shown) {
-	h.learn(at)
+	h.Learn(at)
 	w := &watcher{conn: conn, code: at.Code}
 	w.mutex.Lock() // whatever is told from here on comes after the head
 	defer w.mutex.Unlock()
@@ -116,13 +117,8 @@ func (h *Hub) leave(w *watcher) {
 	}
 }
 
-// Changed tells that a lottery was changed here, and to which version.
-func (h *Hub) Changed(code string, to lottery.Version) {
-	h.learn(lottery.Standing{Code: code, Version: to})
-}
-
-// learn takes in where a lottery stands, and tells whoever watches it where that is new.
-func (h *Hub) learn(at lottery.Standing) {
+// Learn takes in where a lottery stands, from whoever changed or read it, and tells whoever watches it where that is new.
+func (h *Hub) Learn(at lottery.Standing) {
 	for _, w := range h.note(at) {
 		w.tellVersion(at.Version)
 	}
@@ -137,7 +133,7 @@ func (h *Hub) note(at lottery.Standing) (tell []*watcher) {
 		return nil
 	}
 	if r.version.Before(at.Version) {
-		r.version, tell = at.Version, r.all()
+		r.version, r.deleted, tell = at.Version, at.Deleted, r.all()
 	}
 	if r.version != at.Version {
 		return nil // an older answer came later
@@ -155,7 +151,7 @@ func (h *Hub) revealed(r *room, at lottery.Standing) {
 	r.reveal = nil
 	h.mutex.Unlock()
 	at.Revealed, at.RevealIn = true, 0
-	h.learn(at)
+	h.Learn(at)
 }
 
 // recount has all who watch told how many they are: now, or when the last number is old enough.
@@ -200,7 +196,7 @@ func (h *Hub) lookOut() {
 			}
 			all, _ := h.standings(context.Background(), codes) // it has a deadline, and logs what fails
 			for _, at := range all {
-				h.learn(at)
+				h.Learn(at)
 			}
 		}
 	}
@@ -234,14 +230,15 @@ func (h *Hub) Screens(code string) int {
 	return 0
 }
 
-// Version is the newest version of a lottery, as long as somebody watches it and it was found out just now.
-func (h *Hub) Version(code string) (v lottery.Version, known bool) {
+// Standing is the version that a lottery stands at, and whether it is deleted, as long as somebody watches it and that
+// was found out just now.
+func (h *Hub) Standing(code string) (at lottery.Standing, known bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	if r := h.rooms[code]; r != nil && time.Since(r.fresh) < freshFor {
-		return r.version, true
+		return lottery.Standing{Code: code, Version: r.version, Deleted: r.deleted}, true
 	}
-	return v, false
+	return at, false
 }
 
 // Watchers is how many connections there are.

@@ -95,10 +95,10 @@ func TestAChangeIsToldToThoseWhoWatchAndOnce(t *testing.T) {
 				t.Errorf("at first, %s: %q, not %q", name, c.got, c.want)
 			}
 		}
-		h.Changed("a", lottery.Version{Number: 4})
-		h.Changed("a", lottery.Version{Number: 4})
-		h.Changed("a", lottery.Version{Number: 3})
-		h.Changed("nobody's", lottery.Version{Number: 9})
+		h.Learn(open("a", 4))
+		h.Learn(open("a", 4))
+		h.Learn(open("a", 3))
+		h.Learn(open("nobody's", 9))
 		if a, b, c := knows.told(), older.told(), other.told(); a != "changed:4" || b != "changed:4" || c != "" {
 			t.Errorf("%q, %q, %q", a, b, c)
 		}
@@ -151,7 +151,7 @@ func TestTheRevealIsToldWhenItIsDueAndNotBefore(t *testing.T) {
 		h := New(o.standings)
 		defer h.Close()
 		p := watch(h, open("a", 1), Shown{Version: "1", Screens: 1})
-		h.Changed("a", lottery.Version{Number: 2}) // the draw; when it is due is found out by looking
+		h.Learn(open("a", 2)) // the draw; when it is due is found out by looking
 		drawn := open("a", 2)
 		drawn.RevealIn = 5500 * time.Millisecond
 		o.say(drawn)
@@ -167,7 +167,7 @@ func TestTheRevealIsToldWhenItIsDueAndNotBefore(t *testing.T) {
 		if a, b := p.told(), late.told(); a != "changed:2r" || b != "changed:2r" {
 			t.Errorf("then: %q, %q", a, b)
 		}
-		h.Changed("a", lottery.Version{Number: 3}) // drawn again
+		h.Learn(open("a", 3)) // drawn again
 		if got := p.told(); got != "changed:3" {
 			t.Errorf("the next draw: %q", got)
 		}
@@ -214,8 +214,8 @@ func TestAVersionIsKnownWhileItIsFreshAndWatched(t *testing.T) {
 		defer h.Close()
 		known := func(want string) {
 			t.Helper()
-			v, ok := h.Version("a")
-			if got := v.String(); ok != (want != "") || ok && got != want {
+			at, ok := h.Standing("a")
+			if got := at.String(); ok != (want != "") || ok && got != want {
 				t.Errorf("%s %v, not %q", got, ok, want)
 			}
 		}
@@ -228,11 +228,27 @@ func TestAVersionIsKnownWhileItIsFreshAndWatched(t *testing.T) {
 		time.Sleep(lookEvery)
 		synctest.Wait()
 		known("1")
-		h.Changed("a", lottery.Version{Number: 5})
+		h.Learn(open("a", 5))
 		known("5")
 		p.conn.Close()
 		synctest.Wait()
 		known("")
+	})
+}
+
+func TestADeletedLotteryIsKnownAsOneUntilItIsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := New((&others{}).standings)
+		defer h.Close()
+		watch(h, open("a", 1), Shown{})
+		for version, deleted := range []bool{1: false, 2: true, 3: false} {
+			at := open("a", int64(version))
+			at.Deleted = deleted
+			h.Learn(at)
+			if got, known := h.Standing("a"); known && got.Deleted != deleted {
+				t.Errorf("version %d: %+v", version, got)
+			}
+		}
 	})
 }
 
@@ -261,7 +277,7 @@ func TestAReaderThatReadsNothingHoldsUpNobody(t *testing.T) {
 		if got := p.told(); got != "watching:2" || h.Watchers() != 2 {
 			t.Errorf("%q, %d watch", got, h.Watchers())
 		}
-		h.Changed("a", lottery.Version{Number: 2})
+		h.Learn(open("a", 2))
 		if got := p.told(); got != "changed:2" || h.Watchers() != 1 {
 			t.Errorf("%q, %d watch", got, h.Watchers())
 		}

@@ -3,6 +3,7 @@ package lottery
 import (
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type Proof struct {
 	Name           string      `json:"-"` // of the lottery, may be empty
 	CreatedAt      time.Time   `json:"-"`
 	State          Version     `json:"-"` // of the lottery, when it was read
+	Deleted        bool        `json:"-"` // then there is nothing else of it
 }
 
 // DrawProof is one draw that was made. Seed, word and winner are missing until its reveal.
@@ -30,6 +32,24 @@ type DrawProof struct {
 	Reason     string       `json:"-"` // why it was drawn again, told at once; empty for the first draw
 
 	RevealIn time.Duration `json:"-"` // how long until it is told, by the database's clock, when it was read; 0 once it is
+}
+
+// Standing is where the lottery stood when its proof was read.
+func (p Proof) Standing() Standing {
+	at := Standing{Code: p.Code, Version: p.State, Deleted: p.Deleted}
+	for _, d := range p.Draws {
+		at.RevealIn = d.RevealIn
+	}
+	return at
+}
+
+// After is the proof as it is some time after it was read.
+func (p Proof) After(since time.Duration) Proof {
+	p.Draws = slices.Clone(p.Draws)
+	for i, d := range p.Draws {
+		p.Draws[i].RevealIn = max(0, d.RevealIn-since)
+	}
+	return p
 }
 
 // EntryProof is one line of a draw's list.

@@ -16,16 +16,28 @@ type Version struct {
 type Standing struct {
 	Code string
 	Version
+	Deleted  bool
 	RevealIn time.Duration // until a winner is told; 0: nothing is being drawn
 }
 
 // Standing is where the lottery stood when it was read.
 func (l *Lottery) Standing() Standing {
-	at := Standing{Code: l.Code, Version: Version{Number: l.Version, Revealed: l.Last != nil && !l.Drawing()}}
+	at := Standing{Code: l.Code, Version: Version{Number: l.Version, Revealed: l.Last != nil && !l.Drawing()}, Deleted: l.Deleted}
 	if l.Drawing() {
 		at.RevealIn = l.Last.RevealIn()
 	}
 	return at
+}
+
+// After is the lottery as it is some time after it was read.
+func (l *Lottery) After(since time.Duration) *Lottery {
+	if l.Last == nil {
+		return l
+	}
+	now, last := *l, *l.Last
+	last.Elapsed += since
+	now.Last = &last
+	return &now
 }
 
 const revealed = "r"

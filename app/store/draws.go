@@ -80,7 +80,7 @@ func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 }
 
 // Proof reads all that is needed to check a lottery's draws; what a draw keeps to itself until its reveal does not
-// leave the database before. It answers lottery.ErrNotFound or ErrDeleted.
+// leave the database before. That of a lottery that is deleted says no more than that. It answers lottery.ErrNotFound.
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
@@ -96,12 +96,12 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	}
 	proof := lottery.Proof{Version: 1, Code: code, Draws: []lottery.DrawProof{}}
 	for _, r := range rows {
-		if r.Deleted {
-			return lottery.Proof{}, lottery.ErrDeleted
-		}
-		proof.Name, proof.CreatedAt, proof.State.Number = r.Name, r.CreatedAt, r.Version
-		if r.DrawnAt == nil { // the last row: the draw that comes next
-			proof.NextCommitment = r.Commitment
+		proof.State.Number = r.Version
+		switch {
+		case r.DrawnAt == nil && r.Deleted:
+			return lottery.Proof{Code: code, State: proof.State, Deleted: true}, nil
+		case r.DrawnAt == nil: // the last row: the draw that comes next
+			proof.Name, proof.CreatedAt, proof.NextCommitment = r.Name, r.CreatedAt, r.Commitment
 			return proof, nil
 		}
 		p, err := lottery.ProveDraw(r.Number, r.Commitment, *r.List, *r.DrawnAt, r.secret())

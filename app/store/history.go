@@ -42,6 +42,7 @@ type Past struct {
 	Watched   bool    // the winner is marked watched
 	First     *string // the title of the first film, while the lottery is open; nil: it has none
 	FirstYear *int
+	Left      float64 // seconds until the winner is told, by the database's clock; 0 or less where it is, or there is none
 }
 
 // Drawing says whether the lottery is between its draw and the reveal.
@@ -65,7 +66,8 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
-		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year
+		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year,
+		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM lotteries `+w.String()+`
 		         ORDER BY id DESC

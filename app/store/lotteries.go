@@ -272,7 +272,9 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 		}
 		_, err = write(ctx, s, st.scan, st.sql, append([]any{now.ID, now.Version}, st.args...)...)
 		if err == nil && s.Changed != nil {
-			s.Changed(code, lottery.Version{Number: now.Version + 1, Revealed: now.Last != nil && !st.draws})
+			s.Changed(lottery.Standing{
+				Code: code, Version: lottery.Version{Number: now.Version + 1, Revealed: now.Last != nil && !st.draws}, Deleted: st.deletes,
+			})
 		}
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return now.Lottery, err
@@ -283,10 +285,11 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 // statement is the write of a change. Its $1 and $2 are the lottery's id and the version it must still have; it
 // returns a row where it had it: a number, or what scan takes. The zero statement is nothing to do.
 type statement struct {
-	sql   string
-	args  []any
-	scan  pgx.RowToFunc[int64]
-	draws bool // it makes a draw, whose winner is not told yet
+	sql     string
+	args    []any
+	scan    pgx.RowToFunc[int64]
+	draws   bool // it makes a draw, whose winner is not told yet
+	deletes bool
 }
 
 // Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.
@@ -306,7 +309,7 @@ func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser,
 		if err := rule(l.Lottery, by); err != nil || l.Deleted == deleted {
 			return statement{}, err
 		}
-		return statement{sql: `-- name: set deleted
+		return statement{deletes: deleted, sql: `-- name: set deleted
 			UPDATE lotteries SET version = version + 1, deleted_at = CASE WHEN $3 THEN now() END
 			 WHERE id = $1 AND version = $2
 			RETURNING id`, args: []any{deleted}}, nil

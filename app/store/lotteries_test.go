@@ -22,8 +22,8 @@ func TestOnlyAHostDeletesAndRestores(t *testing.T) {
 	if !read(t, s, code).Deleted {
 		t.Error("not deleted")
 	}
-	if _, err := s.Proof(t.Context(), code); !errors.Is(err, lottery.ErrDeleted) {
-		t.Errorf("a deleted lottery's proof: %v", err)
+	if p, err := s.Proof(t.Context(), code); err != nil || !p.Deleted || p.NextCommitment != "" || p.State.Number != 2 {
+		t.Errorf("a deleted lottery's proof: %+v, %v", p, err)
 	}
 	if _, _, err := s.Draw(t.Context(), code, ""); !errors.Is(err, lottery.ErrDeleted) {
 		t.Errorf("a deleted lottery is drawn: %v", err)

@@ -37,9 +37,9 @@ var ErrUnavailable = errors.New("the database is not available")
 // Store is the database. Its methods may be called at the same time; each has a deadline of its own and answers
 // ErrUnavailable where it can't be met.
 type Store struct {
-	// Changed, where it is set, is told of every change of a lottery that was made here, and of the version it came to.
-	// It is called before the change's method returns, so it must be quick.
-	Changed func(code string, to lottery.Version)
+	// Changed, where it is set, is told of every change of a lottery that was made here, and where it stands now. It is
+	// called before the change's method returns, so it must be quick.
+	Changed func(lottery.Standing)
 
 	pool      *pgxpool.Pool
 	line      line

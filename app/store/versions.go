@@ -14,7 +14,7 @@ import (
 func (s *Store) Standings(ctx context.Context, codes []string) ([]lottery.Standing, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[standingRow], `-- name: standings
 		SELECT l.code, l.version, coalesce(d.drawn_at <= now() - $2::interval, false),
-		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8
+		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8, l.deleted_at IS NOT NULL
 		  FROM lotteries l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		 WHERE l.code = ANY($1)`, codes, lottery.Reveal)
@@ -31,12 +31,14 @@ type standingRow struct {
 	Version  int64
 	Revealed bool
 	RevealIn float64 // seconds; negative where it was
+	Deleted  bool
 }
 
 func (r standingRow) standing() lottery.Standing {
 	return lottery.Standing{
 		Code:     r.Code,
 		Version:  lottery.Version{Number: r.Version, Revealed: r.Revealed},
+		Deleted:  r.Deleted,
 		RevealIn: min(max(0, time.Duration(r.RevealIn*float64(time.Second))), lottery.Reveal),
 	}
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/lottery"
 	"movie-lottery/app/words"
 )
 
@@ -25,15 +24,12 @@ func (p againPage) Title(l *words.Language) string {
 }
 
 func (s *Server) again(c *fiber.Ctx) error {
-	l, err := s.Store.Lottery(c.UserContext(), lottery.CanonicalCode(param(c, "code")))
+	l, err := s.Store.Lottery(c.UserContext(), codeOf(c))
 	if err != nil {
 		return err
 	}
 	if l.Deleted {
-		if isFragment(c) {
-			retargetPage(c)
-		}
-		return s.showDeleted(c, fiber.StatusGone, l, "")
+		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, ""))
 	}
 	if l.Last == nil || l.Drawing() {
 		return seeOther(c, lotteryPath(l.Code))

@@ -9,30 +9,51 @@ import (
 
 // deletedPage stands where a lottery was.
 type deletedPage struct {
-	Path    string       // where the lottery was, and is again where it is brought back
+	Poll    string       // where it asks whether the lottery is back, as the page that it was
 	Message string       // why a change was refused
 	Restore string       // where the form that brings it back goes, for a host
 	Until   words.Phrase // when that will be too late
 	Within  bool         // a page that hears of changes: what comes back there does so without a reload
+	refresh int
 }
 
 func (deletedPage) Title(l *words.Language) string { return l.Text("deleted.h") }
 
-func (s *Server) showDeleted(c *fiber.Ctx, status int, l *lottery.Lottery, message string) error {
-	p := deletedPage{Path: lotteryPath(l.Code), Message: message, Within: isFragment(c)}
-	if l.HostedBy(s.browser(c)) && !l.Gone {
+// RefreshIn is when the page asks again by itself: where a TV shows it.
+func (p deletedPage) RefreshIn() int { return p.refresh }
+
+// deletedPage is what is left of a lottery, at a place below its address: on its own page, a host can bring it back.
+func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery, place string) deletedPage {
+	p := s.deletedAt(c, l.Standing(), place)
+	if place == "" && l.HostedBy(s.browser(c)) && !l.Gone {
 		p.Restore = lotteryPath(l.Code) + "/restore"
 		p.Until = s.language(c).Day(l.RestoreUntil.In(s.TimeZone))
+	}
+	return p
+}
+
+func (s *Server) deletedAt(c *fiber.Ctx, at lottery.Standing, place string) deletedPage {
+	p := deletedPage{Poll: pollPath(at, place, nil), Within: isFragment(c)}
+	if place == "/screen" {
+		p.refresh = screenRefresh
+	}
+	return p
+}
+
+// showDeleted puts it in the place of the whole page.
+func (s *Server) showDeleted(c *fiber.Ctx, status int, p deletedPage) error {
+	if isFragment(c) {
+		retargetPage(c)
 	}
 	return s.render(c, status, "deleted", p)
 }
 
 func (s *Server) deleteLottery(c *fiber.Ctx) error {
-	l, err := s.Store.Delete(c.UserContext(), param(c, "code"), s.knownBrowser(c))
+	l, err := s.Store.Delete(c.UserContext(), codeOf(c), s.knownBrowser(c))
 	return s.afterChange(c, l, err)
 }
 
 func (s *Server) restoreLottery(c *fiber.Ctx) error {
-	l, err := s.Store.Restore(c.UserContext(), param(c, "code"), s.knownBrowser(c))
+	l, err := s.Store.Restore(c.UserContext(), codeOf(c), s.knownBrowser(c))
 	return s.afterChange(c, l, err)
 }

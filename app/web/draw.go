@@ -7,7 +7,7 @@ import (
 )
 
 func (s *Server) draw(c *fiber.Ctx) error {
-	code := param(c, "code")
+	code := codeOf(c)
 	word, err := lottery.ParseWord(field(c, "word"))
 	if err != nil {
 		return s.refuseLottery(c, nil, err)

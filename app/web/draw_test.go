@@ -65,7 +65,7 @@ func TestThePageNamesTheWinnerByItself(t *testing.T) {
 	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '2.05 s' WHERE number = 1")
 	p := b.get(path)
 	seconds, _ := p.Find("#lottery").Attr("hx-trigger")
-	if !regexp.MustCompile(`^load delay:3[5-9]\d\dms, sse:changed delay:2s, poll$`).MatchString(seconds) {
+	if !regexp.MustCompile(`^load delay:3[5-9]\d\dms, poll$`).MatchString(seconds) {
 		t.Errorf("with the scripts: %s", seconds)
 	}
 	if s.ScriptsMissing() {

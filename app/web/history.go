@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -24,11 +25,16 @@ type historyPage struct {
 	Rows    []pastRow
 	More    string // the address of the next page; empty: there is none
 	Empty   string // what to say where there are no rows
+	refresh int    // whole seconds until a winner is told, from 1; 0: nothing is being drawn
 }
 
 func (historyPage) Title(l *words.Language) string {
 	return l.Text("history") + " · " + l.Text("brand")
 }
+
+// RefreshIn is when the page is out of date by itself: at the first reveal of a lottery on it. Whoever is typing a search
+// just then types it again.
+func (p historyPage) RefreshIn() int { return p.refresh }
 
 // pastRow is a lottery on a wall.
 type pastRow struct {
@@ -38,7 +44,8 @@ type pastRow struct {
 	Month   words.Phrase // of the lottery, where it is the first of its month; else empty
 	When    words.Phrase // the day; empty where the name says it
 	Count   int
-	Draw    int // the number of its newest draw, from 2; 0: it was not drawn again
+	Draws   int    // that were made, from 2; 0: it was not drawn again
+	Replay  string // where its newest draw is shown again; empty: it is not told yet, or not offered here
 	Drawing bool
 	Watched bool
 	Watch   string        // where the form goes that marks the winner watched; empty: there is none
@@ -81,7 +88,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 		return err
 	}
 	p := historyPage{Path: historyPath, Q: q.q, Fields: q.fields(), Filters: q.filters(l), Rows: s.pastRows(l, past)}
-	p.watchable(past, q.at())
+	p.offer(past, q.at())
 	month := s.headMonths(l, p.Rows, past, q.month)
 	if len(past) == 0 {
 		p.Empty = q.empty(l)
@@ -104,9 +111,15 @@ func cardOf(c *fiber.Ctx) int64 {
 	return cursor(id)
 }
 
-// watchable lets the winners that nobody has watched be marked so where they stand.
-func (p *historyPage) watchable(past []store.Past, here string) {
+// offer lets the draws be watched again, and the winners that nobody has watched be marked so where they stand.
+func (p *historyPage) offer(past []store.Past, here string) {
 	for i, lot := range past {
+		if lot.Title != nil {
+			p.Rows[i].Replay = replayPath(lot.Code, lot.Draws)
+		}
+		if left := int(math.Ceil(lot.Left)); lot.Drawing() && (p.refresh == 0 || left < p.refresh) {
+			p.refresh = max(1, left)
+		}
 		if lot.FilmID != nil && !lot.Watched {
 			p.Rows[i].Watch, p.Rows[i].Here = filmPath(*lot.FilmID, "watched"), here
 		}
@@ -136,7 +149,7 @@ func (s *Server) pastRows(l *words.Language, past []store.Past) []pastRow {
 			row.When = l.Day(lot.CreatedAt.In(s.TimeZone))
 		}
 		if lot.Draws > 1 {
-			row.Draw = lot.Draws
+			row.Draws = lot.Draws
 		}
 		if lot.Title != nil {
 			row.Winner = &lottery.Film{Title: *lot.Title, Year: *lot.Year}

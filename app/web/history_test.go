@@ -126,6 +126,35 @@ func TestAWinnerIsMarkedWatchedInTheHistoryAndThatIsUndone(t *testing.T) {
 	expect(t, "undone in the library", b.get("/library").Find(".card").Length(), 0)
 }
 
+func TestTheHistoryLeadsToEveryDrawThatIsTold(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune", "Alien")
+	links := func(p page) string {
+		return strings.Join(p.Find("main a[href*=replay]").Map(func(_ int, a *goquery.Selection) string { return a.AttrOr("href", "") }), " ")
+	}
+	refresh := func(path string) bool { return strings.Contains(b.get(path).body, `http-equiv="refresh"`) }
+	expect(t, "open", links(b.get("/history")), "")
+	b.post(path+"/draw", nil)
+	s.hold(t)
+	expect(t, "being drawn", links(b.get("/history")), "")
+	expect(t, "the page waits for the winner", refresh("/history"), true)
+	expect(t, "but not where somebody types", refresh("/"), false)
+	expect(t, "there a link is enough", strings.Contains(b.get("/").Find(".lately noscript").Text(), "Show what’s new"), true)
+	s.reveal(t)
+	expect(t, "told", links(b.get("/history")), path+"?replay=1")
+	expect(t, "nothing to wait for", refresh("/history"), false)
+	b.post(path+"/redraw", again("Seen it", ""))
+	s.holdNewest(t)
+	p := b.get("/history")
+	expect(t, "being drawn again", links(p), "")
+	expect(t, "being drawn again", p.text(".card .meta"), "3 films · Draw 2 of 2")
+	expect(t, "only the first is told", links(b.get(path+"?replay=1")), "")
+	s.reveal(t)
+	expect(t, "the newest", links(b.get("/history")), path+"?replay=2")
+	expect(t, "and from there the other", links(b.get(path+"?replay=2")), path+"?replay=1")
+}
+
 func TestTheHistoryChangesOneCardWhereItStands(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)

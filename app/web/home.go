@@ -38,6 +38,12 @@ func (p homePage) Shown() []lottery.Film { return p.Films[:min(len(p.Films), und
 // Rest is how many films are not shown.
 func (p homePage) Rest() int { return len(p.Films) - len(p.Shown()) }
 
+// Drawing says whether a lottery of the page tells its winner any moment. The page never reloads by itself, as somebody
+// may be typing.
+func (p homePage) Drawing() bool {
+	return slices.ContainsFunc(p.Lately, func(r pastRow) bool { return r.Drawing })
+}
+
 // startForm is what was typed to start a lottery, as it was typed.
 type startForm struct {
 	Titles string

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"maps"
 	"net"
 	"net/url"
 	"strconv"
@@ -47,18 +48,27 @@ func (s *Server) live(c *fiber.Ctx) error {
 
 // standing is where the lottery of a request stands. While somebody watches it, that is known.
 func (s *Server) standing(c *fiber.Ctx) (lottery.Standing, error) {
-	code := param(c, "code")
-	if v, known := s.hub.Version(code); known {
-		return lottery.Standing{Code: code, Version: v}, nil
+	code := codeOf(c)
+	at, known := s.hub.Standing(code)
+	if !known {
+		l, err := s.Store.Lottery(c.UserContext(), code)
+		if err != nil {
+			return at, err
+		}
+		at = l.Standing()
 	}
-	l, err := s.Store.Lottery(c.UserContext(), code)
-	if err != nil {
-		return lottery.Standing{}, err
+	if at.Deleted {
+		return at, lottery.ErrDeleted
 	}
-	if l.Deleted {
-		return lottery.Standing{}, lottery.ErrDeleted
-	}
-	return l.Standing(), nil
+	return at, nil
+}
+
+// pollPath is where a page at a place below a lottery's address asks for news. It says what it knows: the version, and
+// what else there is to know.
+func pollPath(at lottery.Standing, place string, knows url.Values) string {
+	says := url.Values{"v": {at.String()}}
+	maps.Copy(says, knows)
+	return withQuery(lotteryPath(at.Code)+place, says)
 }
 
 // livePath is where a page hears of changes: it says what it shows, which need not be told to it.

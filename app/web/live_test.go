@@ -92,14 +92,57 @@ func TestWhatAnotherInstanceChangedIsTold(t *testing.T) {
 	expect(t, "and is on the page", here.browser(t).htmx().get(path+"?v=1").films(), "Heat; Dune; Alien")
 }
 
+func TestAnInstanceThatHasNotHeardOfAChangeLooksBeforeItSaysThatThereIsNone(t *testing.T) {
+	databaseURL := testdb.New(t)
+	told, asked := newSiteAt(t, databaseURL), newSiteAt(t, databaseURL)
+	told.db = testdb.Connect(t, databaseURL)
+	path := told.browser(t).start("Heat", "Dune")
+	tv := asked.listen(t, path+"/live")
+	expect(t, "at first", tv.nextVersion(), "1")
+	page := asked.browser(t).htmx()
+	told.browser(t).post(path+"/tickets", url.Values{"titles": {"Alien"}})
+	expect(t, "a film", page.get(path+"?v=1&h=2").films(), "Heat; Dune; Alien")
+	expect(t, "of which it tells its own at once", tv.nextVersion(), "2")
+	expect(t, "nothing but that", page.get(path+"?v=2&h=2").status, http.StatusNoContent)
+	told.browser(t).post(path+"/draw", nil)
+	told.hold(t)
+	expect(t, "a draw, on the proof", page.get(path+"/proof?v=2&d=0&h=3").Find("[data-draw]").Length(), 1)
+	told.reveal(t)
+	if p := page.get(path + "?v=3&h=3r"); p.winner() == "" {
+		t.Errorf("a reveal: %d %s", p.status, p.text("h1"))
+	}
+}
+
+func TestAReadThatFailedIsTriedAgain(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune")
+	tv := s.listen(t, path+"/live")
+	expect(t, "at first", tv.nextVersion(), "1")
+	host.post(path+"/tickets", url.Values{"titles": {"Alien"}})
+	for place, lock := range map[string]string{"": "tickets", "/proof": "draws"} {
+		s.exec(t, "BEGIN")
+		s.exec(t, "LOCK TABLE "+lock)
+		expect(t, "while it can't be read", host.htmx().get(path+place+"?v=1").status, http.StatusServiceUnavailable)
+		s.exec(t, "ROLLBACK")
+		expect(t, "then", host.htmx().get(path+place+"?v=1").status, http.StatusOK)
+	}
+}
+
 func TestAStreamIsOnlyOfALotteryThatIsThere(t *testing.T) {
 	s := newSite(t)
 	host := s.browser(t)
 	path := host.start("Heat", "Dune")
 	expect(t, "asked for its head alone", host.do(http.MethodHead, path+"/live", nil).header.Get("Content-Type"), "text/event-stream")
 	expect(t, "unknown", host.get("/l/0123456789/live").status, http.StatusNotFound)
+	tv := s.listen(t, path+"/live")
 	host.post(path+"/delete", nil)
-	expect(t, "deleted", host.get(path+"/live").status, http.StatusGone)
+	expect(t, "deleted, while somebody watches", host.get(path+"/live").status, http.StatusGone)
+	host.post(path+"/restore", nil)
+	for range 3 {
+		tv.nextVersion()
+	}
+	expect(t, "and back", host.do(http.MethodHead, path+"/live", nil).status, http.StatusOK)
 }
 
 func TestScreensAreCounted(t *testing.T) {
@@ -116,8 +159,8 @@ func TestScreensAreCounted(t *testing.T) {
 	expect(t, "the metrics", strings.Contains(host.get("/metrics").body, "\nmovie_lottery_watchers 2\n"), true)
 }
 
-// reads is how often the lottery was read from the database.
-func (s *site) reads(t *testing.T) (n uint64) {
+// reads is how often something was read from the database.
+func (s *site) reads(t *testing.T, what string) (n uint64) {
 	t.Helper()
 	families, err := s.metrics.Registry.Gather()
 	if err != nil {
@@ -125,7 +168,7 @@ func (s *site) reads(t *testing.T) (n uint64) {
 	}
 	for _, f := range families {
 		for _, m := range f.GetMetric() {
-			if f.GetName() == "movie_lottery_database_call_duration_seconds" && m.GetLabel()[0].GetValue() == "lottery" {
+			if f.GetName() == "movie_lottery_database_call_duration_seconds" && m.GetLabel()[0].GetValue() == what {
 				n = m.GetHistogram().GetSampleCount()
 			}
 		}
@@ -144,7 +187,7 @@ func TestAllWhoHearOfAChangeCostOneReadAndSeeTheirOwn(t *testing.T) {
 
 	russian := s.browser(t)
 	russian.header.Set("Accept-Language", "ru")
-	before := s.reads(t)
+	before := s.reads(t, "lottery")
 	var all sync.WaitGroup
 	for i := range 40 {
 		all.Go(func() {
@@ -166,12 +209,43 @@ func TestAllWhoHearOfAChangeCostOneReadAndSeeTheirOwn(t *testing.T) {
 		})
 	}
 	all.Wait()
-	expect(t, "reads", s.reads(t)-before, uint64(1))
+	expect(t, "reads", s.reads(t, "lottery")-before, uint64(1))
 	expect(t, "whoever knows costs none", host.htmx().get(path+"?v=2").status, http.StatusNoContent)
-	expect(t, "reads", s.reads(t)-before, uint64(1))
+	expect(t, "reads", s.reads(t, "lottery")-before, uint64(1))
 
 	friend.post(path+"/tickets", url.Values{"titles": {"Paprika"}})
 	expect(t, "and never anything older than what one did", friend.htmx().get(path+"?v=2").films(), "Heat; Dune; Alien; Paprika")
+}
+
+func TestAProofIsReadOnceForAllWhoHearOfAChangeAndTellsWhatIsNewInItAlone(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune")
+	proof := path + "/proof"
+	poll := func(p page) string { return p.Find(".proof").AttrOr("hx-get", "") }
+	tv := s.listen(t, path+"/live")
+	expect(t, "at first", tv.nextVersion(), "1")
+	known := poll(host.get(proof))
+	host.post(path+"/tickets", url.Values{"titles": {"Alien"}})
+	expect(t, "a film", tv.nextVersion(), "2")
+	expect(t, "is nothing new to it", host.htmx().get(known+"&h=2").status, http.StatusNoContent)
+	host.post(path+"/draw", nil)
+	s.hold(t)
+	expect(t, "drawn", tv.nextVersion(), "3")
+
+	before := s.reads(t, "proof")
+	var all sync.WaitGroup
+	for range 40 {
+		all.Go(func() {
+			expect(t, "draws", s.browser(t).htmx().get(known+"&h=3").Find("[data-draw]").Length(), 1)
+		})
+	}
+	all.Wait()
+	expect(t, "reads", s.reads(t, "proof")-before, uint64(1))
+	known = poll(host.get(proof))
+	s.reveal(t)
+	expect(t, "revealed", tv.nextVersion(), "3r")
+	expect(t, "is new to it", host.htmx().get(known+"&h=3r").Find("[data-check]").Length(), 1)
 }
 
 func TestADrawAndItsRevealReachAllWhoWatch(t *testing.T) {

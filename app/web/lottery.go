@@ -63,7 +63,7 @@ func (p lotteryPage) Title(l *words.Language) string {
 
 // RefreshIn is when the page is out of date by itself: at the reveal. A form that holds what somebody typed stays.
 func (p lotteryPage) RefreshIn() int {
-	if p.Late != nil && p.Late.Titles != "" {
+	if p.Late != nil && p.Late.Titles != "" || p.Again.Kept != nil {
 		return 0
 	}
 	return p.Drawing
@@ -101,9 +101,11 @@ type shareView struct {
 // lateForm holds films that came a moment after the draw, or were still being typed.
 type lateForm struct {
 	Titles string
+	By     string
+	Once   string // the form's own number; where it is kept, live.js gives it one
 	Code   string
 	Path   string
-	Kept   bool // the field is the one that is in the page, with what was typed into it
+	Kept   bool // the fields are those that are in the page, with what was typed into them
 }
 
 // LiveAt is where the page hears of changes.
@@ -117,7 +119,7 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 	if p == nil {
 		return err
 	}
-	return s.print(c, p, func() error { return s.showLottery(c, fiber.StatusOK, *p) })
+	return s.print(c, p.look(c), func() error { return s.showLottery(c, fiber.StatusOK, *p) })
 }
 
 // showLottery renders a lottery: whole, or what changes of an open one, where its list asks from inside the page.
@@ -136,31 +138,18 @@ func (s *Server) showLottery(c *fiber.Ctx, status int, p lotteryPage) error {
 // readLottery makes the page of the lottery that a request asks for, at a place below its address. Without a page it
 // has answered already, or failed.
 func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
-	code := param(c, "code")
-	if right := lottery.CanonicalCode(code); right != code && right != "" {
-		return nil, seeOther(c, lotteryPath(right)+place)
-	}
-	known := query(c, "v")
-	if newest, watched := s.hub.Version(code); watched && s.shows(c, known, newest, code) {
+	code, known := codeOf(c), query(c, "v")
+	if newest, here := newestOf(s.hub, c, code); here && s.shows(c, newest, code) {
 		return nil, c.SendStatus(fiber.StatusNoContent)
 	}
-	news := s.news(c, code, known)
-	read := news.lottery
-	if news == nil {
-		read = func() (*lottery.Lottery, error) { return s.Store.Lottery(c.UserContext(), code) }
-	}
-	l, err := read()
-	if err != nil {
+	l, err := s.lotteries.news(c, code)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if l.Deleted {
-		if isFragment(c) {
-			retargetPage(c)
-		}
-		return nil, s.showDeleted(c, fiber.StatusGone, l, "")
-	}
-	if s.shows(c, known, l.Standing().Version, code) {
+	case s.shows(c, l.Standing().Version, code):
 		return nil, c.SendStatus(fiber.StatusNoContent)
+	case l.Deleted:
+		return nil, s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, place))
 	}
 	var said notice
 	if known == "" && place == "" { // else nobody did anything: the page asks by itself, or it is a screen
@@ -170,16 +159,18 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	p.Add = said.restored(s.language(c), p.Add)
 	if known != "" && !p.Open {
 		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
+		p.Again.News = p.Host
 	}
 	p.Fresh = p.Winner != nil && known+"r" == l.Standing().Version.String()
 	p.poll(c, l, place)
 	return &p, nil
 }
 
-// shows says whether a page that asks for news shows all there is: it says which version it knows, and how many screens.
-func (s *Server) shows(c *fiber.Ctx, known string, newest lottery.Version, code string) bool {
+// shows says whether a page that asks for news shows all there is: it says which version it knows, which one it heard of,
+// and how many screens.
+func (s *Server) shows(c *fiber.Ctx, newest lottery.Version, code string) bool {
 	screens := query(c, "s")
-	return known == newest.String() && (screens == "" || screens == strconv.Itoa(s.screens(code)))
+	return query(c, "v") == newest.String() && !newest.Before(heardOf(c)) && (screens == "" || screens == strconv.Itoa(s.screens(code)))
 }
 
 // screens is how many show a lottery, from 1: whoever reads the number has one.
@@ -187,11 +178,11 @@ func (s *Server) screens(code string) int { return max(1, s.hub.Screens(code)) }
 
 // poll has the page ask for news: it says what it knows, so that there is no answer where there are none.
 func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, place string) {
-	knows := url.Values{"v": {l.Standing().Version.String()}, "n": {strconv.Itoa(l.LastN)}}
+	knows := url.Values{"n": {strconv.Itoa(l.LastN)}}
 	if p.Open {
 		knows.Set("s", strconv.Itoa(p.Screens))
 	}
-	p.Poll = withQuery(p.Path+place, knows)
+	p.Poll = pollPath(l.Standing(), place, knows)
 	if seen, err := strconv.Atoi(query(c, "n")); err == nil {
 		for i := range p.Films {
 			p.Films[i].New = p.Films[i].N > seen
@@ -267,7 +258,7 @@ func (p lotteryPage) next(l *lottery.Lottery) string {
 func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) error {
 	if _, invalid := errors.AsType[lottery.Invalid](cause); l == nil && invalid {
 		var err error
-		if l, err = s.Store.Lottery(c.UserContext(), param(c, "code")); err != nil {
+		if l, err = s.Store.Lottery(c.UserContext(), codeOf(c)); err != nil {
 			return err
 		}
 		if closed := l.Open(); closed != nil { // whatever is wrong with the form, there is none any more
@@ -282,7 +273,9 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		if field(c, "titles") != "" { // typed for a lottery that is gone: still good for another
 			return lottery.ErrDeleted
 		}
-		return s.showDeleted(c, refused(c, cause), l, refusal(s.language(c), cause))
+		p := s.deletedPage(c, l, "")
+		p.Message = refusal(s.language(c), cause)
+		return s.showDeleted(c, refused(c, cause), p)
 	}
 	p := s.lotteryPage(c, l, notice{})
 	p.refuse(c, s.language(c), l, cause)
@@ -300,14 +293,19 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lott
 		p.Draw.Error, p.Draw.Whole = problem(lang, invalid), !isFragment(c)
 	case isInvalid:
 		p.Add.Errors = map[string]string{invalid.Field: problem(lang, invalid)}
+	case errors.Is(cause, lottery.ErrNotDrawn) && !p.Open: // it names a draw that there is not
+		p.Message = lang.Text("bad.other")
 	case errors.Is(cause, lottery.ErrTooFew) && !p.Open:
 		p.Message = lang.Text("redraw.few")
 	case errors.Is(cause, lottery.ErrTooFew):
 		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
-		p.Late = &lateForm{Titles: p.Add.Titles, Code: l.Code, Path: p.Path}
+		p.Late = &lateForm{Titles: p.Add.Titles, By: p.Add.By, Once: numberOf(c), Code: l.Code, Path: p.Path}
 	default:
 		p.Message = refusal(lang, cause)
+	}
+	if !isInvalid && c.Request().PostArgs().Has("reason") {
+		p.Again.Kept = keptRedrawOf(c, l, cause)
 	}
 }
 

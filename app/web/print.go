@@ -48,13 +48,13 @@ func (p press) page(key string) *page {
 	return fresh
 }
 
-// print answers with the page of a lottery, rendered once for all who see the same. Who has a part in the lottery sees
-// it differently, and who did something is told of it: their pages are theirs alone.
-func (s *Server) print(c *fiber.Ctx, p *lotteryPage, render func() error) error {
-	if p.mine || p.Notice != (notice{}) {
+// print answers with a page, rendered once for all who see the same: the look is all that it depends on, and is empty
+// where it is for one alone.
+func (s *Server) print(c *fiber.Ctx, look string, render func() error) error {
+	if look == "" {
 		return render()
 	}
-	same := s.press.page(p.look(c))
+	same := s.press.page(look)
 	var err error
 	mine := false
 	same.once.Do(func() {
@@ -74,8 +74,12 @@ func (s *Server) print(c *fiber.Ctx, p *lotteryPage, render func() error) error 
 }
 
 // look is all that makes a page look different to somebody without a part in its lottery: Poll has its version, and what
-// happens to a winner after the draw is in no version.
+// happens to a winner after the draw is in no version. Who has a part in it sees it differently, and who did something is
+// told of it: their pages are theirs alone.
 func (p *lotteryPage) look(c *fiber.Ctx) string {
+	if p.mine || p.Notice != (notice{}) {
+		return ""
+	}
 	look := fmt.Sprintln(c.OriginalURL(), isFragment(c), c.Get("HX-Target"), p.lang, p.Link, p.Poll, p.live, p.Main, p.Fresh,
 		p.Reveal/lateStep.Milliseconds())
 	if w := p.Winner; w != nil {

@@ -40,13 +40,14 @@ type proofPage struct {
 	Command string // checks it with our own program
 	Poll    string // where the page asks for news
 	live    string // where it hears of them
+	lang    string
 }
 
 // drawStory is one draw that was made. What comes after Told is empty until it is told.
 type drawStory struct {
 	Number int
-	Of     int    // draws in all
-	Reason string // why it was drawn again; empty for the first
+	Of     int // draws in all
+	Reason any // why it was drawn again, from saidReason; empty for the first
 	Day    words.Phrase
 	At     words.Phrase
 
@@ -82,26 +83,47 @@ func (d drawStory) Weighted() bool { return d.Tickets != len(d.Films) }
 func (d drawStory) Last() int { return len(d.Steps.Blocks) - 1 }
 
 func (s *Server) proof(c *fiber.Ctx) error {
-	code := param(c, "code")
-	if right := lottery.CanonicalCode(code); right != code && right != "" {
-		return seeOther(c, lotteryPath(right)+"/proof")
-	}
-	known := query(c, "v")
-	if newest, watched := s.hub.Version(code); watched && known == newest.String() {
+	code := codeOf(c)
+	if newest, here := newestOf(s.hub, c, code); here && s.shows(c, newest, code) {
 		return c.SendStatus(fiber.StatusNoContent)
 	}
-	proof, err := s.Store.Proof(c.UserContext(), code)
-	if err != nil {
+	proof, err := s.proofs.news(c, code)
+	switch {
+	case err != nil:
 		return err
-	}
-	if known == proof.State.String() {
+	case s.shows(c, proof.State, code), query(c, "d") == tells(proof) && !proof.State.Before(heardOf(c)):
 		return c.SendStatus(fiber.StatusNoContent)
+	case proof.Deleted:
+		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.Standing(), "/proof"))
 	}
 	p, err := s.proofPage(c, proof)
 	if err != nil {
 		return err
 	}
-	return s.render(c, fiber.StatusOK, "proof", p)
+	return s.print(c, p.look(c), func() error { return s.render(c, fiber.StatusOK, "proof", p) })
+}
+
+// tells is all that changes in a proof, as far as there is one: how many draws were made, and whether the newest is told.
+// The films that come and go before a draw are none of it.
+func tells(proof lottery.Proof) string {
+	if proof.Deleted {
+		return "deleted"
+	}
+	return lottery.Version{Number: int64(len(proof.Draws)), Revealed: proof.State.Revealed}.String()
+}
+
+// look is all that makes the page look different: Poll has the version, and a promise is made anew for every draw.
+func (p proofPage) look(c *fiber.Ctx) string {
+	return fmt.Sprintln("proof", c.OriginalURL(), isFragment(c), p.lang, p.Command, p.Promise, p.Poll, p.live, p.Reveal/lateStep.Milliseconds())
+}
+
+// openProof is the proof of a lottery that is not deleted.
+func (s *Server) openProof(c *fiber.Ctx) (lottery.Proof, error) {
+	proof, err := s.Store.Proof(c.UserContext(), codeOf(c))
+	if err == nil && proof.Deleted {
+		err = lottery.ErrDeleted
+	}
+	return proof, err
 }
 
 func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error) {
@@ -109,7 +131,8 @@ func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error)
 	link := s.base(c) + path
 	p := proofPage{
 		Path: path, Name: s.nameOf(lang, proof.Name, proof.CreatedAt), JSON: path + "/proof.json",
-		Poll: withQuery(path+"/proof", url.Values{"v": {proof.State.String()}}), live: livePath(proof.Code, proof.State, s.screens(proof.Code)),
+		Poll: pollPath(proof.Standing(), "/proof", url.Values{"d": {tells(proof)}}), live: livePath(proof.Code, proof.State, s.screens(proof.Code)),
+		lang: lang.Code,
 		Next: len(proof.Draws) + 1, Promise: proof.NextCommitment,
 		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
 	}
@@ -130,7 +153,7 @@ func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error)
 func (s *Server) drawStory(lang *words.Language, code string, d lottery.DrawProof) (drawStory, error) {
 	at := d.DrawnAt.In(s.TimeZone)
 	story := drawStory{
-		Number: d.Number, Reason: d.Reason, Day: lang.Date(at), At: lang.Clock(at),
+		Number: d.Number, Reason: saidReason(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
 		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Told: d.Told(),
 	}
 	for _, e := range d.List {
@@ -150,7 +173,7 @@ func (s *Server) drawStory(lang *words.Language, code string, d lottery.DrawProo
 
 // proofJSON answers programs; its errors are for them too.
 func (s *Server) proofJSON(c *fiber.Ctx) error {
-	proof, err := s.Store.Proof(c.UserContext(), param(c, "code"))
+	proof, err := s.openProof(c)
 	if err == nil {
 		return c.JSON(proof)
 	}

@@ -17,6 +17,8 @@ type redrawView struct {
 	Nth     string // which draw the page is about, as in "draw 2 of 2"; empty where there was only one
 	Earlier []earlierDraw
 	Form    *redrawForm // nil: not theirs to draw again, not now, or of too few films
+	Kept    *keptRedraw // nil: none was refused
+	News    bool        // the page may hold one that was
 }
 
 // earlierDraw is a draw whose film did not stay.
@@ -40,6 +42,24 @@ type redrawForm struct {
 	Word   string
 	Errors map[string]string
 	Whole  bool // as that of a drawForm
+}
+
+// keptRedraw is a redraw that was refused as a whole, with what was typed.
+type keptRedraw struct {
+	Action string
+	After  int
+	Reason string
+	Word   string
+	Ready  bool // it can be sent once more
+}
+
+func keptRedrawOf(c *fiber.Ctx, l *lottery.Lottery, cause error) *keptRedraw {
+	k := &keptRedraw{Action: lotteryPath(l.Code) + "/redraw", Reason: chosenReason(fields(c, "reason")), Word: field(c, "word")}
+	if l.Last != nil {
+		k.After = l.Last.Number
+		k.Ready = errors.Is(cause, lottery.ErrDrawing) || errors.Is(cause, lottery.ErrNotDrawn)
+	}
+	return k
 }
 
 // readyReason is a reason to tap. What is stored is the sentence.
@@ -99,7 +119,7 @@ func (s *Server) redraw(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseRedraw(c, again, err)
 	}
-	l, drew, err := s.Store.Redraw(c.UserContext(), param(c, "code"), again, s.knownBrowser(c))
+	l, drew, err := s.Store.Redraw(c.UserContext(), codeOf(c), again, s.knownBrowser(c))
 	if drew {
 		s.Metrics.DrawsMade.Inc()
 	}
@@ -128,7 +148,7 @@ func chosenReason(values []string) string {
 
 // refuseRedraw gives a form back that can't be right, unless something else stands in its way, or nothing is left to do.
 func (s *Server) refuseRedraw(c *fiber.Ctx, again lottery.Redraw, cause error) error {
-	l, err := s.Store.Lottery(c.UserContext(), param(c, "code"))
+	l, err := s.Store.Lottery(c.UserContext(), codeOf(c))
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func TestARedrawTellsNothingButTheDrawBeforeUntilItsReveal(t *testing.T) {
 		expect(t, "no other film is named in words", p.Find("#lottery .film").Length(), 1)
 	}
 	expect(t, "history", b.get("/history").text(".card .blank"), "Drawing now…")
-	expect(t, "history", b.get("/history").text(".card .meta"), "4 films · Draw 2")
+	expect(t, "history", b.get("/history").text(".card .meta"), "4 films · Draw 2 of 2")
 	for _, path := range []string{path, path + "/screen", "/", "/history", path + "/proof.json"} {
 		if body := b.get(path).body; strings.Contains(body, "пломбир") || path != "/" && !strings.HasSuffix(path, "json") && strings.Contains(body, "winner") {
 			t.Errorf("%s tells: %s", path, body)
@@ -106,7 +106,7 @@ func TestARedrawTellsNothingButTheDrawBeforeUntilItsReveal(t *testing.T) {
 		}
 	}
 	expect(t, "history", b.get("/history").text(".card .hidden"), second)
-	expect(t, "home", b.get("/").text(".card .meta"), "4 films · Draw 2")
+	expect(t, "home", b.get("/").text(".card .meta"), "4 films · Draw 2 of 2")
 	expect(t, "adding", b.post(path+"/tickets", url.Values{"titles": {"Up"}}).status, http.StatusConflict)
 	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
 	p = b.post(watch, url.Values{"next": {path}})
@@ -194,6 +194,41 @@ func TestARedrawThatCannotBeMadeSaysWhyAndKeepsWhatWasTyped(t *testing.T) {
 	b.post(path+"/delete", nil)
 	expect(t, "deleted", b.post(path+"/redraw", again("Seen it", "")).status, http.StatusGone)
 	expect(t, "unknown", b.post("/l/0123456789/redraw", again("", "")).status, http.StatusNotFound)
+}
+
+func TestARedrawThatIsRefusedAsAWholeLosesNothingOfIt(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune", "Alien")
+	form := url.Values{"reason": {"Not in the mood", "Моя <причина>"}, "word": {"слово"}}
+	refused := func(name string, who *browser, ready bool) page {
+		t.Helper()
+		for kind, b := range map[string]*browser{"": who, ", with htmx": who.htmx()} {
+			p := b.post(path+"/redraw", form)
+			kept := p.form("#redraw-kept")
+			expect(t, name+kind+": reason", kept.Get("reason"), "Моя <причина>")
+			expect(t, name+kind+": word", kept.Get("word"), "слово")
+			expect(t, name+kind+": can be sent again", p.Find("#redraw-kept button").Length() == 1 && p.Find("#redraw-kept [readonly]").Length() == 0, ready)
+			expect(t, name+kind+": said", p.Find(".notice.bad").Length(), 1)
+			expect(t, name+kind+": goes away by itself", strings.Contains(p.body, `http-equiv="refresh"`), false)
+		}
+		return who.post(path+"/redraw", form)
+	}
+	refused("before any draw", host, false)
+	host.post(path+"/draw", nil)
+	s.hold(t)
+	spinning := refused("while it is being drawn", host, true)
+	refused("by a friend", friend, false)
+	s.reveal(t)
+	expect(t, "at the reveal it stays", host.htmx().get(path+"?v=2").Find("form#redraw-kept[hx-preserve]").Length(), 1)
+	expect(t, "not for a friend", friend.htmx().get(path+"?v=2").Find("#redraw-kept").Length(), 0)
+	form.Set("after", "77")
+	refused("after a draw that there is not", host, true)
+	form.Del("after")
+	expect(t, "sent again", host.post(path+"/redraw", spinning.form("#redraw-kept")).path, path)
+	s.reveal(t)
+	expect(t, "it was drawn again", host.get(path).text(".told .meta:not([dir])")[:len("Draw 2 of 2")], "Draw 2 of 2")
+	refused("with one film left", host, false)
 }
 
 func TestOnesOwnWordsCountBeforeAReadyReasonWhichIsToldInTheReadersLanguage(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 type replayPage struct {
 	Mark string // that it is a replay, and of what
 	Path string // of the lottery
+	More []chip // the other draws that are told
 	Name string
 	Reel *reelView
 	Film lottery.Film // the winner, which is no secret any more
@@ -32,15 +33,11 @@ func replayPath(code string, number int) string {
 
 // replay answers with a draw that was revealed. Any other is not found, be it one that is under way.
 func (s *Server) replay(c *fiber.Ctx, asked string) error {
-	code := param(c, "code")
 	number, err := strconv.Atoi(asked)
 	if err != nil {
 		return lottery.ErrNotFound
 	}
-	if right := lottery.CanonicalCode(code); right != code && right != "" {
-		return seeOther(c, replayPath(right, number))
-	}
-	proof, err := s.Store.Proof(c.UserContext(), code)
+	proof, err := s.openProof(c)
 	if err != nil {
 		return err
 	}
@@ -58,9 +55,16 @@ func (s *Server) replayPage(lang *words.Language, proof lottery.Proof, d lottery
 		tickets += e.Weight
 	}
 	winner, at := entries[d.Winner-1], d.DrawnAt.In(s.TimeZone)
+	var more []chip
+	for _, other := range proof.Draws {
+		if other.Told() && other.Number != d.Number {
+			nth := lang.Text("redraw.nth", "number", other.Number, "all", len(proof.Draws))
+			more = append(more, chip{Label: nth, Path: replayPath(proof.Code, other.Number)})
+		}
+	}
 	strip := lottery.NewReel(proof.Code, d.Number, entries, d.Winner)
 	return replayPage{
-		Mark: lang.Text("replay.mark", "n", d.Number, "day", lang.Day(at)), Path: lotteryPath(proof.Code),
+		Mark: lang.Text("replay.mark", "n", d.Number, "day", lang.Day(at)), Path: lotteryPath(proof.Code), More: more,
 		Name: s.nameOf(lang, proof.Name, proof.CreatedAt), Reel: reel(&strip, 0),
 		Film: lottery.Film{Title: winner.Title, Year: winner.Year}, Odds: lang.Text("odds", "weight", winner.Weight, "n", tickets),
 		Word: *d.Word, At: lang.Clock(at),

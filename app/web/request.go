@@ -1,12 +1,15 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"movie-lottery/app/lottery"
 )
 
 // text is the one door through which a request's text comes in. Fiber's bytes live in buffers that the next request
@@ -49,6 +52,27 @@ func param(c *fiber.Ctx, name string) string {
 	return text([]byte(strings.ReplaceAll(c.Params(name), "\x00", "\uFFFD")))
 }
 
+// codeOf is the code of the lottery that a request is about, however it was typed.
+func codeOf(c *fiber.Ctx) string {
+	typed := param(c, "code")
+	return cmp.Or(lottery.CanonicalCode(typed), typed)
+}
+
+// rightCode leads to the same page under the code as it is, where it was typed in capitals, or copied with what stood
+// behind it.
+func rightCode(page fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if codeOf(c) == param(c, "code") {
+			return page(c)
+		}
+		address := fill(c.Route().Path, c)
+		if asks := text(c.Request().URI().QueryString()); asks != "" {
+			address += "?" + asks
+		}
+		return seeOther(c, address)
+	}
+}
+
 // number is a part of the request's path that is a number from 1; 0 where it is none, which nothing is called.
 func number(c *fiber.Ctx, name string) int64 {
 	n, err := strconv.ParseInt(c.Params(name), 10, 64)
@@ -60,7 +84,7 @@ func number(c *fiber.Ctx, name string) int64 {
 
 // fill puts a request's own parts into a pattern of a path.
 func fill(pattern string, c *fiber.Ctx) string {
-	return strings.ReplaceAll(pattern, ":code", escapePath(param(c, "code")))
+	return strings.ReplaceAll(pattern, ":code", escapePath(codeOf(c)))
 }
 
 // escapePath makes a text one part of a path.

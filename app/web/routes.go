@@ -6,7 +6,7 @@ import "github.com/gofiber/fiber/v2"
 func (s *Server) routes() {
 	s.app.Use(s.observe, s.secure, s.recovered)
 
-	get := func(path string, h fiber.Handler) { s.app.Get(path, h) }
+	get := func(path string, h fiber.Handler) { s.app.Get(path, rightCode(h)) }
 	// A refused form leaves its address in the browser; there, GET leads back to the page the form is on.
 	post := func(path string, h fiber.Handler, page string) {
 		s.app.Post(path, s.sameOrigin, limitForm, h)
@@ -19,7 +19,7 @@ func (s *Server) routes() {
 	post("/language", s.chooseLanguage, "/")
 	get("/site.webmanifest", s.manifest)
 
-	get("/l/:code", s.together(s.lottery))
+	get("/l/:code", s.together(s.lottery, browserCookie))
 	get("/l/:code/screen", s.together(s.screen))
 	get("/l/:code/live", s.live)
 	get("/l/:code/again", s.again)

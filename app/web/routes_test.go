@@ -186,6 +186,36 @@ func TestTheAddressOfAFormLeadsBackToItsPage(t *testing.T) {
 	}
 }
 
+func TestACodeInCapitalsOrWithWhatStoodBehindItIsTheRightOneEverywhere(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune", "Alien")
+	typed := "/l/" + strings.ToUpper(strings.TrimPrefix(path, "/l/")) + ".,"
+	for _, r := range s.Routes() {
+		below, ok := strings.CutPrefix(r.Path, "/l/:code")
+		if r.Method != http.MethodGet || !ok {
+			continue
+		}
+		below = strings.ReplaceAll(below, ":n", "1")
+		p := host.unfollowing().get(typed + below + "?v=7&n=3")
+		expect(t, below, p.status, http.StatusSeeOther)
+		if p.location != path+below+"?v=7&n=3" && p.location != path { // the latter from a form's address
+			t.Errorf("%s leads to %s", below, p.location)
+		}
+	}
+	for _, c := range []struct{ below, want string }{
+		{"/tickets", "Heat; Dune; Alien; Up"}, {"/tickets/4/remove", "Heat; Dune; Alien"}, {"/tickets/4/restore", "Heat; Dune; Alien; Up"},
+		{"/delete", ""}, {"/restore", "Heat; Dune; Alien; Up"}, {"/draw", ""},
+	} {
+		p := host.post(typed+c.below, url.Values{"titles": {"Up"}})
+		expect(t, c.below, p.path, path)
+		expect(t, c.below, p.films(), c.want)
+	}
+	s.reveal(t)
+	expect(t, "a redraw", host.post(typed+"/redraw", again("Seen it", "")).path, path)
+	expect(t, "what is refused", host.post(typed+"/redraw", again("", "")).status, http.StatusConflict)
+}
+
 func TestAnUnknownAddressIsAPageThatLeadsOn(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{"/nothing", "/l/0123456789", "/l/.", "/l/%ff%00", "/static/x/site.css", "/static/0/../../go.mod"} {

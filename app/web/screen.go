@@ -49,5 +49,5 @@ func (s *Server) screen(c *fiber.Ctx) error {
 	if p == nil {
 		return err
 	}
-	return s.print(c, p, func() error { return s.render(c, fiber.StatusOK, "screen", screenPage{*p}) })
+	return s.print(c, p.look(c), func() error { return s.render(c, fiber.StatusOK, "screen", screenPage{*p}) })
 }

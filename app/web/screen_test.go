@@ -36,7 +36,9 @@ func TestAScreenHasNothingToPressOrToTypeAndRefreshesItself(t *testing.T) {
 	expect(t, "the winner", p.winner(), b.get(path).winner())
 
 	b.post(path+"/delete", nil)
-	expect(t, "deleted", b.get(path+"/screen").status, http.StatusGone)
+	p = b.get(path + "/screen")
+	expect(t, "deleted", p.status, http.StatusGone)
+	expect(t, "deleted: refreshes", strings.Contains(p.body, `http-equiv="refresh" content="5"`), true)
 	right := b.unfollowing().get("/l/" + strings.ToUpper(path[3:]) + "/screen")
 	expect(t, "a code in capitals", right.location, path+"/screen")
 }
@@ -83,6 +85,31 @@ func TestAPageThatKnowsTheVersionGetsNothing(t *testing.T) {
 	p = friend.htmx().get(known)
 	expect(t, "deleted", p.status, http.StatusGone)
 	expect(t, "deleted: all of the page", p.header.Get("HX-Retarget"), "#main")
+}
+
+func TestWhatIsBroughtBackComesBackAsThePageThatItWas(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	pages := map[string]string{path: "#lottery", path + "/screen": "#screen", path + "/proof": ".proof"}
+	poll := func(p page) string { return p.Find("[hx-get][hx-trigger=poll]").AttrOr("hx-get", "") }
+	known := map[string]string{}
+	for place := range pages {
+		known[place] = poll(friend.get(place))
+	}
+	host.post(path+"/delete", nil)
+	for place, before := range known {
+		p := friend.htmx().get(before)
+		expect(t, place+", deleted", p.text("h1"), "Lottery deleted")
+		expect(t, place+", deleted", p.header.Get("HX-Retarget"), "#main")
+		known[place] = poll(p)
+		expect(t, place+", still deleted", friend.htmx().get(known[place]).status, http.StatusNoContent)
+		expect(t, place+", the host's undo", host.htmx().get(before).Find(`form[action$="/restore"]`).Length() > 0, place == path)
+	}
+	host.post(path+"/restore", nil)
+	for place, is := range pages {
+		expect(t, place+", back", friend.htmx().get(known[place]).Find(is).Length(), 1)
+	}
 }
 
 func TestWhatTheMainButtonIsFor(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 	"movie-lottery/app/flight"
 	"movie-lottery/app/live"
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/store"
 	"movie-lottery/static"
@@ -52,7 +53,8 @@ type Server struct {
 	app       *fiber.App
 	templates map[string]func() (templates, error) // by language
 	hub       *live.Hub
-	newsroom  newsroom
+	lotteries *newsroom[*lottery.Lottery]
+	proofs    *newsroom[lottery.Proof]
 	answers   flight.Group[*answer]
 	press     press
 	assets    assets
@@ -64,9 +66,11 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
-		hub: live.New(o.Store.Standings), newsroom: newsroom{editions: map[string]*edition{}}, press: newPress(),
+		hub: live.New(o.Store.Standings), press: newPress(),
 	}
-	o.Store.Changed = s.hub.Changed
+	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).Standing, (*lottery.Lottery).After)
+	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.Standing, lottery.Proof.After)
+	o.Store.Changed = s.hub.Learn
 	o.Metrics.WatchStreams(s.hub.Watchers)
 	if o.PublicURL != "" {
 		if err := s.origins.AddTrustedOrigin(o.PublicURL); err != nil {

@@ -41,7 +41,7 @@ func ticketRows(l *lottery.Lottery, b lottery.Browser, said notice) (rows []tick
 }
 
 func (s *Server) addTickets(c *fiber.Ctx) error {
-	code := param(c, "code")
+	code := codeOf(c)
 	list, add, err := newTickets(c)
 	if err != nil {
 		return s.refuseLottery(c, nil, err)
@@ -73,7 +73,7 @@ func newTickets(c *fiber.Ctx) (list lottery.List, add store.NewTickets, err erro
 }
 
 func (s *Server) removeTicket(c *fiber.Ctx) error {
-	code, n := param(c, "code"), number(c, "n")
+	code, n := codeOf(c), number(c, "n")
 	l, ticket, err := s.Store.RemoveTicket(c.UserContext(), code, int(n), s.knownBrowser(c))
 	if err != nil {
 		return s.refuseLottery(c, l, ofTicket(err))
@@ -82,7 +82,7 @@ func (s *Server) removeTicket(c *fiber.Ctx) error {
 }
 
 func (s *Server) restoreTicket(c *fiber.Ctx) error {
-	l, _, err := s.Store.RestoreTicket(c.UserContext(), param(c, "code"), int(number(c, "n")), s.knownBrowser(c))
+	l, _, err := s.Store.RestoreTicket(c.UserContext(), codeOf(c), int(number(c, "n")), s.knownBrowser(c))
 	return s.afterChange(c, l, ofTicket(err))
 }
 

@@ -68,14 +68,19 @@ func TestAFilmThatComesAMomentAfterTheDrawIsNotLost(t *testing.T) {
 	b.post(path+"/draw", nil)
 	s.hold(t)
 	for range 2 { // before the reveal and after it
-		p := b.post(path+"/tickets", url.Values{"titles": {"Alien (1979)"}})
+		p := b.post(path+"/tickets", url.Values{"titles": {"Alien (1979)"}, "by": {"Bo"}})
 		expect(t, "status", p.status, http.StatusConflict)
 		form := p.Find("form.late")
+		expect(t, "the name is kept", p.form("form.late").Get("by"), "Bo")
 		expect(t, "kept", strings.TrimSpace(form.Find("textarea").Text()), "Alien (1979)")
 		expect(t, "for the library", form.Find(`button[formaction="/library"]`).Length(), 1)
 		from, _ := form.Find(`input[name="from"]`).Attr("value")
-		again := b.post("/lotteries", url.Values{"titles": {"Alien (1979)"}, "from": {from}})
-		expect(t, "a new lottery", again.films(), "Alien 1979; Heat; Dune")
+		sent := p.form("form.late")
+		sent.Set("titles", "Alien (1979)")
+		expect(t, "of the same films", sent.Get("from"), from)
+		again := b.post("/lotteries", sent)
+		expect(t, "a new lottery", again.films(), "Alien 1979 Bo; Heat Bo; Dune Bo")
+		expect(t, "sent twice, still one", b.post("/lotteries", sent).path, again.path)
 		s.reveal(t)
 	}
 }

@@ -68,10 +68,10 @@ func (a *answer) send(c *fiber.Ctx) {
 }
 
 // together reads and renders a page once for all who ask for the same at the same moment. What they get is never older
-// than their asking. Nothing is kept.
-func (s *Server) together(page fiber.Handler) fiber.Handler {
+// than their asking. Nothing is kept. Who asks is of no importance, beyond these cookies.
+func (s *Server) together(page fiber.Handler, cookies ...string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		key := sameness(c)
+		key := sameness(c, cookies)
 		if key == "" {
 			return page(c)
 		}
@@ -94,16 +94,20 @@ func (s *Server) together(page fiber.Handler) fiber.Handler {
 }
 
 // sameness is all that an answer depends on; empty where it is for one alone: after a change there is something to say.
-func sameness(c *fiber.Ctx) string {
+func sameness(c *fiber.Ctx, cookies []string) string {
 	if c.Cookies(noticeCookie) != "" {
 		return ""
 	}
 	var b strings.Builder
 	for _, part := range []string{
-		c.Method(), c.OriginalURL(), c.Protocol(), c.Hostname(), c.Cookies(languageCookie), c.Cookies(browserCookie),
-		c.Get(fiber.HeaderAcceptLanguage), c.Get("HX-Request"), c.Get("HX-Boosted"), c.Get("HX-History-Restore-Request"), c.Get("HX-Target"),
+		c.Method(), c.OriginalURL(), c.Protocol(), c.Hostname(), c.Cookies(languageCookie), c.Get(fiber.HeaderAcceptLanguage),
+		c.Get("HX-Request"), c.Get("HX-Boosted"), c.Get("HX-History-Restore-Request"), c.Get("HX-Target"),
 	} {
 		b.WriteString(part)
+		b.WriteByte('\n')
+	}
+	for _, name := range cookies {
+		b.WriteString(c.Cookies(name))
 		b.WriteByte('\n')
 	}
 	return b.String()
