@@ -72,6 +72,11 @@ func (p lotteryPage) RefreshIn() int {
 // Loading is when the QR code is fetched: when its sheet is opened.
 func (lotteryPage) Loading() string { return "lazy" }
 
+// lotteryScript is what pages of a lottery need: to copy, to send, and for the draw to be on the same clock everywhere.
+const lotteryScript = "lottery.js"
+
+func (lotteryPage) Scripts() []string { return []string{lotteryScript} }
+
 // LinkPreview speaks the lottery's own language: whoever asks for it says none.
 func (p lotteryPage) LinkPreview() *linkPreview { return p.preview }
 
@@ -105,6 +110,7 @@ type lateForm struct {
 	Once   string // the form's own number; where it is kept, live.js gives it one
 	Code   string
 	Path   string
+	See    bool // the draw is still to be seen, on a page that does not come to it by itself
 	Kept   bool // the fields are those that are in the page, with what was typed into them
 }
 
@@ -157,7 +163,7 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	}
 	p := s.lotteryPage(c, l, said)
 	p.Add = said.restored(s.language(c), p.Add)
-	if known != "" && !p.Open {
+	if known != "" && !p.Open && place == "" {
 		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
 		p.Again.News = p.Host
 	}
@@ -300,7 +306,7 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lott
 	case errors.Is(cause, lottery.ErrTooFew):
 		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
-		p.Late = &lateForm{Titles: p.Add.Titles, By: p.Add.By, Once: numberOf(c), Code: l.Code, Path: p.Path}
+		p.Late = &lateForm{Titles: p.Add.Titles, By: p.Add.By, Once: numberOf(c), Code: l.Code, Path: p.Path, See: p.Drawing > 0}
 	default:
 		p.Message = refusal(lang, cause)
 	}

@@ -13,6 +13,7 @@ const (
 	keptPages = 64               // that were rendered last; of 5 to 80 kB each
 	pagesLast = 10 * time.Second // what they say of the time is no older
 	lateStep  = 250 * time.Millisecond
+	clockStep = 50 * time.Millisecond // a page that is being drawn says how long it takes: by so much it may be wrong
 )
 
 // press keeps the pages of lotteries that look the same to many: as long as nothing changes, they are not rendered
@@ -81,7 +82,7 @@ func (p *lotteryPage) look(c *fiber.Ctx) string {
 		return ""
 	}
 	look := fmt.Sprintln(c.OriginalURL(), isFragment(c), c.Get("HX-Target"), p.lang, p.Link, p.Poll, p.live, p.Main, p.Fresh,
-		p.Reveal/lateStep.Milliseconds())
+		p.Reveal/clockStep.Milliseconds())
 	if w := p.Winner; w != nil {
 		look += fmt.Sprintln(w.Eyebrow, w.Watched, w.Keep != nil)
 	}

@@ -73,8 +73,8 @@ func (p proofPage) RefreshIn() int { return p.Drawing }
 // LiveAt is where the page hears of changes.
 func (p proofPage) LiveAt() string { return p.live }
 
-// Script makes the draws again in the reader's browser.
-func (proofPage) Script() string { return "proof.js" }
+// Scripts make the draws again in the reader's browser, beside what a lottery's pages need.
+func (proofPage) Scripts() []string { return []string{lotteryScript, "proof.js"} }
 
 // Weighted says whether some film's chance was greater than another's.
 func (d drawStory) Weighted() bool { return d.Tickets != len(d.Films) }

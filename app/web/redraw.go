@@ -14,6 +14,7 @@ import (
 
 // redrawView is what a lottery's page says of being drawn again: the draws before the newest, and the form for one more.
 type redrawView struct {
+	Number  int    // of the newest draw
 	Nth     string // which draw the page is about, as in "draw 2 of 2"; empty where there was only one
 	Earlier []earlierDraw
 	Form    *redrawForm // nil: not theirs to draw again, not now, or of too few films
@@ -29,7 +30,8 @@ type earlierDraw struct {
 	Word   string
 	At     words.Phrase // time of day
 	Reason any          // why it was drawn again, from saidReason
-	Replay string       // where it is shown again
+	Number int
+	Replay string // where it is shown again
 }
 
 type redrawForm struct {
@@ -86,7 +88,7 @@ func (s *Server) redrawView(lang *words.Language, l *lottery.Lottery, b lottery.
 	if l.Last == nil {
 		return redrawView{}
 	}
-	var v redrawView
+	v := redrawView{Number: l.Last.Number}
 	nth := func(d lottery.Draw) string { return lang.Text("redraw.nth", "number", d.Number, "all", l.Last.Number) }
 	if len(l.Earlier) > 0 {
 		v.Nth = nth(*l.Last)
@@ -98,7 +100,7 @@ func (s *Server) redrawView(lang *words.Language, l *lottery.Lottery, b lottery.
 		}
 		v.Earlier = append(v.Earlier, earlierDraw{
 			Nth: nth(d), Title: d.Winner.Title, Year: d.Winner.Year, Word: d.Word, At: lang.Clock(d.DrawnAt.In(s.TimeZone)),
-			Reason: saidReason(lang, next.Reason), Replay: replayPath(l.Code, d.Number),
+			Reason: saidReason(lang, next.Reason), Number: d.Number, Replay: replayPath(l.Code, d.Number),
 		})
 	}
 	if l.Redrawable(l.Last.Number, b) == nil {

@@ -26,9 +26,9 @@ type watched interface {
 	LiveAt() string
 }
 
-// scripted is a view with a script of its own, which nothing else needs.
+// scripted is a view with scripts that not every page needs.
 type scripted interface {
-	Script() string
+	Scripts() []string
 }
 
 // previewed is a view that chat apps show a card of.
@@ -52,10 +52,10 @@ type frame struct {
 	Here    string // the address of the page
 	Indexed bool   // by search engines; the others are asked to stay away
 	Preview *linkPreview
-	Scripts bool   // were there at build time
-	Script  string // of this page alone; empty: none
-	Refresh int    // seconds; 0: never
-	Live    string // where the page hears of changes; empty: it does not change
+	Scripts bool     // were there at build time
+	Own     []string // scripts that not every page needs
+	Refresh int      // seconds; 0: never
+	Live    string   // where the page hears of changes; empty: it does not change
 	Body    template.HTML
 	assets  assets
 }
@@ -79,7 +79,7 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 		f.Live = w.LiveAt()
 	}
 	if own, ok := v.(scripted); ok {
-		f.Script = own.Script()
+		f.Own = own.Scripts()
 	}
 	if p, ok := v.(previewed); ok {
 		f.Preview = p.LinkPreview()

@@ -24,6 +24,8 @@ type replayPage struct {
 	At   words.Phrase // time of day
 }
 
+func (replayPage) Scripts() []string { return []string{lotteryScript} }
+
 // Title tells a replay from the lottery itself.
 func (p replayPage) Title(*words.Language) string { return p.Mark + " · " + p.Name }
 
