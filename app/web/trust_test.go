@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"movie-lottery/app/store"
 	"movie-lottery/app/testdb"
 	"movie-lottery/app/web"
 )
@@ -106,17 +105,18 @@ func TestAFormFromAnotherSiteIsRefusedOnEveryRoute(t *testing.T) {
 }
 
 func TestAPanicIsAPageAndAStackInTheLogNotADeadProcess(t *testing.T) {
-	s := newSite(t, func(o *web.Options) { o.Store = &store.Store{} }) // without a pool
+	s := newSite(t, func(o *web.Options) { o.TimeZone = nil }) // which no date can be in
 	b := s.browser(t)
+	b.unfollowing().startUnfollowed("Heat")
 	for range 2 {
 		p := b.get("/history")
 		expect(t, "status", p.status, http.StatusInternalServerError)
 		expect(t, "a page", p.text("h1"), "Something broke")
-		if strings.Contains(p.body, "nil pointer") {
+		if strings.Contains(p.body, "Location") {
 			t.Error("the page tells what broke")
 		}
 	}
-	if log := s.log.String(); !strings.Contains(log, "nil pointer") || !strings.Contains(log, "history.go") || !strings.Contains(log, "route=/history status=500") {
+	if log := s.log.String(); !strings.Contains(log, "missing Location") || !strings.Contains(log, "history.go") || !strings.Contains(log, "route=/history status=500") {
 		t.Errorf("the log: %s", log)
 	}
 }
