@@ -2,6 +2,7 @@
 // needs on somebody's own machine or in CI, and takes all of it down again.
 //
 //	dev run                serve the site from a private PostgreSQL that keeps its data
+//	dev data -- COMMAND    run COMMAND against the database of dev run
 //	dev test -- COMMAND    run COMMAND with npm, a throw-away PostgreSQL and a Chromium
 //	dev exec -- COMMAND    run COMMAND against a throw-away copy of the whole site
 //	dev view -- COMMAND    the same, with a Chromium to look at it
@@ -20,7 +21,7 @@ import (
 	"syscall"
 )
 
-const usage = `usage: dev run | dev test -- COMMAND | dev exec -- COMMAND | dev view -- COMMAND | dev schema`
+const usage = `usage: dev run | dev data -- COMMAND | dev test -- COMMAND | dev exec -- COMMAND | dev view -- COMMAND | dev schema`
 
 func main() {
 	ctx, cancel := untilSignal()
@@ -48,6 +49,8 @@ func dispatch(ctx context.Context, args []string) error {
 	}
 	if len(args) > 2 && args[1] == "--" {
 		switch args[0] {
+		case "data":
+			return dataWith(ctx, args[2:])
 		case "test":
 			return testWith(ctx, args[2:])
 		case "exec":
