@@ -123,12 +123,13 @@ func (e *evening) drawRows() (rows [][]any, err error) {
 			reason = result.Reason
 		}
 		rows = append(rows, []any{
-			e.ID, int16(result.Number), seed[:], result.Word, reason, result.List, int32(result.Winner), int32(result.Ticket), e.drawn,
+			e.ID, int16(result.Number), seed[:], result.Word, reason, result.List, int32(result.Winner), int32(result.Ticket),
+			e.Last.Winner.FilmID, e.drawn,
 		})
 		e.drawn = e.drawn.Add(time.Duration(1+e.d.IntN(10)) * time.Minute)
 	}
 	seed := e.d.seed()
-	return append(rows, []any{e.ID, int16(e.draws + 1), seed[:], nil, nil, nil, nil, nil, nil}), nil
+	return append(rows, []any{e.ID, int16(e.draws + 1), seed[:], nil, nil, nil, nil, nil, nil, nil}), nil
 }
 
 // draw makes the next draw, and tells it.

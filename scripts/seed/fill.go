@@ -92,7 +92,7 @@ var columns = map[string][]string{
 	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "created_at"},
 	"guests":    {"lottery_id", "browser", "host", "name"},
 	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser", "removed"},
-	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "drawn_at"},
+	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "film_id", "drawn_at"},
 }
 
 func (f *filler) copyRows(ctx context.Context, table string, rows pgx.CopyFromSource) error {

@@ -122,7 +122,7 @@ func (f *filler) filmRow(n int) []any {
 	if d.oneIn(10) {
 		return row // known from lotteries only
 	}
-	span := time.Duration(float64(years*365*24*time.Hour) * d.Float64())
+	span := time.Duration(years * 365 * 24 * float64(time.Hour) * (1 - (float64(n)+d.Float64())/float64(f.films)))
 	added := f.now.Add(-span).Truncate(time.Microsecond)
 	row[5] = added
 	if d.IntN(5) < 2 {
