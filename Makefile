@@ -1,7 +1,7 @@
 # Movie Lottery. `make` alone lists what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check race build schema smoke shots bench fuzz clean have-go lib axe dev
+.PHONY: help run seed test check race build schema smoke shots bench fuzz clean have-go lib axe dev
 
 # Go's own instructions put it here, and not every PATH has that.
 export PATH := $(PATH):/usr/local/go/bin
@@ -27,6 +27,9 @@ help: ## list the targets
 
 run: build dev ## serve it here, with a private PostgreSQL unless DATABASE_URL is set; PORT=8081 for another port
 	@exec bin/dev run
+
+seed: build dev ## fill the database of make run with films and lotteries; SEED='-lotteries 1000 -films 5000' for more
+	@exec bin/dev data -- go run ./scripts/seed $(SEED)
 
 # What runs a command as a test: it fetches scripts once there is an npm to fetch them with.
 TEST := bin/dev test -- sh -c '$(MAKE) --no-print-directory lib axe && exec "$$@"' test

@@ -2,6 +2,19 @@
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
+CREATE FUNCTION public.beginnings(search text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT COST 1000 PARALLEL SAFE
+    RETURN ARRAY(SELECT "left"(line.line, n.n) AS "left" FROM unnest(string_to_array(beginnings.search, '
+'::text)) line(line), generate_series(1, 2) n(n) WHERE (line.line <> ''::text));
+
+CREATE FUNCTION public.set_draws_film() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	NEW.film_id := (SELECT film_id FROM tickets WHERE lottery_id = NEW.lottery_id AND n = NEW.ticket);
+	RETURN NEW;
+END $$;
+
 CREATE TABLE public.draws (
     lottery_id bigint NOT NULL,
     number smallint NOT NULL,
@@ -12,6 +25,7 @@ CREATE TABLE public.draws (
     winner integer,
     ticket integer,
     drawn_at timestamp with time zone,
+    film_id bigint,
     CONSTRAINT draws_check CHECK ((num_nulls(word, list, winner, ticket, drawn_at) = ANY (ARRAY[0, 5]))),
     CONSTRAINT draws_number_check CHECK ((number > 0)),
     CONSTRAINT draws_reason_check CHECK ((char_length(reason) <= 200)),
@@ -137,33 +151,39 @@ ALTER TABLE ONLY public.schema_migrations
 ALTER TABLE ONLY public.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (lottery_id, n);
 
+CREATE INDEX draws_film ON public.draws USING btree (film_id, drawn_at) WHERE (film_id IS NOT NULL);
+
 CREATE INDEX film_ids_film ON public.film_ids USING btree (film_id);
 
-CREATE INDEX films_added ON public.films USING btree (added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX films_added ON public.films USING btree (added_at DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_new ON public.films USING btree (added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+CREATE INDEX films_beginnings ON public.films USING gin (public.beginnings(search)) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_rating ON public.films USING btree (rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX films_new ON public.films USING btree (added_at DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
 
-CREATE INDEX films_rating_new ON public.films USING btree (rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+CREATE INDEX films_rating ON public.films USING btree (rating DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_rating_watched ON public.films USING btree (rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+CREATE INDEX films_rating_new ON public.films USING btree (rating DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+
+CREATE INDEX films_rating_watched ON public.films USING btree (rating DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
 
 CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_title ON public.films USING btree (fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX films_title ON public.films USING btree (fold, id) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_title_new ON public.films USING btree (fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+CREATE INDEX films_title_new ON public.films USING btree (fold, id) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
 
-CREATE INDEX films_title_watched ON public.films USING btree (fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+CREATE INDEX films_title_watched ON public.films USING btree (fold, id) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
 
-CREATE INDEX films_watched ON public.films USING btree (added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+CREATE INDEX films_watched ON public.films USING btree (added_at DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
 
-CREATE INDEX films_year ON public.films USING btree (year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX films_year ON public.films USING btree (year DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_year_new ON public.films USING btree (year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+CREATE INDEX films_year_new ON public.films USING btree (year DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
 
-CREATE INDEX films_year_watched ON public.films USING btree (year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+CREATE INDEX films_year_watched ON public.films USING btree (year DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+
+CREATE INDEX lotteries_beginnings ON public.lotteries USING gin (public.beginnings(search)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX lotteries_drawn ON public.lotteries USING btree (id DESC) WHERE ((deleted_at IS NULL) AND (draws > 0));
 
@@ -174,6 +194,8 @@ CREATE INDEX lotteries_search ON public.lotteries USING gin (search public.gin_t
 CREATE INDEX tickets_film ON public.tickets USING btree (film_id);
 
 CREATE UNIQUE INDEX tickets_once ON public.tickets USING btree (lottery_id, film_id) WHERE (NOT removed);
+
+CREATE TRIGGER draws_film BEFORE UPDATE ON public.draws FOR EACH ROW WHEN (((new.ticket IS NOT NULL) AND (new.film_id IS NULL))) EXECUTE FUNCTION public.set_draws_film();
 
 ALTER TABLE ONLY public.draws
     ADD CONSTRAINT draws_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
@@ -195,3 +217,6 @@ ALTER TABLE ONLY public.tickets
 
 INSERT INTO public.schema_migrations VALUES ('20261123120000');
 INSERT INTO public.schema_migrations VALUES ('20261123180000');
+INSERT INTO public.schema_migrations VALUES ('20261125120000');
+INSERT INTO public.schema_migrations VALUES ('20261125130000');
+INSERT INTO public.schema_migrations VALUES ('20261125140000');

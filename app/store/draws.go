@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,18 +39,25 @@ func (s *Store) draw(ctx context.Context, code string, rule func(state) (lottery
 				RETURNING id
 			), d AS (
 				UPDATE draws SET word = $4, list = $5, winner = $6, ticket = $7, reason = nullif($9, ''),
-				                 drawn_at = clock_timestamp()
+				                 film_id = $10, drawn_at = clock_timestamp()
 				  FROM l WHERE lottery_id = l.id AND number = $3
 			)
 			INSERT INTO draws (lottery_id, number, seed)
 			SELECT id, $3 + 1, $8 FROM l
 			RETURNING lottery_id`,
-			args: []any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:], result.Reason}}, nil
+			args: []any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:], result.Reason,
+				l.filmOf(result.Ticket)}}, nil
 	})
 	if errors.Is(err, lottery.ErrDrawn) {
 		return l, false, nil
 	}
 	return l, drew && err == nil, err
+}
+
+// filmOf is the film of a ticket.
+func (l state) filmOf(ticket int) int64 {
+	i := slices.IndexFunc(l.Tickets, func(t lottery.Ticket) bool { return t.N == ticket })
+	return l.Tickets[i].FilmID
 }
 
 // drawRow is a draw before the newest, as a row of an array; pgx fills it field by field.

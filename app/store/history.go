@@ -51,8 +51,7 @@ func (p Past) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
 // History reads a page of lotteries, the newest first, and whether there are more behind it. It looks for words in
 // names and in all titles, never in the winner's alone, which would tell it before the reveal.
 func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more bool, err error) {
-	w := where{args: []any{q.Limit + 1, lottery.Reveal}}
-	w.and("deleted_at IS NULL")
+	w := where{table: "lotteries", shown: "deleted_at IS NULL", window: 10_000, args: []any{lottery.Reveal}}
 	switch q.State {
 	case Open:
 		w.and("draws = 0")
@@ -62,18 +61,16 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	if q.Before > 0 {
 		w.and("id < ?", q.Before)
 	}
-	w.matches(q.Words)
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year,
 		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
-		          FROM lotteries `+w.String()+`
-		         ORDER BY id DESC
-		         LIMIT $1) l
+		          FROM `+w.rows(q.Words, "id DESC", q.Limit+1)+`
+		         ORDER BY id DESC`+limited(q.Limit+1)+`) l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
-		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = d.ticket AND d.drawn_at <= now() - $2::interval
+		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = d.ticket AND d.drawn_at <= now() - $1::interval
 		  LEFT JOIN films f ON f.id = w.film_id
 		  LEFT JOIN LATERAL (
 			SELECT title, year FROM tickets

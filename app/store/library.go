@@ -109,8 +109,7 @@ func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more 
 
 // statement reads the films of a page, and one more, in their order; more columns may stand behind theirs.
 func (q LibraryQuery) statement(columns string) (sql string, args []any) {
-	var w where
-	w.and("added_at IS NOT NULL AND deleted_at IS NULL")
+	w := where{table: "films", shown: "added_at IS NOT NULL AND deleted_at IS NULL", window: 20_000}
 	switch q.Watched {
 	case WatchedYes:
 		w.and("watched_on IS NOT NULL")
@@ -118,42 +117,14 @@ func (q LibraryQuery) statement(columns string) (sql string, args []any) {
 		w.and("watched_on IS NULL")
 	}
 	orderBy := w.page(q.Sort, q.After)
-	// The limit is a part of the statement: PostgreSQL would plan one that it doesn't know anew each time.
-	limit := strconv.Itoa(q.Limit + 1)
-	from := `films ` + w.String()
-	if len(q.Words) > 0 {
-		from = w.found(q.Words, orderBy, limit)
+	if first := beginnings(q.Words); len(first) > 0 && q.Sort == SortTitle {
+		// A film's fold and its search line are made of one title: the alphabet has all that begin so in one place.
+		w.and("fold >= ? AND fold < ?", first[0], behind(first[0]))
 	}
 	return `
 		SELECT id, title, year, rating, added_at, watched_on` + columns + `
-		  FROM ` + from + `
-		 ORDER BY ` + orderBy + `
-		 LIMIT ` + limit, w.args
-}
-
-// found are the films of a condition that also match all words. PostgreSQL can read them in the order of the page and
-// leave out what doesn't match, or find all that match and sort them. The first is fast where many match all over the
-// library, the second where few do; which it is, it can't know: "the" is frequent, and all at T. So the next 2500
-// are looked through, and only where they don't fill the page, the index of words is asked.
-func (w *where) found(words []string, orderBy, limit string) string {
-	matching := where{args: w.args}
-	matching.matches(words)
-	w.args = matching.args
-	return `(
-			WITH near AS MATERIALIZED (
-				SELECT * FROM (SELECT * FROM films ` + w.String() + ` ORDER BY ` + orderBy + ` LIMIT 2500) n
-				 ` + matching.String() + `
-				 ORDER BY ` + orderBy + `
-				 LIMIT ` + limit + `
-			), filled AS (
-				SELECT count(*) = ` + limit + ` AS yes FROM near
-			)
-			SELECT * FROM near WHERE (SELECT yes FROM filled)
-			UNION ALL
-			(SELECT * FROM films ` + matching.String() + ` AND ` + strings.Join(w.parts, " AND ") + `
-			    AND NOT (SELECT yes FROM filled)
-			 OFFSET 0)
-		) f`
+		  FROM ` + w.rows(q.Words, orderBy, q.Limit+1) + `
+		 ORDER BY ` + orderBy + limited(q.Limit+1), w.args
 }
 
 // Film reads a film of the library, and whether it was taken out and can still be brought back. It answers

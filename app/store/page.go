@@ -16,11 +16,19 @@ func cut[T any](rows []T, limit int) ([]T, bool) {
 	return rows, false
 }
 
+// limited is a limit as a part of a statement: PostgreSQL would plan one that it doesn't know anew each time, which takes
+// longer than reading the page.
+func limited(rows int) string { return fmt.Sprintf(" LIMIT %d", rows) }
+
 // where is a condition of constant parts, with its arguments behind those of the statement it stands in. Statements
 // that differ only in it are prepared once each: there are few.
 type where struct {
-	parts []string
-	args  []any
+	table string
+	shown string // what of the table there is to see; all its indexes for lists are of that alone
+	// window is how many rows a search looks through, in the order of its page, before it thinks better of it.
+	window int
+	parts  []string
+	args   []any
 }
 
 // and adds a condition; each ? in it becomes the number of the next argument.
@@ -32,11 +40,7 @@ func (w *where) and(condition string, args ...any) {
 	w.parts = append(w.parts, condition)
 }
 
-// matches demands that the search column matches every pattern.
-func (w *where) matches(patterns []string) {
-	for _, p := range patterns {
-		w.and("search LIKE ?", p)
-	}
+// String is the table and the condition.
+func (w *where) String() string {
+	return w.table + " WHERE " + strings.Join(append([]string{w.shown}, w.parts...), " AND ")
 }
-
-func (w *where) String() string { return "WHERE " + strings.Join(w.parts, " AND ") }

@@ -40,10 +40,8 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.F
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, n) JOIN films f USING (id)
 		              WHERE NOT ($2 AND EXISTS (
-		                        SELECT FROM tickets t
-		                          JOIN draws d ON d.lottery_id = t.lottery_id AND d.ticket = t.n
-		                          JOIN lotteries o ON o.id = t.lottery_id
-		                         WHERE t.film_id = f.id AND o.deleted_at IS NULL
+		                        SELECT FROM draws d JOIN lotteries o ON o.id = d.lottery_id
+		                         WHERE d.film_id = f.id AND o.deleted_at IS NULL
 		                           AND d.drawn_at > now() - $6::interval AND d.drawn_at <= now() - $5::interval))
 		                AND NOT ($3 AND f.watched_on IS NOT NULL)
 		              ORDER BY m.n)`,

@@ -26,15 +26,12 @@ func runSite(ctx context.Context) error {
 		}
 		env = append(env, "SECRET_KEY="+key)
 	}
-	if os.Getenv("DATABASE_URL") == "" {
-		database, err := joinKept(ctx)
-		if err != nil {
-			return fmt.Errorf("no database for development: %w", err)
-		}
-		defer database.leave()
-		env = append(env, "DATABASE_URL="+database.url())
+	database, leave, err := developing(ctx)
+	if err != nil {
+		return err
 	}
-	s, err := serve(ctx, port, env, nil)
+	defer leave()
+	s, err := serve(ctx, port, append(env, database...), nil)
 	if err != nil {
 		return err
 	}
@@ -44,6 +41,32 @@ func runSite(ctx context.Context) error {
 		say("The site ended by itself.")
 	}
 	return s.err
+}
+
+// developing names the database for development to those who need it: the one in DATABASE_URL, or a private one that
+// keeps its data, until it is left.
+func developing(ctx context.Context) (env []string, leave func(), err error) {
+	if os.Getenv("DATABASE_URL") != "" {
+		return nil, func() {}, nil
+	}
+	database, err := joinKept(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("no database for development: %w", err)
+	}
+	return []string{"DATABASE_URL=" + database.url()}, database.leave, nil
+}
+
+// dataWith is `dev data`: the command finds the database for development in DATABASE_URL, with the newest schema.
+func dataWith(ctx context.Context, command []string) error {
+	env, leave, err := developing(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := release(ctx, env, nil); err != nil {
+		return err
+	}
+	return runGroup(group(ctx, env, command[0], command[1:]...))
 }
 
 func chosenPort(text string) (int, error) {

@@ -2,6 +2,7 @@
 // needs on somebody's own machine or in CI, and takes all of it down again.
 //
 //	dev run                serve the site from a private PostgreSQL that keeps its data
+//	dev data -- COMMAND    run COMMAND against the database of dev run
 //	dev test -- COMMAND    run COMMAND with npm, a throw-away PostgreSQL and a Chromium
 //	dev bench -- COMMAND   the same, with a PostgreSQL that loses nothing, and PgBouncer
 //	dev exec -- COMMAND    run COMMAND against a throw-away copy of the whole site
@@ -21,7 +22,7 @@ import (
 	"syscall"
 )
 
-const usage = `usage: dev run | dev test -- COMMAND | dev bench -- COMMAND | dev exec -- COMMAND | dev view -- COMMAND | dev schema`
+const usage = `usage: dev run | dev schema | dev (data | test | bench | exec | view) -- COMMAND`
 
 func main() {
 	ctx, cancel := untilSignal()
@@ -49,6 +50,8 @@ func dispatch(ctx context.Context, args []string) error {
 	}
 	if len(args) > 2 && args[1] == "--" {
 		switch args[0] {
+		case "data":
+			return dataWith(ctx, args[2:])
 		case "test":
 			return testWith(ctx, args[2:])
 		case "bench":

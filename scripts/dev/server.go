@@ -20,9 +20,9 @@ type server struct {
 	major int
 }
 
-// oldestMajor is the first PostgreSQL in which the owner of a database may
-// create the extension pg_trgm, as the migrations do.
-const oldestMajor = 13
+// oldestMajor is the first PostgreSQL that knows a function in SQL's own words,
+// as the migrations have one.
+const oldestMajor = 14
 
 // serverFolders lists where PostgreSQL's programs may be, best first: what the
 // user put in PATH, then the places its packages use, newest version first.
