@@ -62,11 +62,12 @@ smoke: build dev ## walk a private copy of the site through the whole checklist
 shots: build dev ## pictures of every page in .dev/shots; ONLY=winner WIDTHS=360 for some, SHOTS=folder for elsewhere
 	@exec bin/dev view -- go run ./scripts/shots
 
+BENCH := $(GO_BUILD) -o bin/bench ./scripts/bench && $(GO_BUILD) -o bin/seed ./scripts/seed && exec bin/dev bench -- bin/bench
 bench: build dev ## measure it, beside its limits; a table, kept in scripts/bench/RESULTS.md
-	@$(GO_BUILD) -o bin/bench ./scripts/bench && exec bin/dev bench -- bin/bench
+	@$(BENCH)
 
 bench-%: build dev
-	@$(GO_BUILD) -o bin/bench ./scripts/bench && exec bin/dev bench -- bin/bench $*
+	@$(BENCH) $*
 
 fuzz: have-go ## every fuzz target for a while; FUZZTIME=1m for longer
 	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' app | while IFS=: read -r file func; do \
