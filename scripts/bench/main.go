@@ -36,6 +36,7 @@ var experiments = []experiment{
 	{name: "draws", about: "Draws", measure: draws},
 	{name: "history", about: "History", measure: history},
 	{name: "hot", about: "A hot lottery", measure: hot},
+	{name: "browser", about: "In the browser", measure: browser},
 	{name: "connection", about: "The one connection", measure: connection},
 	{name: "free", about: "The free plan", measure: free},
 	{name: "scale", about: "Beyond one machine", measure: scale},

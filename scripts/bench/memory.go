@@ -36,7 +36,7 @@ func memory(ctx context.Context, l *lab) ([]row, error) {
 		do     func(context.Context, *site) error
 	}{
 		{"resident at rest, after every kind of page", 22e6, atRest},
-		{"under 100 busy clients", 36e6, busy},
+		{"under 100 busy clients", 36e6, underLoad},
 		{"with 1,000 watchers", 60e6, watchedBy(1000)},
 	} {
 		most, err := highest(ctx, s, m.do)
@@ -93,7 +93,7 @@ func atRest(ctx context.Context, s *site) error {
 	return nil
 }
 
-func busy(ctx context.Context, s *site) error {
+func underLoad(ctx context.Context, s *site) error {
 	_, err := load{s.address, 100, 5 * time.Second, 200, func(client, n int) []byte {
 		if kind := (client + n) % 4; kind > 0 {
 			return request("GET", everyKind[kind-1], gzipped, "")

@@ -48,3 +48,9 @@ func kilobytes(n int) string        { return fmt.Sprintf("%.1f kB", float64(n)/1
 func perSecond(r float64) string    { return fmt.Sprintf("%.0f/s", r) }
 func times(r float64) string        { return fmt.Sprintf("%.2f times", r) }
 func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/1e6) }
+
+// quantile is what a share of some figures keep within.
+func quantile(all []float64, share float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
+}

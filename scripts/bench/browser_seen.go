@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// did is what one act came to, in ms.
+type did struct {
+	Total  float64 // from the press to its painted result
+	Waited float64 // of that, for the answer
+	Busy   float64 // from the press until the page showed that it works; 0: it did not
+	INP    float64 `json:"inp"` // from the press to the next picture; 0: too short to be told
+	FCP    float64 `json:"fcp"` // of the page that it led to
+	Shifts []shift
+}
+
+type shift struct {
+	Value  float64
+	Recent bool // soon enough after a press not to be held against a page
+	What   string
+}
+
+// own is what is left of the time without the answer: script, style, layout, paint.
+func (d did) own() float64 { return max(0, d.Total-d.Waited) }
+
+// within is what a share of all keep within.
+func within(all []did, share float64, figure func(did) float64) float64 {
+	var figures []float64
+	for _, d := range all {
+		figures = append(figures, figure(d))
+	}
+	return quantile(figures, share)
+}
+
+func whole(d did) float64   { return d.Total }
+func waiting(d did) float64 { return d.Waited }
+func busy(d did) float64    { return d.Busy }
+func inp(d did) float64     { return d.INP }
+func fcp(d did) float64     { return d.FCP }
+
+func ms(n float64) string { return fmt.Sprintf("%.0f ms", n) }
+
+// rows are those of an act.
+func (a act) rows(all []did, floor float64) []row {
+	own := within(all, .75, did.own)
+	rows := []row{budgeted(a.name+": press to painted, without the answer, p75", ms(own), "100 ms",
+		fmt.Sprintf("%s on an empty page; %s in all, %s of it the answer, medians", ms(floor), ms(within(all, .5, whole)), ms(within(all, .5, waiting))), own <= 100)}
+	if a.lands == "" {
+		next := within(all, .75, inp)
+		rows = append(rows, budgeted(a.name+": INP, p75", ms(next), "200 ms", ms(within(all, .98, inp))+" at p98", next <= 200))
+	}
+	if !a.quiet {
+		shown := within(all, .75, busy)
+		rows = append(rows, budgeted(a.name+": a sign that it works, p75", ms(shown), "100 ms", "", shown > 0 && shown <= 100))
+	}
+	return rows
+}
+
+// shifted is the row of what moved by itself, of all acts together.
+func shifted(all []did) row {
+	var sum, recent float64
+	what := map[string]bool{}
+	for _, d := range all {
+		for _, s := range d.Shifts {
+			if s.Recent {
+				recent += s.Value
+			} else {
+				sum += s.Value
+			}
+			what[s.What] = true
+		}
+	}
+	beside := fmt.Sprintf("%.3f within half a second of a press", recent)
+	if len(what) > 0 {
+		beside += ": " + strings.Join(slices.Sorted(maps.Keys(what)), "; ")
+	}
+	return budgeted("layout shift, all of these together", fmt.Sprintf("%.3f", sum), "0", beside, sum == 0)
+}
