@@ -61,13 +61,14 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	if q.Before > 0 {
 		w.and("id < ?", q.Before)
 	}
+	from := w.rows(q.Words, "id DESC", q.Limit+1)
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year,
-		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8
+		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - now()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
-		          FROM `+w.rows(q.Words, "id DESC", q.Limit+1)+`
+		          FROM `+from+`
 		         ORDER BY id DESC`+limited(q.Limit+1)+`) l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = d.ticket AND d.drawn_at <= now() - $1::interval

@@ -100,7 +100,8 @@ func (s *Server) execute(to io.Writer, l *words.Language, name string, v any) er
 	if err != nil {
 		return err
 	}
-	return all.ExecuteTemplate(to, name, v)
+	atWork(func() { err = all.ExecuteTemplate(to, name, v) })
+	return err
 }
 
 // renderPart answers htmx with a part of a page that is none by itself: more rows, or one that has changed.

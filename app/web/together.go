@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 )
 
 // answer is what many are sent alike.
@@ -43,9 +42,7 @@ func answerOf(c *fiber.Ctx) *answer {
 	for _, name := range shareable {
 		a.header = append(a.header, [2]string{name, string(response.Header.Peek(name))})
 	}
-	a.squeezed = sync.OnceValue(func() []byte {
-		return fasthttp.AppendGzipBytesLevel(nil, a.body, fasthttp.CompressDefaultCompression)
-	})
+	a.squeezed = sync.OnceValue(func() []byte { return gzipped(a.body) })
 	return a
 }
 

@@ -43,7 +43,11 @@ func openLab() (*lab, error) {
 	return l, err
 }
 
-func (l *lab) close() { _ = os.RemoveAll(l.work) }
+func (l *lab) close() {
+	if os.Getenv("KEEP") == "" {
+		_ = os.RemoveAll(l.work)
+	}
+}
 
 // sql runs something on a connection of its own.
 func (l *lab) sql(ctx context.Context, databaseURL string, do func(context.Context, *pgx.Conn) error) error {

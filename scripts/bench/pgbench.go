@@ -24,8 +24,10 @@ func (l *lab) pgbench(ctx context.Context, databaseURL, script string, from int,
 	if err := os.WriteFile(file, []byte("\\set n :n + 1\n"+script), 0o644); err != nil {
 		return 0, err
 	}
-	out, err := exec.CommandContext(ctx, filepath.Join(l.bin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
-		"--time="+strconv.Itoa(int(last.Seconds())), "--define=n="+strconv.Itoa(from), "--file="+file, databaseURL).CombinedOutput()
+	cmd := exec.CommandContext(ctx, filepath.Join(l.bin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
+		"--time="+strconv.Itoa(int(last.Seconds())), "--define=n="+strconv.Itoa(from), "--file="+file, databaseURL)
+	cmd.Env = append(os.Environ(), "PGOPTIONS=-c plan_cache_mode=force_generic_plan") // as the program has it
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w: %s", err, out)
 	}

@@ -116,8 +116,8 @@ func (s *seeded) time(ctx context.Context, t timed) func() (float64, error) {
 
 // deepest is where the last page of each list begins, and a lottery to look at.
 type deepest struct {
-	lottery int64 // the id before the oldest 24
-	code    string
+	lottery int64  // the id before the oldest 24
+	code    string // of a lottery of five films
 	cursors map[store.Sort]store.LibraryCursor
 }
 
@@ -129,7 +129,11 @@ func (l *lab) deepest(ctx context.Context, databaseURL string) (d deepest, err e
 	}
 	defer s.Close()
 	return d, l.sql(ctx, databaseURL, func(ctx context.Context, db *pgx.Conn) error {
-		if err := db.QueryRow(ctx, "SELECT id, code FROM lotteries ORDER BY id OFFSET 24 LIMIT 1").Scan(&d.lottery, &d.code); err != nil {
+		if err := db.QueryRow(ctx, "SELECT id FROM lotteries ORDER BY id OFFSET 24 LIMIT 1").Scan(&d.lottery); err != nil {
+			return err
+		}
+		err := db.QueryRow(ctx, "SELECT code FROM lotteries WHERE last_n = 5 AND draws = 1 LIMIT 1").Scan(&d.code) // alike in both
+		if err != nil {
 			return err
 		}
 		for sort, order := range map[store.Sort]string{
