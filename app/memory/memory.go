@@ -14,11 +14,18 @@ const (
 	// unlimited is what it may use where there is no container, in bytes: far more than it needs, and little enough
 	// that a busy minute does not stay in memory for ever.
 	unlimited = 48 << 20
+
+	// garbage is how much may gather between two collections, in percent of what is in use: half of the usual. So little
+	// is in use that collecting twice as often is not felt, and a hundred busy clients take 10 MB less.
+	garbage = 50
 )
 
 // Limit has the garbage collector work harder rather than let the process pass its container's limit, and returns how
-// many bytes the runtime may use. A limit that was set in the environment, for the Go runtime itself, stays.
+// many bytes the runtime may use. What was set in the environment, for the Go runtime itself, stays.
 func Limit(getenv func(string) string) int64 {
+	if getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	if getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(limit(memlimit.FromCgroup()))
 	}

@@ -24,10 +24,13 @@ func TestTheRuntimeKeepsToNineTenthsOfItsContainer(t *testing.T) {
 }
 
 func TestALimitFromTheEnvironmentStays(t *testing.T) {
-	before := debug.SetMemoryLimit(-1)
-	t.Cleanup(func() { debug.SetMemoryLimit(before) })
+	before, percent := debug.SetMemoryLimit(-1), debug.SetGCPercent(100)
+	t.Cleanup(func() { debug.SetMemoryLimit(before); debug.SetGCPercent(percent) })
 	if got := Limit(func(string) string { return "40MiB" }); got != before {
 		t.Errorf("%d, not %d", got, before)
+	}
+	if got := debug.SetGCPercent(100); got != 100 {
+		t.Errorf("%d percent, not 100", got)
 	}
 	if got := Limit(func(string) string { return "" }); got <= 0 || got == before {
 		t.Errorf("%d was set", got)
