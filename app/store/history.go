@@ -65,7 +65,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year,
-		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8
+		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - now()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+w.rows(q.Words, "id DESC", q.Limit+1)+`
 		         ORDER BY id DESC`+limited(q.Limit+1)+`) l
