@@ -128,7 +128,7 @@ func (t *troupe) ages(lottery, by string) {
 // winner is the ticket that a lottery's draw found, and the id of its film.
 func (t *troupe) winner(lottery string) (ticket, film int64) {
 	if t.err == nil {
-		t.err = t.db.QueryRow(t.ctx, `SELECT n, film_id FROM lotteries l JOIN draws d ON d.lottery_id = l.id
+		t.err = t.db.QueryRow(t.ctx, `SELECT k.n, k.film_id FROM lotteries l JOIN draws d ON d.lottery_id = l.id
 			JOIN tickets k ON k.lottery_id = l.id AND k.n = d.ticket WHERE l.code = $1`,
 			strings.TrimPrefix(lottery, "/l/")).Scan(&ticket, &film)
 	}
