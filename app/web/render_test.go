@@ -182,7 +182,7 @@ var templateMarks = map[string]string{
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
-	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster", "lottery-kept": `hx-preserve="true"`,
+	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster", "lottery-kept": `hx-preserve="true"`, "late-below": `class="kept"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-told": `data-is="seed"`,
 	"screen": `id="screen"`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
