@@ -69,7 +69,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do
 done
 page proof 200 '"winner"'
 fetch "$path"
-page winner 200 'class="winner"'
+page winner 200 'class="programme'
 
 fetch /history
 page history 200 "$path"

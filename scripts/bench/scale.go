@@ -48,7 +48,7 @@ func scale(ctx context.Context, l *lab) ([]row, error) {
 	return append(rows, told("the checklist of scripts/smoke.sh through three", "passes", "")), nil
 }
 
-// spread starts instances behind a balancer and has a hundred clients use them.
+// spread starts instances behind a balancer and has thirty clients use them.
 func (l *lab) spread(ctx context.Context, pooled, databaseURL string, instances int) (result loaded, connections int, err error) {
 	var addresses []string
 	for range instances {
@@ -69,7 +69,7 @@ func (l *lab) spread(ctx context.Context, pooled, databaseURL string, instances 
 		return result, 0, err
 	}
 	defer b.close()
-	result, err = load{b.address, 100, 6 * time.Second, 0, evening}.run(ctx)
+	result, err = load{b.address, 30, 6 * time.Second, 0, evening}.run(ctx)
 	if err != nil {
 		return result, 0, err
 	}
@@ -136,7 +136,7 @@ pool_mode = transaction
 default_pool_size = 3
 max_client_conn = 100
 unix_socket_dir =
-ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout
+ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout,plan_cache_mode
 `, name, socket, port)
 	file := filepath.Join(l.work, "pgbouncer.ini")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
