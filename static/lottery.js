@@ -36,7 +36,7 @@
     if (newState != 'closed' || !t.matches('.sheet')) return;
     t.querySelectorAll('.error').forEach((e) => e.remove());
     t.querySelectorAll('[aria-invalid]').forEach((e) => e.removeAttribute('aria-invalid'));
-    if (!one(':focus')) one(`[popovertarget=${t.id}]:not(.sheet *)`)?.focus();
+    if (!one(':focus:not(.sheet, .sheet *)')) one(`[popovertarget=${t.id}]:not(.sheet *)`)?.focus();
   });
 
   // A page tells how long it is to the reveal. That began to pass when it came, not when it was shown.
@@ -52,6 +52,6 @@
     t.setAttribute('hx-trigger', trigger.replace(wait[1], left));
     if (!reel) return;
     reel.className = 'reel';
-    for (const a of reel.getAnimations({ subtree: true })) a.currentTime = 6000 - left;
+    for (const a of reel.getAnimations({ subtree: true })) a.startTime = performance.now() + left - 6000;
   });
 })();
