@@ -1,10 +1,68 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 )
+
+func TestASearchOfTheHistoryFindsAllWhereverItStands(t *testing.T) {
+	s, conn := open(t)
+	if _, err := conn.Exec(t.Context(), `
+		INSERT INTO lotteries (code, search, draws, deleted_at)
+		SELECT format('k%s', lpad(i::text, 9, '0')),
+		       CASE WHEN i = 7 THEN E'\nfriday' ELSE '' END || E'\nnight of the ' || i || CASE WHEN i % 400 = 0 THEN E'\nof mice' ELSE E'\nheat' END,
+		       0, CASE WHEN i % 1000 = 0 THEN now() END
+		  FROM generate_series(1, 11000) i;
+		INSERT INTO draws (lottery_id, number, seed) SELECT id, 1, sha256(code::bytea) FROM lotteries;
+		UPDATE lotteries SET draws = 1 WHERE id % 3 = 0`); err != nil {
+		t.Fatal(err)
+	}
+	for q, like := range map[string]string{
+		"friday": `search LIKE '%friday%'`, "of": `search LIKE E'%\nof%'`, "th": "false", "n": `id < 30`, "night 77": `search LIKE '%77%'`,
+		"mice night": `search LIKE '%mice%'`, "nobody": "false", "o n": `search LIKE E'%\nof%'`, "n he": `id < 30 AND search LIKE '%heat%'`,
+	} {
+		for state, condition := range map[store.State]string{store.Any: "true", store.Open: "draws = 0", store.Drawn: "draws > 0"} {
+			query := store.HistoryQuery{Words: lottery.SearchPatterns(q), State: state, Limit: 7}
+			if like[:2] == "id" { // there are many: the last of them
+				query.Before = 30
+			}
+			rows, err := conn.Query(t.Context(), "SELECT id FROM lotteries WHERE deleted_at IS NULL AND "+like+" AND "+condition+" ORDER BY id DESC")
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := history(t, s, query); !slices.Equal(got, want) {
+				t.Errorf("%s, %q: %v, not %v", q, state, got, want)
+			}
+		}
+	}
+}
+
+// history reads the numbers of all lotteries from a page on.
+func history(t *testing.T, s *store.Store, q store.HistoryQuery) (ids []int64) {
+	t.Helper()
+	for {
+		page, more, err := s.History(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range page {
+			ids = append(ids, p.ID)
+		}
+		if !more {
+			return ids
+		}
+		q.Before = ids[len(ids)-1]
+	}
+}
 
 func TestTheHistoryShowsAFilmOfWhatWaitsAndWhetherAWinnerWasWatched(t *testing.T) {
 	s, conn := open(t)

@@ -119,3 +119,17 @@ func TestOfTheLibraryWatchedFilmsAndRecentWinnersAreLeftOut(t *testing.T) {
 		t.Errorf("a film that is not there: %v", err)
 	}
 }
+
+func TestAWinnerThatTheVersionBeforeDrewIsARecentOneToo(t *testing.T) {
+	s, conn := open(t)
+	code, _ := start(t, s, "Heat", "Dune")
+	winner := won(t, s, conn, code)
+	id, _ := film(t, conn, winner)
+	if _, err := conn.Exec(t.Context(), "UPDATE draws SET film_id = NULL, word = 'as it wrote them'"+
+		" WHERE drawn_at IS NOT NULL"); err != nil { // which knew no film_id
+		t.Fatal(err)
+	}
+	if got, left := sources(t, s, store.Sources{Movies: []int64{id}, LeaveWinner: true}); got != "" || left != 1 {
+		t.Errorf("%s is not left out", got)
+	}
+}
