@@ -3,7 +3,7 @@
   const doc = document, one = (s) => doc.querySelector(s), on = (name, f) => doc.addEventListener(name, f);
   const alarm = one('#trouble'), draft = one('[data-draft]');
   const fire = (elt, name) => elt?.dispatchEvent(new Event(name));
-  const texts = () => [...doc.querySelectorAll('[data-say]')].map((e) => e.innerText);
+  const texts = () => [...doc.querySelectorAll('[data-say]')].map((e) => e.textContent);
   let told = texts(), lost;
 
   // What got lost stays so until it is sent, or changed.
