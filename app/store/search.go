@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,8 +12,8 @@ import (
 // PostgreSQL can read rows in the order of the page and leave out what doesn't match, or find all that match and sort
 // them. The first is fast where many match all over the table, the second where few do; which it is, it can't know:
 // "the" is frequent, and all at T. So the next rows are looked through, and only where they don't fill the page, and are
-// not all that there are, the index of words is asked: that one, and for the longest word, as the index would read all
-// that have "the" too. The other conditions come after it.
+// not all that there are, the index of words is asked: that one, which is why the other conditions come after it, and for
+// all words, as two that are frequent may stand in few titles together.
 func (w *where) rows(words []string, orderBy string, limit int) string {
 	if len(words) == 0 {
 		return w.String()
@@ -23,13 +22,12 @@ func (w *where) rows(words []string, orderBy string, limit int) string {
 	for _, pattern := range words {
 		matching.and("search LIKE ?", pattern)
 	}
-	longest, others := splitLongest(words, matching.parts)
-	indexed := where{table: w.table, shown: w.shown, parts: longest, args: matching.args}
+	indexed := where{table: w.table, shown: w.shown, parts: matching.parts, args: matching.args}
 	if first := beginnings(words); len(first) > 0 {
-		indexed.parts, others = nil, nil
+		indexed.parts = nil
 		indexed.and("beginnings(search) @> ?", first)
 	}
-	found := where{table: fmt.Sprintf("(SELECT * FROM %s OFFSET 0) m", &indexed), shown: "NOT (SELECT yes FROM enough)", parts: append(others, w.parts...)}
+	found := where{table: fmt.Sprintf("(SELECT * FROM %s OFFSET 0) m", &indexed), shown: "NOT (SELECT yes FROM enough)", parts: w.parts}
 	w.args = indexed.args
 	// What is looked through has to come of an index alone, or of rows that lie side by side.
 	return strings.NewReplacer(
@@ -45,17 +43,6 @@ func (w *where) rows(words []string, orderBy string, limit int) string {
 			UNION ALL
 			SELECT * FROM @found
 		) found`)
-}
-
-// splitLongest parts the condition of the longest word from those of the others.
-func splitLongest(words, conditions []string) (longest, others []string) {
-	at := 0
-	for i, w := range words {
-		if len(w) > len(words[at]) {
-			at = i
-		}
-	}
-	return conditions[at : at+1], append(slices.Clone(conditions[:at]), conditions[at+1:]...)
 }
 
 // beginnings are the words of a search of which each is looked for at a title's beginning, one or two letters long; none
