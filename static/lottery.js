@@ -30,7 +30,7 @@
   on('htmx:afterSettle', ({ detail: { target: t, requestConfig: { verb, elt } } }) => {
     const sheet = elt.closest('.sheet');
     if (sheet && verb == 'post') one(`#${sheet.id}:has(.error)`)?.togglePopover(true);
-    if (verb == 'get' && t.id == 'lottery' && !one(':focus:not(:is(.drawing, .fresh) ~ .late *)')) one('#main').focus({ preventScroll: true });
+    if (verb == 'get' && t.id == 'lottery' && !one(':focus')) one('#main').focus({ preventScroll: true });
   });
   on('toggle', ({ target: t, newState }) => {
     if (newState != 'closed' || !t.matches('.sheet')) return;
@@ -41,9 +41,11 @@
 
   // A page tells how long it is to the reveal. That began to pass when it came, not when it was shown.
   let came = performance.getEntriesByType('navigation')[0].responseStart;
-  on('htmx:beforeSwap', () => {
+  on('htmx:beforeSwap', ({ detail: { serverResponse } }) => {
     came = performance.now();
     if (one('.reel, .fresh')) doc.documentElement.className = 'low';
+    // What was being typed goes below what everybody watches, and would take the page along.
+    if (/class="(drawing|programme fresh)"/.test(serverResponse)) doc.activeElement.blur();
   });
   on('htmx:beforeProcessNode', ({ target: t }) => {
     const trigger = t.getAttribute('hx-trigger'), wait = /^load delay:(\d+)/.exec(trigger), reel = t.querySelector('.reel');
