@@ -103,9 +103,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	}
 	go func() {
 		sayWhenReady(ctx, log, db)
-		if err := memory.Trim(); err != nil {
-			log.Warn("what only the start needed stays in memory", "error", err)
-		}
+		trim(ctx, log)
 	}()
 
 	served := make(chan error, 1)
@@ -123,6 +121,24 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// settled is how long after it is ready the program has set up what its first pages need.
+const settled = 10 * time.Second
+
+// trim gives back what only the start needed, and then what only the first pages did.
+func trim(ctx context.Context, log *slog.Logger) {
+	for _, wait := range []time.Duration{0, settled} {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		if err := memory.Trim(); err != nil {
+			log.Warn("what only the start needed stays in memory", "error", err)
+			return
+		}
+	}
 }
 
 // wire builds what serves, from the database up.
