@@ -16,7 +16,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Without version control's stamp: git refuses to read a checkout of somebody else's. And without HTTP/2, which nothing
 # here speaks, and which is half a megabyte.
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags=nethttpomithttp2
-GO_TEST  := go test -count=1
+GO_TEST  := go test -count=1 -timeout=30m
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
