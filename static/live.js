@@ -63,5 +63,5 @@
   const kept = sessionStorage, draft = () => one('#titles');
   on('input', ({ target }) => target == draft() && (kept[location.pathname] = target.value));
   on('htmx:afterSettle', () => draft() && (kept[location.pathname] = draft().value));
-  on('DOMContentLoaded', () => draft() && (draft().value ||= kept[location.pathname] || ''));
+  on('DOMContentLoaded', () => draft() && (kept[location.pathname] = draft().value ||= kept[location.pathname] || ''));
 })();
