@@ -73,10 +73,10 @@ func (l *line) next() (group []*call) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	l.waiting = slices.DeleteFunc(l.waiting, func(c *call) bool {
-		goes := len(group) == 0 || c.changes == group[0].changes && len(group) < mostTogether
 		if c.ctx.Err() != nil { // nobody waits for it any more
 			return true
 		}
+		goes := len(group) == 0 || c.changes == group[0].changes && len(group) < mostTogether
 		if goes {
 			group = append(group, c)
 		}
