@@ -14,19 +14,11 @@ import (
 // connection puts a mixed load on and reads from the program's own figures how the one connection was used: the share
 // of the time it was busy, and by route, how long requests waited for it.
 func connection(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	s, done, err := l.stage(ctx, 30_000)
 	if err != nil {
 		return nil, err
 	}
-	defer drop()
-	if err := l.fill(ctx, databaseURL, 30_000); err != nil {
-		return nil, err
-	}
-	s, err := l.serve(ctx, databaseURL)
-	if err != nil {
-		return nil, err
-	}
-	defer s.stop()
+	defer done()
 	before, err := s.figures()
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"strconv"
 
@@ -31,25 +30,9 @@ func serveConstant(ctx context.Context, size string) error {
 
 // constant starts it for bodies of a size.
 func (l *lab) constant(ctx context.Context, size int) (*site, error) {
-	self, err := self()
+	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	address, port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	p, err := l.spawn(ctx, []string{"PORT=" + port}, self, constantCommand, fmt.Sprint(size))
-	if err != nil {
-		return nil, err
-	}
-	s := &site{process: p, address: address}
-	if err := s.until(ctx, "/"); err != nil {
-		s.stop()
-		return nil, err
-	}
-	return s, nil
+	return l.listen(ctx, "/", "", nil, self, constantCommand, strconv.Itoa(size))
 }
-
-// self is this program.
-func self() (string, error) { return os.Executable() }

@@ -16,14 +16,11 @@ const (
 
 // draws has eight clients draw one lottery after another, against pgbench doing the same by the same statements.
 func draws(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	databaseURL, drop, err := l.filled(ctx, manyDraws)
 	if err != nil {
 		return nil, err
 	}
 	defer drop()
-	if err := l.fill(ctx, databaseURL, manyDraws); err != nil {
-		return nil, err
-	}
 	said, err := overheard(ctx, databaseURL, func(ctx context.Context, s *store.Store) error {
 		_, _, err := s.Draw(ctx, code(manyDraws), "")
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 )
@@ -19,14 +20,11 @@ const (
 // what requests take at a steady rate, and the smallest memory in which all of it still passes. The peer is Fiber with a
 // constant, under the same limits.
 func free(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	databaseURL, drop, err := l.filled(ctx, 1000)
 	if err != nil {
 		return nil, err
 	}
 	defer drop()
-	if err := l.fill(ctx, databaseURL, 1000); err != nil {
-		return nil, err
-	}
 	ours, err := l.checklist(ctx, databaseURL, freeMemory, freeFor, program)
 	if err != nil {
 		return nil, err
@@ -64,21 +62,13 @@ func (l *lab) checklist(ctx context.Context, databaseURL string, bytes int64, la
 		return limited{}, err
 	}
 	defer g.remove()
-	address, port, err := freePort()
-	if err != nil {
-		return limited{}, err
-	}
 	began := time.Now()
 	name, args := g.inside(command)
-	p, err := l.spawn(ctx, siteEnv(databaseURL, port), name, args...)
+	s, err := l.listen(ctx, "/", databaseURL, nil, name, args...)
 	if err != nil {
 		return limited{}, err
 	}
-	defer p.stop()
-	s := &site{process: p, address: address}
-	if err := s.until(ctx, "/"); err != nil {
-		return limited{}, err
-	}
+	defer s.stop()
 	seen := limited{start: time.Since(began)}
 	if seen.times, err = s.steadily(ctx, last); err != nil {
 		return seen, err
@@ -88,11 +78,11 @@ func (l *lab) checklist(ctx context.Context, databaseURL string, bytes int64, la
 }
 
 func (l *lab) constantUnder(ctx context.Context) (limited, error) {
-	self, err := self()
+	self, err := os.Executable()
 	if err != nil {
 		return limited{}, err
 	}
-	return l.checklist(ctx, "postgres://none", freeMemory, freeFor/3, self+" "+constantCommand+" 4000")
+	return l.checklist(ctx, "", freeMemory, freeFor/3, self+" "+constantCommand+" 4000")
 }
 
 // steadily asks for the checklist at a constant rate, whether or not the answers come in time.

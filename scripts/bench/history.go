@@ -9,29 +9,18 @@ import (
 
 // history has eight clients read its first page, against pgbench running its one statement.
 func history(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	databaseURL, drop, err := l.filled(ctx, 1000)
 	if err != nil {
 		return nil, err
 	}
 	defer drop()
-	if err := l.fill(ctx, databaseURL, 1000); err != nil {
-		return nil, err
-	}
-	said, err := overheard(ctx, databaseURL, func(ctx context.Context, s *store.Store) error {
-		for i := range 600 {
-			if _, _, err := s.Draw(ctx, code(i+1), ""); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := drawSome(ctx, databaseURL, 600); err != nil {
 		return nil, err
 	}
 	if err := l.exec(ctx, databaseURL, "UPDATE draws SET drawn_at = now() - interval '1 h' WHERE drawn_at IS NOT NULL", "VACUUM ANALYZE"); err != nil {
 		return nil, err
 	}
-	said, err = overheard(ctx, databaseURL, func(ctx context.Context, s *store.Store) error {
+	said, err := overheard(ctx, databaseURL, func(ctx context.Context, s *store.Store) error {
 		_, _, err := s.History(ctx, store.HistoryQuery{Limit: store.PageSize, State: store.Drawn})
 		return err
 	})
@@ -56,4 +45,19 @@ func history(ctx context.Context, l *lab) ([]row, error) {
 	}
 	return []row{budgeted("`/history`, first page, 8 clients", perSecond(our)+", "+times(ratio), "0.5 times",
 		perSecond(their)+" by pgbench -c 1, the same statement", ratio >= 0.5)}, nil
+}
+
+// drawSome draws the first lotteries of a database.
+func drawSome(ctx context.Context, databaseURL string, lotteries int) error {
+	s, err := openStore(databaseURL)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	for i := range lotteries {
+		if _, _, err := s.Draw(ctx, code(i+1), ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,19 +7,11 @@ import (
 
 // hot has a hundred clients look at one lottery, against Fiber answering a constant of the same size.
 func hot(ctx context.Context, l *lab) (rows []row, err error) {
-	databaseURL, drop, err := l.database(ctx)
+	s, done, err := l.stage(ctx, 10)
 	if err != nil {
 		return nil, err
 	}
-	defer drop()
-	if err := l.fill(ctx, databaseURL, 10); err != nil {
-		return nil, err
-	}
-	s, err := l.serve(ctx, databaseURL)
-	if err != nil {
-		return nil, err
-	}
-	defer s.stop()
+	defer done()
 	for _, as := range []struct{ how, headers string }{{"plain", ""}, {"gzip", gzipped}} {
 		r, err := l.heat(ctx, s, "a hot lottery, 100 clients, "+as.how, request("GET", "/l/"+code(1), as.headers, ""))
 		if err != nil {

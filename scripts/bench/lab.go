@@ -43,11 +43,7 @@ func openLab() (*lab, error) {
 	return l, err
 }
 
-func (l *lab) close() {
-	if os.Getenv("KEEP") == "" {
-		_ = os.RemoveAll(l.work)
-	}
-}
+func (l *lab) close() { _ = os.RemoveAll(l.work) }
 
 // sql runs something on a connection of its own.
 func (l *lab) sql(ctx context.Context, databaseURL string, do func(context.Context, *pgx.Conn) error) error {
@@ -97,27 +93,54 @@ type site struct {
 	address string // host:port
 }
 
+// stage is the program, serving a database of its own with so many lotteries in it. Done takes both away.
+func (l *lab) stage(ctx context.Context, lotteries int, env ...string) (s *site, done func(), err error) {
+	databaseURL, drop, err := l.filled(ctx, lotteries)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s, err = l.serve(ctx, databaseURL, env...); err != nil {
+		drop()
+		return nil, nil, err
+	}
+	return s, func() { s.stop(); drop() }, nil
+}
+
+// filled is a database with so many lotteries in it.
+func (l *lab) filled(ctx context.Context, lotteries int) (databaseURL string, drop func(), err error) {
+	if databaseURL, drop, err = l.database(ctx); err != nil {
+		return "", nil, err
+	}
+	if err := l.fill(ctx, databaseURL, lotteries); err != nil {
+		drop()
+		return "", nil, err
+	}
+	return databaseURL, drop, nil
+}
+
 // serve starts the program on a database and waits until it is ready.
 func (l *lab) serve(ctx context.Context, databaseURL string, env ...string) (*site, error) {
+	return l.listen(ctx, "/health/ready", databaseURL, env, program)
+}
+
+// listen starts what serves, with a port of its own in its environment, and waits until it answers a path with 200.
+func (l *lab) listen(ctx context.Context, path, databaseURL string, env []string, name string, args ...string) (*site, error) {
 	address, port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	p, err := l.spawn(ctx, append(siteEnv(databaseURL, port), env...), program)
+	p, err := l.spawn(ctx, append([]string{
+		"DATABASE_URL=" + databaseURL, "PORT=" + port, "SECRET_KEY=" + strings.Repeat("bench ", 8), "LOG_FORMAT=json",
+	}, env...), name, args...)
 	if err != nil {
 		return nil, err
 	}
 	s := &site{process: p, address: address}
-	if err := s.until(ctx, "/health/ready"); err != nil {
+	if err := s.until(ctx, path); err != nil {
 		s.stop()
 		return nil, err
 	}
 	return s, nil
-}
-
-// siteEnv is the environment of a program that serves.
-func siteEnv(databaseURL, port string) []string {
-	return []string{"DATABASE_URL=" + databaseURL, "PORT=" + port, "SECRET_KEY=" + strings.Repeat("bench ", 8), "LOG_FORMAT=json"}
 }
 
 // until waits for a path to answer with 200.

@@ -11,19 +11,11 @@ import (
 // memory reads how much is resident: at rest after the first pages, under a hundred busy clients, and with a thousand
 // event streams, against Fiber with a constant.
 func memory(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	s, done, err := l.stage(ctx, 500)
 	if err != nil {
 		return nil, err
 	}
-	defer drop()
-	if err := l.fill(ctx, databaseURL, 500); err != nil {
-		return nil, err
-	}
-	s, err := l.serve(ctx, databaseURL)
-	if err != nil {
-		return nil, err
-	}
-	defer s.stop()
+	defer done()
 	limit, err := l.constant(ctx, 15_000)
 	if err != nil {
 		return nil, err

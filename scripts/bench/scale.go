@@ -18,14 +18,11 @@ import (
 // scale puts one, two and three instances behind a balancer, on one PostgreSQL through PgBouncer in transaction mode. Each
 // has a fifth of a processor: here, the machine is what would end first. All of the checklist has to pass through three.
 func scale(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	databaseURL, drop, err := l.filled(ctx, 30_000)
 	if err != nil {
 		return nil, err
 	}
 	defer drop()
-	if err := l.fill(ctx, databaseURL, 30_000); err != nil {
-		return nil, err
-	}
 	pooled, stop, err := l.pgBouncer(ctx, databaseURL)
 	if err != nil {
 		return nil, err
@@ -57,7 +54,8 @@ func (l *lab) spread(ctx context.Context, pooled, databaseURL string, instances 
 			return result, 0, err
 		}
 		defer g.remove()
-		s, err := l.serveIn(ctx, g, pooled)
+		name, args := g.inside(program)
+		s, err := l.listen(ctx, "/health/ready", pooled, []string{"LOG_LEVEL=warn"}, name, args...)
 		if err != nil {
 			return result, 0, err
 		}
@@ -81,25 +79,6 @@ func (l *lab) spread(ctx context.Context, pooled, databaseURL string, instances 
 		err = smoke(ctx, b.address)
 	}
 	return result, connections, err
-}
-
-// serveIn is serve under limits.
-func (l *lab) serveIn(ctx context.Context, g *cgroup, databaseURL string) (*site, error) {
-	address, port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	name, args := g.inside(program)
-	p, err := l.spawn(ctx, append(siteEnv(databaseURL, port), "LOG_LEVEL=warn"), name, args...)
-	if err != nil {
-		return nil, err
-	}
-	s := &site{process: p, address: address}
-	if err := s.until(ctx, "/health/ready"); err != nil {
-		s.stop()
-		return nil, err
-	}
-	return s, nil
 }
 
 func smoke(ctx context.Context, address string) error {

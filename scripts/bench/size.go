@@ -43,20 +43,18 @@ func size(ctx context.Context, l *lab) ([]row, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t[0].what, err)
 		}
-		rows = append(rows, budgeted(t[0].what, millis2(at)+", "+times(ratio), "1.2 times", millis2(than)+" at a thousand", ratio <= 1.2))
+		rows = append(rows, budgeted(t[0].what, exactly(at)+", "+times(ratio), "1.2 times", exactly(than)+" at a thousand", ratio <= 1.2))
 	}
 	for _, t := range searches() {
 		took, err := repeated(sizeRuns, many.time(ctx, t))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t.what, err)
 		}
-		rows = append(rows, budgeted(t.what, millis2(took), "30 ms", "", time.Duration(took) <= searchMax))
+		rows = append(rows, budgeted(t.what, exactly(took), "30 ms", "", time.Duration(took) <= searchMax))
 	}
 	indexes, err := l.indexes(ctx, many.url)
 	return append(rows, indexes...), err
 }
-
-func millis2(ns float64) string { return fmt.Sprintf("%.2f ms", ns/1e6) }
 
 // seeded is a database of a size.
 type seeded struct {
@@ -167,7 +165,7 @@ func pages(few, many deepest) (all [][2]timed) {
 				if end {
 					q.Before = d.lottery
 				}
-				return history1(q)
+				return readHistory(q)
 			})
 		}
 	}
@@ -183,7 +181,7 @@ func pages(few, many deepest) (all [][2]timed) {
 					if end {
 						q.After = d.cursors[sort]
 					}
-					return library1(q)
+					return readLibrary(q)
 				})
 			}
 		}
@@ -202,11 +200,11 @@ func ending(end bool) string {
 	return ", first page"
 }
 
-func history1(q store.HistoryQuery) func(context.Context, *store.Store) error {
+func readHistory(q store.HistoryQuery) func(context.Context, *store.Store) error {
 	return func(ctx context.Context, s *store.Store) error { _, _, err := s.History(ctx, q); return err }
 }
 
-func library1(q store.LibraryQuery) func(context.Context, *store.Store) error {
+func readLibrary(q store.LibraryQuery) func(context.Context, *store.Store) error {
 	return func(ctx context.Context, s *store.Store) error { _, _, err := s.Library(ctx, q); return err }
 }
 
@@ -227,11 +225,11 @@ func startAndDraw(ctx context.Context, s *store.Store) error {
 func searches() (all []timed) {
 	for _, q := range []string{"the", "night", "the night", "ночь", "o", "th", "zz", "qwertyuiop", "the of qwertyuiop"} {
 		words := lottery.SearchPatterns(q)
-		all = append(all, timed{fmt.Sprintf("library, search for “%s”", q), library1(store.LibraryQuery{Words: words, Limit: store.PageSize})},
+		all = append(all, timed{fmt.Sprintf("library, search for “%s”", q), readLibrary(store.LibraryQuery{Words: words, Limit: store.PageSize})},
 			timed{fmt.Sprintf("library by title, watched, search for “%s”", q),
-				library1(store.LibraryQuery{Words: words, Sort: store.SortTitle, Watched: store.WatchedYes, Limit: store.PageSize})},
-			timed{fmt.Sprintf("history, search for “%s”", q), history1(store.HistoryQuery{Words: words, Limit: store.PageSize})},
-			timed{fmt.Sprintf("history, open, search for “%s”", q), history1(store.HistoryQuery{Words: words, State: store.Open, Limit: store.PageSize})})
+				readLibrary(store.LibraryQuery{Words: words, Sort: store.SortTitle, Watched: store.WatchedYes, Limit: store.PageSize})},
+			timed{fmt.Sprintf("history, search for “%s”", q), readHistory(store.HistoryQuery{Words: words, Limit: store.PageSize})},
+			timed{fmt.Sprintf("history, open, search for “%s”", q), readHistory(store.HistoryQuery{Words: words, State: store.Open, Limit: store.PageSize})})
 	}
 	return all
 }

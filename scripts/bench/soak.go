@@ -11,19 +11,11 @@ const soakRequests = 1_000_000
 
 // soak asks a million times, all routes mixed, and reads after each tenth what is resident: it must not grow.
 func soak(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	s, done, err := l.stage(ctx, 30_000, "LOG_LEVEL=warn")
 	if err != nil {
 		return nil, err
 	}
-	defer drop()
-	if err := l.fill(ctx, databaseURL, 30_000); err != nil {
-		return nil, err
-	}
-	s, err := l.serve(ctx, databaseURL, "LOG_LEVEL=warn")
-	if err != nil {
-		return nil, err
-	}
-	defer s.stop()
+	defer done()
 	const clients, parts = 32, 10
 	var grown []int64
 	began := time.Now()

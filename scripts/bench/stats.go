@@ -54,3 +54,6 @@ func quantile(all []float64, share float64) float64 {
 	sorted := slices.Sorted(slices.Values(all))
 	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
 }
+
+// exactly is a time of less than some milliseconds, given in nanoseconds.
+func exactly(ns float64) string { return fmt.Sprintf("%.2f ms", ns/1e6) }

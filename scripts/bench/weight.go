@@ -11,19 +11,11 @@ import (
 
 // weigh counts what is sent, compressed, beside the same under brotli at its best, which is as small as it gets.
 func weigh(ctx context.Context, l *lab) ([]row, error) {
-	databaseURL, drop, err := l.database(ctx)
+	s, done, err := l.stage(ctx, 100)
 	if err != nil {
 		return nil, err
 	}
-	defer drop()
-	if err := l.fill(ctx, databaseURL, 100); err != nil {
-		return nil, err
-	}
-	s, err := l.serve(ctx, databaseURL)
-	if err != nil {
-		return nil, err
-	}
-	defer s.stop()
+	defer done()
 	rows, err := firstVisit(s)
 	if err != nil {
 		return nil, err

@@ -37,30 +37,26 @@ var chromium = tool{
 var npm = tool{
 	name:     "npm",
 	packages: map[string]string{"apt-get": "npm", "brew": "node", "dnf": "npm"},
-	found: func() bool {
-		_, err := exec.LookPath("npm")
-		return err == nil
-	},
+	found:    func() bool { return onPath("npm") },
 }
 
 // python runs the recipe that a proof's page gives its readers.
 var python = tool{
 	name:     "python3",
 	packages: map[string]string{"apt-get": "python3", "brew": "python", "dnf": "python3"},
-	found: func() bool {
-		_, err := exec.LookPath("python3")
-		return err == nil
-	},
+	found:    func() bool { return onPath("python3") },
 }
 
 // pgBouncer stands between many instances and their database.
 var pgBouncer = tool{
 	name:     "PgBouncer",
 	packages: map[string]string{"apt-get": "pgbouncer", "brew": "pgbouncer", "dnf": "pgbouncer"},
-	found: func() bool {
-		_, err := exec.LookPath("pgbouncer")
-		return err == nil || executable("/usr/sbin/pgbouncer") // not everybody's PATH has that
-	},
+	found:    func() bool { return onPath("pgbouncer") || executable("/usr/sbin/pgbouncer") }, // not everybody's PATH has that
+}
+
+func onPath(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
 }
 
 // need makes sure of tools. It installs what is missing where that is its to
