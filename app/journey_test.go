@@ -149,15 +149,23 @@ func (p person) draws(word string) {
 	p.presses("Draw now")
 }
 
+// starts sends what home has to start a lottery with, and returns the lottery's address once its page is there: home
+// itself says the same of the films, before.
+func (p person) starts() string {
+	p.t.Helper()
+	p.clicks("#go")
+	p.does(chromedp.WaitReady(chromedp.CSS("#lottery")))
+	return value(p, chromedp.Location())
+}
+
 // evening is the whole of it, for a host and a friend, with or without scripts.
 func evening(t *testing.T, host, friend person, site string) {
 	t.Helper()
 	host.opens(site)
 	host.types("#titles", "The Matrix (1999)\nДюна\nthe matrix (1999)\nhttps://boxd.it/2a1m")
-	host.clicks("#go")
+	link := host.starts()
 	host.sees("p", "1 said twice")
 	host.sees("p", "One line is only a link")
-	link := value(host, chromedp.Location())
 
 	friend.opens(link)
 	friend.sees("p", "Add the film you would watch tonight.")
@@ -230,8 +238,7 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	p := newPerson(t, chromium(t), true)
 	p.opens(site.url)
 	p.types("#titles", "Heat\nDune")
-	p.clicks("#go")
-	p.sees("li", "Dune")
+	p.starts()
 	p.does(chromedp.Evaluate[chromedp.Void]("window.loaded = 'once'"))
 	p.types("#titles", "Alien")
 	p.presses("Add")
@@ -266,9 +273,7 @@ func TestFriendsChangesArriveByThemselvesAndDisturbNobodyWhoTypes(t *testing.T) 
 	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
 	host.opens(site.url)
 	host.types("#titles", "Heat\nDune")
-	host.clicks("#go")
-	host.sees("li", "Dune")
-	link := value(host, chromedp.Location())
+	link := host.starts()
 	host.does(chromedp.SendKeys(chromedp.CSS("#titles"), "Pap"), chromedp.Reload())
 	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
 		t.Errorf("after a reload, what was typed has become %q", typed)
@@ -313,9 +318,7 @@ func TestAChangeThatComesWhileAnotherArrivesIsSeenToo(t *testing.T) {
 	p := newPerson(t, chromium(t), true)
 	p.opens(site.url)
 	p.types("#titles", "Heat\nDune")
-	p.clicks("#go")
-	p.sees("li", "Dune")
-	link := value(p, chromedp.Location())
+	link := p.starts()
 	p.does(chromedp.Evaluate[chromedp.Void]("htmx.config.defaultSettleDelay = 1500")) // between the swap and the listening
 	adds(t, link, "Alien")
 	p.sees("li", "Alien")
@@ -348,9 +351,7 @@ func TestAPageWhoseEventsAreHeldBackAsksByItself(t *testing.T) {
 	p := newPerson(t, chromium(t), true)
 	p.opens(proxy.URL)
 	p.types("#titles", "Heat\nDune")
-	p.clicks("#go")
-	p.sees("li", "Dune")
-	adds(t, value(p, chromedp.Location()), "Alien")
+	adds(t, p.starts(), "Alien")
 	p.sees("li", "Alien")
 }
 
@@ -363,9 +364,7 @@ func TestAScreenThatWasDeletedComesBackAsAScreen(t *testing.T) {
 	host, tv := newPerson(t, browser, true), newPerson(t, browser, true)
 	host.opens(site.url)
 	host.types("#titles", "Heat\nDune")
-	host.clicks("#go")
-	host.sees("li", "Dune")
-	tv.opens(value(host, chromedp.Location()) + "/screen")
+	tv.opens(host.starts() + "/screen")
 	tv.sees("p", "Scan it")
 	host.presses("Delete this lottery")
 	tv.sees("h1", "Lottery deleted")
@@ -387,8 +386,7 @@ func TestWhatIsTypedIsUnderstoodAtOnceAndSurvivesAReload(t *testing.T) {
 	p.sees("li", "Heat")
 	p.does(chromedp.Reload())
 	p.sees("button", "Start with 2 films")
-	p.clicks("#go")
-	p.sees("li", "Dune")
+	p.starts()
 	p.opens(site.url)
 	p.sees("button", "Start")
 	if kept := value(p, chromedp.Value(chromedp.CSS("#titles"))); kept != "" {
@@ -401,8 +399,7 @@ func TestADrawIsWorkedOutAgainInTheReadersOwnBrowser(t *testing.T) {
 	p := newPerson(t, chromium(t), true)
 	p.opens(site.url)
 	p.types("#titles", "Heat (1995)\nДюна\n\"Quotes\" & <tags>")
-	p.clicks("#go")
-	p.sees("li", "Дюна")
+	p.starts()
 	p.draws("попкорн 🍿")
 	p.sees("p", "1 in 3")
 	p.clicks(".fair a")
