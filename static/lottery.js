@@ -43,9 +43,13 @@
   let came = performance.getEntriesByType('navigation')[0].responseStart;
   on('htmx:beforeSwap', ({ detail: { serverResponse } }) => {
     came = performance.now();
-    if (one('.reel, .fresh')) doc.documentElement.className = 'low';
+    const room = doc.documentElement.classList;
+    if (one('.reel, .fresh')) room.add('low');
+    if (!/class="(drawing|programme fresh)"/.test(serverResponse)) return;
     // What was being typed goes below what everybody watches, and would take the page along.
-    if (/class="(drawing|programme fresh)"/.test(serverResponse)) doc.activeElement.blur();
+    doc.activeElement.blur();
+    room.add('soon');
+    requestAnimationFrame(() => setTimeout(() => room.remove('soon')));
   });
   on('htmx:beforeProcessNode', ({ target: t }) => {
     const trigger = t.getAttribute('hx-trigger'), wait = /^load delay:(\d+)/.exec(trigger), reel = t.querySelector('.reel');
@@ -53,7 +57,7 @@
     const left = Math.max(0, Math.round(wait[1] - (performance.now() - came)));
     t.setAttribute('hx-trigger', trigger.replace(wait[1], left));
     if (!reel) return;
-    reel.className = 'reel';
-    for (const a of reel.getAnimations({ subtree: true })) a.startTime = performance.now() + left - 6000;
+    const late = 250 * /\d*$/.exec(reel.className); // by which its delays are shorter
+    for (const a of reel.getAnimations({ subtree: true })) a.startTime = performance.now() + left - 6000 + late;
   });
 })();
