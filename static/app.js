@@ -4,7 +4,7 @@
   const alarm = one('#trouble'), draft = one('[data-draft]');
   const fire = (elt, name) => elt?.dispatchEvent(new Event(name));
   const texts = () => [...doc.querySelectorAll('[data-say]')].map((e) => e.textContent);
-  let told = texts(), lost;
+  let told = texts(), lost, pressed;
 
   // What got lost stays so until it is sent, or changed.
   on('htmx:afterRequest', ({ detail: { xhr, requestConfig: { elt } } }) => {
@@ -21,7 +21,18 @@
     if (fresh) one('#announced').textContent = fresh;
     told = now;
     if (t.popover) t.togglePopover(true);
+    if (pressed && !one(':focus')) (pressed.isConnected ? pressed : one(`#${pressed.id || 'none'}`))?.focus({ preventScroll: true });
     if (post && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
+  });
+
+  // htmx tells each part of what it takes away, one by one. Only what waits has to know.
+  on('htmx:beforeCleanupElement', ({ target: t }) => t.querySelector?.('[hx-trigger]') || t.replaceChildren?.());
+
+  // A button that is replaced while it has the focus has the whole page laid out, more than once. So it gives it away
+  // before, and it or its successor gets it back after the picture.
+  on('htmx:beforeSwap', () => {
+    pressed = doc.activeElement.closest('main button, main a');
+    pressed?.blur();
   });
 
   const saved = localStorage, field = draft?.titles;
