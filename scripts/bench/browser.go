@@ -80,6 +80,10 @@ func (v visit) act() (rows []row, err error) {
 	if err != nil {
 		return nil, err
 	}
+	_, floorNext, err := v.do(blankNext)
+	if err != nil {
+		return nil, err
+	}
 	var everything []did
 	for _, a := range acts {
 		all, _, err := v.do(a)
@@ -87,6 +91,9 @@ func (v visit) act() (rows []row, err error) {
 			return nil, err
 		}
 		everything = append(everything, all...)
+		if a.lands != "" {
+			floor = floorNext
+		}
 		rows = append(rows, a.rows(all, floor)...)
 	}
 	return append(rows, shifted(everything)), nil

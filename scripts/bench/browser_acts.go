@@ -22,6 +22,9 @@ type act struct {
 // blank is what the browser itself needs: a page without a stylesheet, whose button asks for little and shows it.
 var blank = act{name: "an empty page", times: 8, before: openBlank, press: "#press", changes: `document.querySelector("p")?.textContent`, quiet: true}
 
+// blankNext is what the browser itself needs for another page: a line of text, without a stylesheet.
+var blankNext = act{name: "an empty page after an empty page", times: 8, before: openBlankLink, press: "#press", lands: "/health/ready", quiet: true}
+
 // acts are those that the site promises to be quick at. A lottery is used for one of them alone.
 var acts = []act{
 	{name: "add a film", times: 10, before: typeFilm, press: "#add", changes: `document.querySelectorAll(".ticket").length`},
@@ -53,6 +56,14 @@ func openBlank(t *tab, i int) error {
 		};
 		return true;
 	})()`)
+	return err
+}
+
+func openBlankLink(t *tab, _ int) error {
+	if err := t.open("/health"); err != nil {
+		return err
+	}
+	_, err := ask[bool](t, `(document.body.innerHTML = '<a id="press" href="/health/ready">Press</a>', true)`)
 	return err
 }
 

@@ -12,7 +12,7 @@ type did struct {
 	Total  float64 // from the press to its painted result
 	Waited float64 // of that, for the answer
 	Busy   float64 // from the press until the page showed that it works; 0: it did not
-	INP    float64 `json:"inp"` // from the press to the next picture; 0: too short to be told
+	Next   float64 // from the press to the next picture, the longest of down, up and what they make
 	FCP    float64 `json:"fcp"` // of the page that it led to
 	Shifts []shift
 }
@@ -38,7 +38,7 @@ func within(all []did, share float64, figure func(did) float64) float64 {
 func whole(d did) float64   { return d.Total }
 func waiting(d did) float64 { return d.Waited }
 func busy(d did) float64    { return d.Busy }
-func inp(d did) float64     { return d.INP }
+func next(d did) float64    { return d.Next }
 func fcp(d did) float64     { return d.FCP }
 
 func ms(n float64) string { return fmt.Sprintf("%.0f ms", n) }
@@ -49,8 +49,8 @@ func (a act) rows(all []did, floor float64) []row {
 	rows := []row{budgeted(a.name+": press to painted, without the answer, p75", ms(own), "100 ms",
 		fmt.Sprintf("%s on an empty page; %s in all, %s of it the answer, medians", ms(floor), ms(within(all, .5, whole)), ms(within(all, .5, waiting))), own <= 100)}
 	if a.lands == "" {
-		next := within(all, .75, inp)
-		rows = append(rows, budgeted(a.name+": INP, p75", ms(next), "200 ms", ms(within(all, .98, inp))+" at p98", next <= 200))
+		inp := within(all, .75, next)
+		rows = append(rows, budgeted(a.name+": INP, p75", ms(inp), "200 ms", ms(within(all, .98, next))+" at p98", inp <= 200))
 	}
 	if !a.quiet {
 		shown := within(all, .75, busy)
@@ -69,8 +69,8 @@ func shifted(all []did) row {
 				recent += s.Value
 			} else {
 				sum += s.Value
+				what[fmt.Sprintf("%s by %.3f", s.What, s.Value)] = true
 			}
-			what[s.What] = true
 		}
 	}
 	beside := fmt.Sprintf("%.3f within half a second of a press", recent)
