@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -55,7 +54,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 func compress(c *fasthttp.RequestCtx) {
 	accepts := c.Request.Header.HasAcceptEncoding
 	if len(c.Response.Header.ContentEncoding()) == 0 && len(c.Response.Body()) > 0 && (accepts("gzip") || accepts("deflate")) {
-		atWork(func() { compressing(c) })
+		atWork(func(*hand) { compressing(c) })
 	}
 }
 
@@ -63,19 +62,10 @@ var compressing = fasthttp.CompressHandlerLevel(func(*fasthttp.RequestCtx) {}, f
 
 // gzipped is a text as most browsers take it.
 func gzipped(body []byte) (small []byte) {
-	atWork(func() { small = fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressDefaultCompression) })
+	atWork(func(*hand) {
+		small = fasthttp.AppendGzipBytesLevel(make([]byte, 0, len(body)/3), body, fasthttp.CompressDefaultCompression)
+	})
 	return small
-}
-
-// hands are for those who render or compress: as many as there are processors. More at once would get nothing done
-// sooner, and each needs up to a megabyte meanwhile.
-var hands = make(chan struct{}, runtime.GOMAXPROCS(0))
-
-// atWork does what needs a processor and memory, when there is a hand free for it.
-func atWork(do func()) {
-	hands <- struct{}{}
-	defer func() { <-hands }()
-	do()
 }
 
 // number gives a request its number: the proxy's, or one of our own.

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	keptPages = 64               // that were rendered last; of 5 to 80 kB each
+	keptPages = 32               // that were rendered last; of 5 to 80 kB each
 	pagesLast = 10 * time.Second // what they say of the time is no older
 	lateStep  = 250 * time.Millisecond
 	clockStep = 50 * time.Millisecond // a page that is being drawn says how long it takes: by so much it may be wrong

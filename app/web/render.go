@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"html/template"
-	"io"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -84,40 +83,48 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 	if p, ok := v.(previewed); ok {
 		f.Preview = p.LinkPreview()
 	}
-	var body bytes.Buffer
-	if err := s.execute(&body, l, partial, v); err != nil {
-		return err
-	}
-	f.Body = template.HTML(body.String()) // escaped by the partial
+	around := "frame"
 	if isFragment(c) {
-		return s.send(c, status, "fragment", f)
+		around = "fragment"
 	}
-	return s.send(c, status, "frame", f)
-}
-
-func (s *Server) execute(to io.Writer, l *words.Language, name string, v any) error {
-	all, err := s.templates[l.Code]()
-	if err != nil {
-		return err
-	}
-	atWork(func() { err = all.ExecuteTemplate(to, name, v) })
-	return err
+	return s.send(c, status, func(all templates, h *hand) error {
+		if err := all.ExecuteTemplate(&h.part, partial, v); err != nil {
+			return err
+		}
+		f.Body = template.HTML(h.part.String()) // escaped by the partial
+		return all.ExecuteTemplate(&h.page, around, f)
+	})
 }
 
 // renderPart answers htmx with a part of a page that is none by itself: more rows, or one that has changed.
 func (s *Server) renderPart(c *fiber.Ctx, partial string, v any) error {
 	c.Vary("HX-Request")
-	return s.send(c, fiber.StatusOK, partial, v)
+	return s.send(c, fiber.StatusOK, func(all templates, h *hand) error {
+		return all.ExecuteTemplate(&h.page, partial, v)
+	})
 }
 
-func (s *Server) send(c *fiber.Ctx, status int, name string, v any) error {
-	var page bytes.Buffer
-	if err := s.execute(&page, s.language(c), name, v); err != nil {
+// send answers with a page that a hand has written in the reader's language.
+func (s *Server) send(c *fiber.Ctx, status int, write func(templates, *hand) error) error {
+	all, err := s.templates[s.language(c).Code]()
+	if err != nil {
+		return err
+	}
+	var page []byte
+	atWork(func(h *hand) {
+		err = write(all, h)
+		page = bytes.Clone(h.page.Bytes())
+	})
+	if err != nil {
 		return err
 	}
 	c.Status(status).Type("html", "utf-8")
-	return c.Send(page.Bytes())
+	c.Locals(rendered{}, true)
+	return c.Send(page)
 }
+
+// rendered marks a request whose answer's body is a page of its own, which nothing changes.
+type rendered struct{}
 
 // wantsRows says whether htmx asks for more rows of the list it is in, and not for the page around them or a part of
 // that: the place of more rows is the only one without a name.

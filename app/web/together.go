@@ -38,7 +38,10 @@ func answerOf(c *fiber.Ctx) *answer {
 	if c.Locals(forOne{}) != nil || len(response.Header.Peek(fiber.HeaderSetCookie)) > 0 {
 		return nil
 	}
-	a := &answer{status: response.StatusCode(), body: bytes.Clone(response.Body())}
+	a := &answer{status: response.StatusCode(), body: response.Body()}
+	if c.Locals(rendered{}) == nil {
+		a.body = bytes.Clone(a.body)
+	}
 	for _, name := range shareable {
 		a.header = append(a.header, [2]string{name, string(response.Header.Peek(name))})
 	}

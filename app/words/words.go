@@ -170,14 +170,32 @@ func (l *Language) HTML(key string, args ...any) template.HTML {
 }
 
 func fill(text string, args []any, format func(any) string) string {
-	if len(args) == 0 {
-		return text
+	var b strings.Builder
+	for len(args) > 0 {
+		before, name, found := strings.Cut(text, "{")
+		if !found {
+			break
+		}
+		b.WriteString(before)
+		name, text, _ = strings.Cut(name, "}")
+		if v, known := value(args, name); known {
+			b.WriteString(format(v))
+		} else {
+			b.WriteString("{" + name + "}")
+		}
 	}
-	pairs := make([]string, 0, len(args))
+	b.WriteString(text)
+	return b.String()
+}
+
+// value finds what has a name among pairs of both.
+func value(args []any, name string) (v any, found bool) {
 	for i := 0; i+1 < len(args); i += 2 {
-		pairs = append(pairs, "{"+args[i].(string)+"}", format(args[i+1]))
+		if args[i] == name {
+			return args[i+1], true
+		}
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return nil, false
 }
 
 // Day is a date without its year.
