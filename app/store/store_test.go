@@ -222,7 +222,7 @@ func TestAReadSurvivesTheEndOfItsConnection(t *testing.T) {
 	code, _ := start(t, s, "Heat", "Dune")
 	for range 3 {
 		if _, err := conn.Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-			WHERE datname = current_database() AND application_name = 'movie-lottery'`); err != nil {
+			WHERE datname = current_database() AND application_name = 'movie-lottery' AND pid <> pg_backend_pid()`); err != nil {
 			t.Fatal(err)
 		}
 		read(t, s, code)

@@ -22,16 +22,21 @@ import (
 	"movie-lottery/db"
 )
 
-// New makes a database with the newest schema and returns its URL. It is dropped when the test ends.
+// New makes a database with the newest schema and returns its URL. It is dropped when the test ends. Where
+// TEST_POOLED_URL is set, as a way to the same server through a pooler, the database is reached that way.
 func New(t testing.TB) string {
 	t.Helper()
-	return create(t, " TEMPLATE "+template(t))
+	name := create(t, " TEMPLATE "+template(t))
+	if pooler := os.Getenv("TEST_POOLED_URL"); pooler != "" {
+		return inDatabase(pooler, name)
+	}
+	return inDatabase(serverURL(t), name)
 }
 
 // Empty makes a database without a schema and returns its URL. It is dropped when the test ends.
 func Empty(t testing.TB) string {
 	t.Helper()
-	return create(t, " TEMPLATE template0")
+	return inDatabase(serverURL(t), create(t, " TEMPLATE template0"))
 }
 
 // Connect opens a connection of the test's own, beside the pool that is tested.
@@ -56,13 +61,13 @@ func serverURL(t testing.TB) string {
 	return u
 }
 
-func create(t testing.TB, options string) string {
+func create(t testing.TB, options string) (name string) {
 	t.Helper()
 	server := serverURL(t)
-	name := "test_" + strings.ToLower(rand.Text())
+	name = "test_" + strings.ToLower(rand.Text())
 	administer(t, server, "CREATE DATABASE "+name+options)
 	t.Cleanup(func() { administer(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
-	return inDatabase(server, name)
+	return name
 }
 
 // template is the name of the migrated database, which the first test that needs it makes. Test binaries run side by
@@ -147,7 +152,7 @@ func administer(t testing.TB, server, sql string) {
 func inDatabase(server, name string) string {
 	u, err := url.Parse(server)
 	if err != nil {
-		panic(fmt.Sprintf("TEST_DATABASE_URL: %v", err))
+		panic(fmt.Sprintf("TEST_DATABASE_URL or TEST_POOLED_URL: %v", err))
 	}
 	u.Path = "/" + name
 	return u.String()

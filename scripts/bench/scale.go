@@ -2,14 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,15 +18,20 @@ func scale(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	defer drop()
-	pooled, stop, err := l.pgBouncer(ctx, databaseURL)
+	direct, err := url.Parse(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	through, stop, err := l.pgBouncer(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer stop()
+	through.Path = direct.Path
 	var rows []row
 	alone := 0.0
 	for instances := 1; instances <= 3; instances++ {
-		result, connections, err := l.spread(ctx, pooled, databaseURL, instances)
+		result, connections, err := l.spread(ctx, through.String(), databaseURL, instances)
 		if err != nil {
 			return nil, fmt.Errorf("%d instances: %w", instances, err)
 		}
@@ -87,72 +87,4 @@ func smoke(ctx context.Context, address string) error {
 		return fmt.Errorf("the checklist does not pass: %w: %s", err, out)
 	}
 	return nil
-}
-
-// pgBouncer stands before the lab's server, in transaction mode, and returns the URL of a database through it.
-func (l *lab) pgBouncer(ctx context.Context, databaseURL string) (pooled string, stop func(), err error) {
-	u, err := url.Parse(databaseURL)
-	if err != nil {
-		return "", nil, err
-	}
-	socket := u.Query().Get("host")
-	folder, err := os.Stat(socket)
-	if err != nil {
-		return "", nil, errors.New("PgBouncer is measured before a server that listens at a socket, as `make bench-scale` has it")
-	}
-	_, port, err := freePort()
-	if err != nil {
-		return "", nil, err
-	}
-	name := u.Path[1:]
-	config := fmt.Sprintf(`[databases]
-%[1]s = host=%[2]s dbname=%[1]s user=postgres
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = %[3]s
-auth_type = any
-pool_mode = transaction
-default_pool_size = 3
-max_client_conn = 100
-unix_socket_dir =
-ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout,plan_cache_mode
-`, name, socket, port)
-	file := filepath.Join(l.work, "pgbouncer.ini")
-	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
-		return "", nil, err
-	}
-	if err := os.Chmod(l.work, 0o755); err != nil { // it is somebody else who reads it
-		return "", nil, err
-	}
-	program, err := exec.LookPath("pgbouncer")
-	if err != nil {
-		program = "/usr/sbin/pgbouncer"
-	}
-	owner := folder.Sys().(*syscall.Stat_t).Uid // it refuses to be root, and has to enter the socket's folder
-	p, err := l.spawnAs(ctx, owner, nil, program, file)
-	if err != nil {
-		return "", nil, err
-	}
-	// Before version 1.21 it knows no prepared statements of its clients; described ones it need not know.
-	pooled = fmt.Sprintf("postgres://postgres@127.0.0.1:%s/%s?sslmode=disable&default_query_exec_mode=cache_describe", port, name)
-	return pooled, p.stop, l.listening(ctx, p, port)
-}
-
-// listening waits for a process to listen.
-func (l *lab) listening(ctx context.Context, p *process, port string) error {
-	number, _ := strconv.Atoi(port)
-	for range 500 {
-		if c, err := dial(fmt.Sprintf("127.0.0.1:%d", number)); err == nil {
-			c.close()
-			return nil
-		}
-		select {
-		case <-p.ended:
-			return errors.New(p.lastWords())
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	return fmt.Errorf("nothing listens: %s", p.lastWords())
 }

@@ -223,7 +223,7 @@ func startAndDraw(ctx context.Context, s *store.Store) error {
 
 // searches are for words that stand everywhere, here and there, and nowhere.
 func searches() (all []timed) {
-	for _, q := range []string{"the", "night", "the night", "ночь", "o", "th", "zz", "qwertyuiop", "the of qwertyuiop"} {
+	for _, q := range []string{"the", "night", "the night", "last king", "nighter", "ночь", "o", "of", "th", "zz", "qwertyuiop", "the of qwertyuiop"} {
 		words := lottery.SearchPatterns(q)
 		all = append(all, timed{fmt.Sprintf("library, search for “%s”", q), readLibrary(store.LibraryQuery{Words: words, Limit: store.PageSize})},
 			timed{fmt.Sprintf("library by title, watched, search for “%s”", q),
