@@ -197,3 +197,45 @@ func TestAFaultWhileRowsAreCollectedIsAnErrorOfThatCallAlone(t *testing.T) {
 		t.Errorf("together: %v", results)
 	}
 }
+
+func TestADeadlockOfTwoInstancesCostsNobodyTheirChange(t *testing.T) {
+	lt := newLineTest(t)
+	lt.exec("INSERT INTO said VALUES ('a'), ('b')")
+	lt.exec(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 10', current_database()); END $$`)
+	url := lt.other.Config().ConnString()
+	elsewhere, onlooker := testdb.Connect(t, url), testdb.Connect(t, url)
+	run := func(sql string) {
+		if _, err := elsewhere.Exec(t.Context(), sql); err != nil {
+			t.Errorf("the other instance: %s: %v", sql, err)
+		}
+	}
+	run("SET deadlock_timeout = '1min'") // so that it is ours that is refused
+	run("BEGIN")
+	run("UPDATE said SET word = word || '1' WHERE word LIKE 'b%'")
+
+	var others sync.WaitGroup
+	others.Go(func() {
+		for waits := false; !waits && t.Context().Err() == nil; {
+			err := onlooker.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
+				WHERE datname = current_database() AND application_name = 'movie-lottery' AND wait_event_type = 'Lock' AND wait_event <> 'advisory')`).Scan(&waits)
+			if err != nil {
+				t.Errorf("looking on: %v", err)
+				break
+			}
+		}
+		run("UPDATE said SET word = word || '1' WHERE word LIKE 'a%'")
+		run("COMMIT")
+	})
+	update := func(pattern string) func() error {
+		return func() error { return lt.call(true, "UPDATE said SET word = word || '2' WHERE word LIKE $1", pattern) }
+	}
+	for i, err := range lt.together(update("a%"), update("b%")) {
+		if err != nil {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+	others.Wait()
+	if lt.said() != "a12 b12" {
+		t.Errorf("said %q", lt.said())
+	}
+}
