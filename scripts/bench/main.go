@@ -32,6 +32,7 @@ type experiment struct {
 var experiments = []experiment{
 	{name: "weight", about: "What is sent", measure: weigh},
 	{name: "start", about: "Start", measure: start},
+	{name: "bytes", about: "Where the bytes are", measure: bytesOf},
 	{name: "memory", about: "Memory", measure: memory},
 	{name: "draws", about: "Draws", measure: draws},
 	{name: "history", about: "History", measure: history},
@@ -57,6 +58,9 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	if len(args) == 2 && args[0] == constantCommand {
 		return serveConstant(ctx, args[1])
+	}
+	if len(args) == 2 && args[0] == heapCommand {
+		return serveHeap(ctx, args[1])
 	}
 	chosen, err := choose(args)
 	if err != nil {
