@@ -246,7 +246,10 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	p.types("#titles", strings.Repeat("x", 201))
 	p.presses("Add")
 	p.sees("p", "line 1 has 201")
-	p.draws("")
+	p.draws(strings.Repeat("x", lottery.MaxWord+1))
+	p.does(chromedp.WaitVisible(chromedp.CSS("#draw-sheet .error"))) // the sheet is there again
+	p.types("#word", "popcorn")
+	p.presses("Draw now")
 	p.sees("p", "1 in 3")
 	p.presses("We watched it")
 	p.sees("p", "is marked watched")
@@ -353,6 +356,11 @@ func TestAPageWhoseEventsAreHeldBackAsksByItself(t *testing.T) {
 	p.types("#titles", "Heat\nDune")
 	adds(t, p.starts(), "Alien")
 	p.sees("li", "Alien")
+	focused := value(p, chromedp.Evaluate[string](`(document.querySelector("#draw").focus(), new Promise((done) =>
+		document.addEventListener("htmx:afterRequest", () => done(document.activeElement.id), { once: true })))`, chromedp.EvalAwaitPromise))
+	if focused != "draw" {
+		t.Errorf("asking for news in vain has moved the focus to %q", focused)
+	}
 }
 
 func TestAScreenThatWasDeletedComesBackAsAScreen(t *testing.T) {

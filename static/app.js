@@ -20,19 +20,20 @@
     const now = texts(), post = verb == 'post', fresh = now.filter((s) => post || !told.includes(s)).join(' ');
     if (fresh) one('#announced').textContent = fresh;
     told = now;
-    if (t.popover) t.togglePopover(true);
     if (pressed && !one(':focus')) (pressed.isConnected ? pressed : one(`#${pressed.id || 'none'}`))?.focus({ preventScroll: true });
+    if (t.popover) t.togglePopover(true); // when it closes, the focus goes back to what has it now
     if (post && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
   });
 
-  // htmx tells each part of what it takes away, one by one. Only what waits has to know.
-  on('htmx:beforeCleanupElement', ({ target: t }) => t.querySelector?.('[hx-trigger]') || t.replaceChildren?.());
+  // htmx tells each part of what it takes away, one by one. Only what waits has to know; and a form still says which sheet
+  // it was sent from.
+  on('htmx:beforeCleanupElement', ({ target: t }) => t.closest?.('.sheet') || t.querySelector?.('[hx-trigger]') || t.replaceChildren?.());
 
-  // A button that is replaced while it has the focus has the whole page laid out, more than once. So it gives it away
-  // before, and it or its successor gets it back after the picture.
-  on('htmx:beforeSwap', () => {
-    pressed = doc.activeElement.closest('main button, main a');
-    pressed?.blur();
+  // What is replaced while it has the focus has the whole page laid out, more than once. So a button or link gives it away
+  // before, and it, or its successor, gets it back when the answer has settled.
+  on('htmx:beforeSwap', ({ detail }) => {
+    pressed = detail.shouldSwap && doc.activeElement.closest('main button, main a');
+    if (pressed) pressed.blur();
   });
 
   const saved = localStorage, field = draft?.titles;

@@ -45,9 +45,10 @@
     came = performance.now();
     const room = doc.documentElement.classList;
     if (one('.reel, .fresh')) room.add('low');
-    if (!/class="(drawing|programme fresh)"/.test(serverResponse)) return;
+    const comes = /class="(drawing|programme fresh)"/.exec(serverResponse)?.[1];
     // What was being typed goes below what everybody watches, and would take the page along.
-    doc.activeElement.blur();
+    if (comes) doc.activeElement.blur();
+    if (comes != 'drawing' || one('.reel')) return;
     room.add('soon');
     requestAnimationFrame(() => setTimeout(() => room.remove('soon')));
   });
