@@ -2,7 +2,6 @@
 package memory
 
 import (
-	"runtime"
 	"runtime/debug"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
@@ -25,7 +24,6 @@ const (
 // Limit has the garbage collector work harder rather than let the process pass its container's limit, and returns how
 // many bytes the runtime may use. What was set in the environment, for the Go runtime itself, stays.
 func Limit(getenv func(string) string) int64 {
-	runtime.MemProfileRate = 0 // nobody can ask for the profile, whose table is 1.4 MB
 	if getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}

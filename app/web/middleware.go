@@ -49,7 +49,8 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	return nil
 }
 
-// compress makes an answer smaller, where the client takes that, the answer is text and not so short that it would grow.
+// compress makes an answer smaller, where the client takes gzip or deflate, the answer is text and not so short that it
+// would grow. Who takes other codings takes these too, browsers at least.
 // Against the fastest level the default one takes 0.1 ms more for a page, and makes one full of posters a seventh smaller.
 func compress(c *fasthttp.RequestCtx) {
 	accepts := c.Request.Header.HasAcceptEncoding

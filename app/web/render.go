@@ -112,8 +112,9 @@ func (s *Server) send(c *fiber.Ctx, status int, write func(templates, *hand) err
 	}
 	var page []byte
 	atWork(func(h *hand) {
-		err = write(all, h)
-		page = bytes.Clone(h.page.Bytes())
+		if err = write(all, h); err == nil {
+			page = bytes.Clone(h.page.Bytes())
+		}
 	})
 	if err != nil {
 		return err
@@ -123,7 +124,7 @@ func (s *Server) send(c *fiber.Ctx, status int, write func(templates, *hand) err
 	return c.Send(page)
 }
 
-// rendered marks a request whose answer's body is a page of its own, which nothing changes.
+// rendered marks a request whose answer's body is a page of its own, which nothing may change: many may be sent it.
 type rendered struct{}
 
 // wantsRows says whether htmx asks for more rows of the list it is in, and not for the page around them or a part of

@@ -170,8 +170,11 @@ func (l *Language) HTML(key string, args ...any) template.HTML {
 }
 
 func fill(text string, args []any, format func(any) string) string {
+	if len(args) == 0 {
+		return text
+	}
 	var b strings.Builder
-	for len(args) > 0 {
+	for {
 		before, name, found := strings.Cut(text, "{")
 		if !found {
 			break

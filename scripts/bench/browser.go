@@ -91,10 +91,11 @@ func (v visit) act() (rows []row, err error) {
 			return nil, err
 		}
 		everything = append(everything, all...)
+		least := floor
 		if a.lands != "" {
-			floor = floorNext
+			least = floorNext
 		}
-		rows = append(rows, a.rows(all, floor)...)
+		rows = append(rows, a.rows(all, least)...)
 	}
 	return append(rows, shifted(everything)), nil
 }

@@ -50,7 +50,7 @@ func (a act) rows(all []did, floor float64) []row {
 		fmt.Sprintf("%s on an empty page; %s in all, %s of it the answer, medians", ms(floor), ms(within(all, .5, whole)), ms(within(all, .5, waiting))), own <= 100)}
 	if a.lands == "" {
 		inp := within(all, .75, next)
-		rows = append(rows, budgeted(a.name+": INP, p75", ms(inp), "200 ms", ms(within(all, .98, next))+" at p98", inp <= 200))
+		rows = append(rows, budgeted(a.name+": press to the next picture (as INP), p75", ms(inp), "200 ms", ms(within(all, .98, next))+" at p98", inp <= 200))
 	}
 	if !a.quiet {
 		shown := within(all, .75, busy)

@@ -78,7 +78,11 @@ ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_s
 	if err == nil {
 		err = l.listening(ctx, p, port)
 	}
-	return pooled, p.stop, err
+	if err != nil {
+		p.stop()
+		return nil, nil, err
+	}
+	return pooled, p.stop, nil
 }
 
 // listening waits for a process to listen.
