@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"debug/elf"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -78,12 +79,8 @@ const (
 
 // file is what the program's file consists of, by module, read from one that was not stripped.
 func (l *lab) file(ctx context.Context) (map[string]int64, error) {
-	name := filepath.Join(l.work, "with-symbols")
-	p, err := l.spawn(ctx, []string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-buildvcs=false", "-tags=nethttpomithttp2", "-o", name, "./app")
+	name, err := l.build(ctx, "./app")
 	if err != nil {
-		return nil, err
-	}
-	if err := p.wait(); err != nil {
 		return nil, err
 	}
 	f, err := elf.Open(name)
@@ -139,9 +136,19 @@ func moduleOf(symbol string) string {
 	return strings.Join(parts[:min(length, len(parts))], "/")
 }
 
+// build makes a program as `make build` does, but does not strip it, and returns its file.
+func (l *lab) build(ctx context.Context, program string) (file string, err error) {
+	file = filepath.Join(l.work, filepath.Base(program)+".built")
+	p, err := l.spawn(ctx, []string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-buildvcs=false", "-tags=nethttpomithttp2", "-o", file, program)
+	if err != nil {
+		return "", err
+	}
+	return file, p.wait()
+}
+
 // heap is what is in use at rest after every kind of page, by the package that asked for it.
 func (l *lab) heap(ctx context.Context) (map[string]int64, error) {
-	self, err := os.Executable()
+	program, err := l.build(ctx, "./scripts/bench/heap")
 	if err != nil {
 		return nil, err
 	}
@@ -150,8 +157,8 @@ func (l *lab) heap(ctx context.Context) (map[string]int64, error) {
 		return nil, err
 	}
 	defer drop()
-	file := filepath.Join(l.work, "heap")
-	s, err := l.listen(ctx, "/health/ready", databaseURL, []string{"GODEBUG=memprofilerate=1"}, self, heapCommand, file)
+	file := filepath.Join(l.work, "heap.json")
+	s, err := l.listen(ctx, "/health/ready", databaseURL, []string{"GODEBUG=memprofilerate=1"}, program, file)
 	if err != nil {
 		return nil, err
 	}
@@ -160,5 +167,17 @@ func (l *lab) heap(ctx context.Context) (map[string]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readHeap(file)
+	told, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var functions map[string]int64
+	if err := json.Unmarshal(told, &functions); err != nil {
+		return nil, err
+	}
+	sizes := map[string]int64{}
+	for f, n := range functions {
+		sizes[packageOf(f)] += n
+	}
+	return sizes, nil
 }

@@ -59,9 +59,6 @@ func run(ctx context.Context, args []string) error {
 	if len(args) == 2 && args[0] == constantCommand {
 		return serveConstant(ctx, args[1])
 	}
-	if len(args) == 2 && args[0] == heapCommand {
-		return serveHeap(ctx, args[1])
-	}
 	chosen, err := choose(args)
 	if err != nil {
 		return err

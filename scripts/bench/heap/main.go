@@ -1,9 +1,13 @@
+// Command heap serves the site, wired as app/main.go has it, until it is told to end. Then it writes into a file, as JSON,
+// how many bytes of its heap each function has asked for: only a process itself can tell. It is a program of its own, so
+// that `make bench` does not have all of the site in the one that it compares it with.
 package main
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -20,13 +24,16 @@ import (
 	"movie-lottery/app/web"
 )
 
-// heapCommand has this program serve the site itself, as only a process can tell what is in its heap.
-const heapCommand = "heap"
-
-// serveHeap serves, wired as app/main.go has it, until it is told to end, and then writes what is in use.
-func serveHeap(ctx context.Context, file string) error {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	if err := run(ctx, os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "heap:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, file string) error {
 	c, err := config.Load(os.Getenv, false)
 	if err != nil {
 		return err
@@ -80,21 +87,13 @@ func writeHeap(file string) error {
 	return os.WriteFile(file, told, 0o600)
 }
 
-// askedBy is the package that asked for memory.
+// askedBy is the function that asked for memory, itself or through the runtime.
 func askedBy(stack []uintptr) string {
 	frames := runtime.CallersFrames(stack)
 	for {
 		frame, more := frames.Next()
-		if path := packageOf(frame.Function); path != "runtime" && !strings.HasPrefix(path, "internal/") || !more {
-			return path
+		if !strings.HasPrefix(frame.Function, "runtime.") && !strings.HasPrefix(frame.Function, "internal/") || !more {
+			return frame.Function
 		}
 	}
-}
-
-func readHeap(file string) (sizes map[string]int64, err error) {
-	told, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	return sizes, json.Unmarshal(told, &sizes)
 }
