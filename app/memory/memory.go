@@ -16,8 +16,8 @@ const (
 	unlimited = 48 << 20
 
 	// garbage is how much may gather between two collections, in percent of what is in use. So little is in use that
-	// collecting more often than usual costs less than a twentieth of a hot lottery's answers, and a hundred busy clients
-	// take 10 MB less.
+	// what collecting more often than usual costs a hot lottery is lost in the machine's noise, and a hundred busy clients
+	// take some MB less.
 	garbage = 40
 )
 

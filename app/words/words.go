@@ -139,11 +139,10 @@ func (l *Language) form(key string, args []any) string {
 	if !ok {
 		panic(fmt.Sprintf("words: %s has no %q", l.Code, key))
 	}
-	for i := 0; i+1 < len(args); i += 2 {
-		if n, counts := args[i+1].(int); counts && args[i] == "n" {
-			if text, ok := s[categories[plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)]]; ok {
-				return text
-			}
+	v, _ := value(args, "n")
+	if n, counts := v.(int); counts {
+		if text, ok := s[categories[plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)]]; ok {
+			return text
 		}
 	}
 	return s[other]
