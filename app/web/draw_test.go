@@ -43,7 +43,7 @@ func TestUntilTheRevealNothingButTheDrawingItselfIsTold(t *testing.T) {
 	if said := p.text(".told"); !strings.Contains(said, "1 in 3") || !strings.Contains(said, "with the word “попкорн 🍿”") {
 		t.Errorf("said: %s", said)
 	}
-	expect(t, "history", b.get("/history").text(".card .hidden"), winner)
+	expect(t, "history", b.get("/history").text(".card .poster title"), winner)
 	expect(t, "refreshes", p.Find("meta[http-equiv=refresh], [hx-trigger^=load]").Length(), 0)
 
 	var proof lottery.Proof

@@ -15,7 +15,9 @@ func functions(l *words.Language, posters *posterCache) map[string]any {
 		"lang":      func() string { return l.Code },
 		"languages": words.All,
 		"icon":      icon,
+		"seal":      func() (template.HTML, error) { return seal(l) },
 		"poster":    posters.draw,
+		"picture":   posters.label,
 		"places":    func(title string, year int) []place { return places(l, title, year) },
 		"minus":     func(a, b int) int { return a - b },
 		"titlesField": func(label template.HTML, rows int, text string, errors map[string]string) fieldView {
@@ -34,11 +36,6 @@ type fieldView struct {
 	Rows  int // of a field of many lines
 	Text  string
 	Error string
-}
-
-// icon is a sign from the frame's own set, by reference. Words stand beside it.
-func icon(name string) template.HTML {
-	return template.HTML(`<svg class="icon i-` + name + `" aria-hidden="true"><use href="#i-` + name + `"/></svg>`)
 }
 
 // place is somewhere else where a film may be found.

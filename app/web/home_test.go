@@ -223,7 +223,7 @@ func TestAListIsShownAsItIsUnderstoodBeforeItIsKept(t *testing.T) {
 	for kind, b := range map[string]*browser{"with htmx": s.browser(t).htmx(), "as a page": s.browser(t)} {
 		p := b.post("/preview", list)
 		expect(t, kind, p.status, http.StatusOK)
-		expect(t, kind+": films", strings.Join(p.texts("#understood li .hidden"), "; "), "The Matrix 1999; Дюна 2021")
+		expect(t, kind+": films", strings.Join(p.texts("#understood .poster title"), "; "), "The Matrix 1999; Дюна 2021")
 		expect(t, kind+": count", p.text("#tally"), "2 films · 1 said twice")
 		expect(t, kind+": said twice", p.texts("#understood .hint")[0], "Said twice: the matrix 1999")
 		expect(t, kind+": links", p.texts("#understood .hint")[1], "1 line is only a link, and links can’t be understood yet.")

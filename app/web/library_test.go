@@ -14,8 +14,8 @@ import (
 // library are the films on the wall.
 func (p page) library() string {
 	return strings.Join(p.Find(".card").Map(func(_ int, card *goquery.Selection) string {
-		seal := strings.Repeat(" (watched)", card.Find(".seal").Length())
-		return strings.Join(strings.Fields(card.Find("a > .hidden").Text()), " ") + seal
+		seal := strings.Repeat(" (watched)", card.Find(".i-seal").Length())
+		return card.Find(".poster title").Text() + seal
 	}), "; ")
 }
 
@@ -39,7 +39,7 @@ func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 	expect(t, "back on the page", p.path, "/library")
 	expect(t, "said", p.text(".notice"), "2 films added 1 said twice")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
-	expect(t, "as it was kept, not as a friend typed it", p.texts(".card .film")[0], "heat")
+	expect(t, "as it was kept, not as a friend typed it", p.texts(".card .poster title")[0], "heat 1995")
 	expect(t, "in the lottery as it was typed there", b.get(path).texts(".ticket .film")[0], "Heat")
 	expect(t, "films", p.Find(".card").Length(), 2)
 
@@ -125,7 +125,7 @@ func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 	pages := 0
 	for path := "/library"; path != ""; pages++ {
 		p := b.get(path)
-		p.Find(".card .film").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
+		p.Find(".card title").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
 		path, _ = p.Find("li.more a").Attr("href")
 	}
 	expect(t, "pages", pages, 3)

@@ -21,24 +21,49 @@ const keptPosters = 1000
 
 // posterCache draws posters, and keeps those that were used last. Its methods may be called at the same time.
 type posterCache struct {
-	drawn *lru.Cache[lottery.Film, template.HTML]
+	drawn *lru.Cache[placed, template.HTML]
+}
+
+// placed is a film as it stands in a page.
+type placed struct {
+	lottery.Film
+	labelled bool
 }
 
 func newPosterCache() *posterCache {
-	drawn, _ := lru.New[lottery.Film, template.HTML](keptPosters) // it fails for sizes below 1 alone
+	drawn, _ := lru.New[placed, template.HTML](keptPosters) // it fails for sizes below 1 alone
 	return &posterCache{drawn}
 }
 
-// draw is the poster of a film that has no picture. Its title is written beside it for those who don't see it.
+// draw is the poster of a film whose title stands beside it.
 func (p *posterCache) draw(title string, year int) template.HTML {
-	film := lottery.Film{Title: title, Year: year}
+	return p.svg(placed{lottery.Film{Title: title, Year: year}, false})
+}
+
+// label is the poster of a film whose title stands nowhere else: who does not see it is told.
+func (p *posterCache) label(title string, year int) template.HTML {
+	return p.svg(placed{lottery.Film{Title: title, Year: year}, true})
+}
+
+func (p *posterCache) svg(film placed) template.HTML {
 	if known, ok := p.drawn.Get(film); ok {
 		return known
 	}
-	drawn := poster.Draw(title, year)
-	html := template.HTML(fmt.Sprintf(`<svg class="poster p%d" viewBox="0 0 200 300" aria-hidden="true">%s</svg>`, drawn.Palette(), drawn.Inline()))
+	begin := `aria-hidden="true">`
+	if film.labelled {
+		begin = `role="img"><title>` + template.HTMLEscapeString(labelOf(film.Film)) + `</title>`
+	}
+	drawn := poster.Draw(film.Title, film.Year)
+	html := template.HTML(fmt.Sprintf(`<svg class="poster p%d" viewBox="0 0 200 300" %s%s</svg>`, drawn.Palette(), begin, drawn.Inline()))
 	p.drawn.Add(film, html)
 	return html
+}
+
+func labelOf(f lottery.Film) string {
+	if f.Year == 0 {
+		return f.Title
+	}
+	return fmt.Sprintf("%s %d", f.Title, f.Year)
 }
 
 // posterPath is where a drawn poster is found as a file, for what lies outside a page; inside pages it is inline. The

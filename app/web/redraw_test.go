@@ -105,7 +105,7 @@ func TestARedrawTellsNothingButTheDrawBeforeUntilItsReveal(t *testing.T) {
 			t.Errorf("%s: %s", what, said)
 		}
 	}
-	expect(t, "history", b.get("/history").text(".card .hidden"), second)
+	expect(t, "history", b.get("/history").text(".card .poster title"), second)
 	expect(t, "home", b.get("/").text(".card .meta"), "4 films · Draw 2 of 2")
 	expect(t, "adding", b.post(path+"/tickets", url.Values{"titles": {"Up"}}).status, http.StatusConflict)
 	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")

@@ -175,7 +175,7 @@ func TestEveryTemplateIsUsed(t *testing.T) {
 
 // templateMarks are what shows that a template was executed.
 var templateMarks = map[string]string{
-	"frame": "<!doctype html>", "fragment": "<title>", "parts": "<title>", "icons": `id="i-mark"`, "titled": `class="film"`, "film": `class="film-page"`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
+	"frame": "<!doctype html>", "fragment": "<title>", "parts": "<title>", "titled": `class="film"`, "film": `class="film-page"`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`,
 	"notice": `class="notice"`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
 	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": "The same on every screen", "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,

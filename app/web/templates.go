@@ -58,7 +58,14 @@ func constants(l *words.Language) map[string]constant {
 			}
 			return string(l.HTML(args[0])), true
 		},
-		"icon": func(args ...string) (string, bool) { return string(icon(args[0])), true },
+		"icon": func(args ...string) (string, bool) {
+			drawn, err := icon(args[0])
+			return string(drawn), err == nil
+		},
+		"seal": func(...string) (string, bool) {
+			drawn, err := seal(l)
+			return string(drawn), err == nil
+		},
 		"lang": func(...string) (string, bool) { return l.Code, true },
 	}
 }

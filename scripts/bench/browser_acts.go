@@ -31,7 +31,7 @@ var acts = []act{
 	{name: "draw", times: 7, before: openSheet, press: "#draw-sheet button.main", changes: `document.querySelector(".reel")`},
 	{name: "more of the history", times: 7, before: opened("/history"), press: ".more .button", changes: `document.querySelectorAll(".card").length`},
 	{name: "type in the search", times: 10, before: focusSearch, keys: "the silent", changes: `document.querySelector("#results")`, quiet: true},
-	{name: "“We watched it”", times: 7, before: openWinner, press: `form[action$="/watched"] button`, changes: `document.querySelector(".lit .seal")`},
+	{name: "“We watched it”", times: 7, before: openWinner, press: `form[action$="/watched"] button`, changes: `document.querySelector(".lit .i-seal")`},
 	{name: "the next page", times: 7, before: opened("/"), press: `a[href="/history"]`, lands: "/history", quiet: true},
 }
 
