@@ -16,6 +16,13 @@
   on('input', (e) => lost && lost.contains(e.target) && alarm.togglePopover(lost = false));
   one('#trouble button').onclick = () => ['submit', 'click', 'again'].map((n) => fire(lost, n));
 
+  // An answer settles once, however many parts it has.
+  let settled;
+  doc.addEventListener('htmx:afterSettle', (e) => {
+    if (settled == e.detail.xhr) e.stopImmediatePropagation();
+    settled = e.detail.xhr;
+  }, true);
+
   on('htmx:afterSettle', ({ detail: { target: t, requestConfig: { verb } } }) => {
     const now = texts(), post = verb == 'post', fresh = now.filter((s) => post || !told.includes(s)).join(' ');
     if (fresh) one('#announced').textContent = fresh;
