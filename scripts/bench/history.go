@@ -7,7 +7,8 @@ import (
 	"movie-lottery/app/store"
 )
 
-// history has eight clients read its first page, against pgbench running its one statement.
+// history has eight clients read its first page, against pgbench running its one statement, and against bare Fiber
+// with pgx.
 func history(ctx context.Context, l *lab) ([]row, error) {
 	databaseURL, drop, err := l.filled(ctx, 1000)
 	if err != nil {
@@ -43,8 +44,18 @@ func history(ctx context.Context, l *lab) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []row{budgeted("`/history`, first page, 8 clients", perSecond(our)+", "+times(ratio), "0.5 times",
-		perSecond(their)+" by pgbench -c 1, the same statement", ratio >= 0.5)}, nil
+	rows := []row{budgeted("`/history`, first page, 8 clients", perSecond(our)+", "+times(ratio), "0.5 times",
+		perSecond(their)+" by pgbench -c 1, the same statement", ratio >= 0.5)}
+	bare, err := l.bare(ctx, databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	defer bare.stop()
+	our, their, ratio, err = paired(5, ours, func() (float64, error) {
+		result, err := load{bare.address, 8, 2 * time.Second, 200, always(request("GET", "/history", "", ""))}.run(ctx)
+		return result.rate, err
+	})
+	return append(rows, told("the same, with its posters", perSecond(our)+", "+times(ratio), perSecond(their)+" by bare Fiber with pgx, a plain list")), err
 }
 
 // drawSome draws the first lotteries of a database.

@@ -1,5 +1,5 @@
 // Command bench measures the program from outside, beside the limit or the peer that stands next to it: pgbench with the
-// same statements, Fiber answering a constant, the same bytes under brotli. Ratios are of one run, figures are medians.
+// same statements, Fiber answering a constant, bare Fiber with pgx, the same bytes under brotli. Ratios are of one run, figures are medians.
 //
 //	bench            every row, as a table, and into scripts/bench/RESULTS.md
 //	bench NAME ...   those rows alone
@@ -58,6 +58,9 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	if len(args) == 2 && args[0] == constantCommand {
 		return serveConstant(ctx, args[1])
+	}
+	if len(args) == 1 && args[0] == bareCommand {
+		return serveBare(ctx)
 	}
 	chosen, err := choose(args)
 	if err != nil {

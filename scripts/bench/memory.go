@@ -9,18 +9,28 @@ import (
 )
 
 // memory reads how much is resident: at rest after the first pages, under a hundred busy clients, and with a thousand
-// event streams, against Fiber with a constant.
+// event streams, against Fiber with a constant and bare Fiber with pgx.
 func memory(ctx context.Context, l *lab) ([]row, error) {
-	s, done, err := l.stage(ctx, 500)
+	databaseURL, drop, err := l.filled(ctx, 500)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	defer drop()
+	s, err := l.serve(ctx, databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
 	limit, err := l.constant(ctx, 15_000)
 	if err != nil {
 		return nil, err
 	}
 	defer limit.stop()
+	bare, err := l.bare(ctx, databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	defer bare.stop()
 	var rows []row
 	for _, m := range []struct {
 		what   string
@@ -37,16 +47,24 @@ func memory(ctx context.Context, l *lab) ([]row, error) {
 		}
 		theirs := ""
 		if m.budget != 60e6 {
-			r, err := highest(ctx, limit, m.do)
-			if err != nil {
+			if theirs, err = peers(ctx, m.do, limit, bare); err != nil {
 				return nil, err
 			}
-			theirs = megabytes(r.all) + " of Fiber with a constant"
 		}
 		rows = append(rows, budgeted(m.what, fmt.Sprintf("%s, %s of it its own", megabytes(most.all), megabytes(most.own)),
 			megabytes(m.budget), theirs, most.all <= m.budget))
 	}
 	return rows, nil
+}
+
+// peers says what is resident in the others while the same is done.
+func peers(ctx context.Context, do func(context.Context, *site) error, limit, bare *site) (string, error) {
+	constant, err := highest(ctx, limit, do)
+	if err != nil {
+		return "", err
+	}
+	queried, err := highest(ctx, bare, do)
+	return fmt.Sprintf("%s of Fiber with a constant, %s of bare Fiber with pgx", megabytes(constant.all), megabytes(queried.all)), err
 }
 
 // highest is the most that was resident while something was done.

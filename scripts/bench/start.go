@@ -11,7 +11,7 @@ import (
 const startRuns = 11
 
 // start measures from the start of the process to the first page, on a database that is up, against Fiber with a
-// constant, and what processor time that takes: on a tenth of a processor it is ten times as long.
+// constant and bare Fiber with pgx, and what processor time that takes: on a tenth of a processor it is ten times as long.
 func start(ctx context.Context, l *lab) ([]row, error) {
 	databaseURL, drop, err := l.database(ctx)
 	if err != nil {
@@ -34,13 +34,20 @@ func start(ctx context.Context, l *lab) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	bare, err := repeated(startRuns, func() (float64, error) {
+		took, _, err := l.firstPage(ctx, databaseURL, self, bareCommand)
+		return float64(took), err
+	})
+	if err != nil {
+		return nil, err
+	}
 	file, err := os.Stat(program)
 	if err != nil {
 		return nil, err
 	}
 	return []row{
 		budgeted("process start to first page", millis(time.Duration(our)), "60 ms",
-			millis(time.Duration(their))+" of Fiber with a constant, "+times(ratio), time.Duration(our) <= 60*time.Millisecond),
+			fmt.Sprintf("%s of Fiber with a constant, %s; %s of bare Fiber with pgx", millis(time.Duration(their)), times(ratio), millis(time.Duration(bare))), time.Duration(our) <= 60*time.Millisecond),
 		told("processor time until then", millis(time.Duration(median(worked))), ""),
 		told("the program's file", megabytes(file.Size()), ""),
 	}, nil
