@@ -243,9 +243,13 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	p.types("#titles", "Alien")
 	p.presses("Add")
 	p.sees("li", "Alien")
+	p.does(chromedp.Evaluate[chromedp.Void]("window.underThumb = document.querySelector('#draw')"))
 	p.types("#titles", strings.Repeat("x", 201))
 	p.presses("Add")
 	p.sees("p", "line 1 has 201")
+	if !value(p, chromedp.Evaluate[bool]("window.underThumb.isConnected")) {
+		t.Error("the button to draw is another one than before, so that a press which had begun would be lost")
+	}
 	p.draws(strings.Repeat("x", lottery.MaxWord+1))
 	p.does(chromedp.WaitVisible(chromedp.CSS("#draw-sheet .error"))) // the sheet is there again
 	p.types("#word", "popcorn")
