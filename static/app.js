@@ -36,10 +36,11 @@
   // it was sent from.
   on('htmx:beforeCleanupElement', ({ target: t }) => t.closest?.('.sheet') || t.querySelector?.('[hx-trigger]') || t.replaceChildren?.());
 
-  // What an answer repeats stays: a press on it may have begun. What was typed into a field is in no markup.
+  // What an answer repeats stays: a press on it may have begun. But a notice arrives again, and what was typed into a
+  // field is in no markup.
   on('htmx:oobBeforeSwap', (e) => {
     const { target: t, fragment } = e.detail;
-    if (fragment.firstChild.isEqualNode(t) && !t.querySelector('input, textarea')) e.preventDefault();
+    if (fragment.firstChild.isEqualNode(t) && !t.matches('#notice, :has(input, textarea)')) e.preventDefault();
   });
 
   // What is replaced while it has the focus has the whole page laid out, more than once. So a button or link gives it away
