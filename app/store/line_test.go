@@ -208,11 +208,12 @@ func TestADeadlockOfTwoInstancesCostsNobodyTheirChange(t *testing.T) {
 			t.Errorf("the other instance: %s: %v", sql, err)
 		}
 	}
+	run("SET deadlock_timeout = '1min'") // so it is us who look for a deadlock, and are ended
 	run("BEGIN")
 	run("UPDATE said SET word = word || '1' WHERE word LIKE 'b%'")
 
 	var others sync.WaitGroup
-	others.Go(func() { // it begins to wait after us: we are the first to have waited long enough to look for a deadlock
+	others.Go(func() { // it begins to wait after us
 		for waits := false; !waits && t.Context().Err() == nil; {
 			err := onlooker.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_stat_activity
 				WHERE datname = current_database() AND application_name = 'movie-lottery' AND wait_event_type = 'Lock' AND wait_event <> 'advisory')`).Scan(&waits)
