@@ -271,6 +271,28 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	}
 }
 
+func TestWhoTakesAFilmOutAMomentAfterTheDrawIsToldSo(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return // without scripts, an answer is a page
+	}
+	browser := chromium(t)
+	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
+	host.opens(site.url)
+	host.types("#titles", "Heat\nDune")
+	link := host.starts()
+	friend.opens(link)
+	friend.types("#titles", "Alien")
+	friend.presses("Add")
+	friend.sees("button", "Take out")
+	friend.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('#films').removeAttribute('hx-trigger')")) // no news comes
+	host.draws("")
+	host.sees("h1", "Drawing…")
+	friend.presses("Take out")
+	friend.sees("h1", "Drawing…")
+	friend.sees("p", "The draw was a moment faster")
+}
+
 func TestFriendsChangesArriveByThemselvesAndDisturbNobodyWhoTypes(t *testing.T) {
 	site := start(t)
 	if site.plain() {

@@ -41,8 +41,10 @@
 
   // A page tells how long it is to the reveal. That began to pass when it came, not when it was shown.
   let came = performance.getEntriesByType('navigation')[0].responseStart;
-  on('htmx:beforeSwap', ({ detail: { serverResponse } }) => {
+  on('htmx:beforeSwap', ({ detail: { serverResponse, target: t, requestConfig: { elt } } }) => {
     came = performance.now();
+    // What replaces all of the page has its notice in it, and must not lose it to the page before.
+    if (t.id == 'lottery') elt.removeAttribute('hx-select-oob');
     const room = doc.documentElement.classList;
     if (one('.reel, .fresh')) room.add('low');
     const comes = /class="(drawing|programme fresh)"/.exec(serverResponse)?.[1];
