@@ -46,7 +46,7 @@
   // What is replaced while it has the focus has the whole page laid out, more than once. So a button or link gives it away
   // before, and it, or its successor, gets it back when the answer has settled.
   on('htmx:beforeSwap', ({ detail }) => {
-    pressed = detail.shouldSwap && doc.activeElement.closest('main button, main a');
+    pressed = detail.shouldSwap && doc.activeElement.closest('main button:not(:active), main a'); // down, it is being pressed by a key
     if (pressed) pressed.blur();
   });
 
