@@ -71,6 +71,7 @@ func serveBare(ctx context.Context) error {
 	app.Get("/history", list(bareLotteries))
 	app.Get("/library", list(bareLibrary))
 	app.Get("/l/:code", list(bareLottery, "code"))
+	app.Get("/l/:code/*", list(bareLottery, "code"))
 	app.Post("/*", func(c *fiber.Ctx) error {
 		if _, err := pool.Exec(c.Context(), bareWrite, c.Path(), c.Body()); err != nil {
 			return err

@@ -21,6 +21,9 @@
   addEventListener('click', note, true);
   addEventListener('keydown', note, true);
 
+  // When the answer has settled, what is out of sight is there too.
+  addEventListener('htmx:afterSettle', () => seen.pressed && frame().then((t) => seen.rest = t), true);
+
   // How long the next picture took after any of it. Event Timing would say so too, but a Chromium without a window gives
   // some presses the picture of their answer: half a second for what has 24 to 40 ms where there is a window.
   for (const part of ['pointerdown', 'pointerup', 'click', 'keydown', 'keyup'])
@@ -29,7 +32,7 @@
   // begin waits for what an expression says to become something else.
   seen.begin = (state) => {
     const before = state();
-    Object.assign(seen, { shifts: [], next: 0, busy: 0, painted: 0, pressed: 0, waiting: true });
+    Object.assign(seen, { shifts: [], next: 0, busy: 0, painted: 0, rest: 0, pressed: 0, waiting: true });
     let found = false, busy = false;
     const look = () => {
       if (!busy && document.querySelector('.htmx-request')) busy = true, frame().then((t) => seen.busy = t);
@@ -58,6 +61,7 @@
       total: seen.painted - seen.pressed,
       waited: answer ? answer.responseEnd - answer.startTime : 0,
       asked: answer ? answer.startTime - seen.pressed : 0,
+      rest: seen.rest - seen.pressed,
       busy: seen.busy && seen.busy < seen.painted ? seen.busy - seen.pressed : 0,
       next: seen.next,
       shifts: seen.shifts.filter((s) => s.startTime >= seen.pressed), // what a script types into a field moves things too

@@ -12,6 +12,7 @@ type did struct {
 	Total  float64 // from the press to its painted result
 	Waited float64 // of that, for the answer
 	Busy   float64 // from the press until the page showed that it works; 0: it did not
+	Rest   float64 // until what is out of sight was there too
 	Next   float64 // from the press to the next picture, the longest of down, up and what they make
 	FCP    float64 `json:"fcp"` // of the page that it led to
 	Shifts []shift
@@ -40,6 +41,7 @@ func waiting(d did) float64 { return d.Waited }
 func busy(d did) float64    { return d.Busy }
 func next(d did) float64    { return d.Next }
 func fcp(d did) float64     { return d.FCP }
+func rest(d did) float64    { return d.Rest }
 
 func ms(n float64) string { return fmt.Sprintf("%.0f ms", n) }
 
@@ -48,6 +50,9 @@ func (a act) rows(all []did, floor float64) []row {
 	own := within(all, .75, did.own)
 	rows := []row{budgeted(a.name+": press to painted, without the answer, p75", ms(own), "100 ms",
 		fmt.Sprintf("%s on an empty page; %s in all, %s of it the answer, medians", ms(floor), ms(within(all, .5, whole)), ms(within(all, .5, waiting))), own <= 100)}
+	if a.lands == "" {
+		rows[0].beside += fmt.Sprintf("; %s until what is out of sight is there too", ms(within(all, .5, rest)))
+	}
 	if a.lands == "" {
 		inp := within(all, .75, next)
 		rows = append(rows, budgeted(a.name+": press to the next picture (as INP), p75", ms(inp), "200 ms", ms(within(all, .98, next))+" at p98", inp <= 200))

@@ -55,7 +55,7 @@ func history(ctx context.Context, l *lab) ([]row, error) {
 		result, err := load{bare.address, 8, 2 * time.Second, 200, always(request("GET", "/history", "", ""))}.run(ctx)
 		return result.rate, err
 	})
-	return append(rows, told("the same, with its posters", perSecond(our)+", "+times(ratio), perSecond(their)+" by bare Fiber with pgx, a plain list")), err
+	return append(rows, told("the same again", perSecond(our)+", "+times(ratio), perSecond(their)+" by bare Fiber with pgx, a plain list")), err
 }
 
 // drawSome draws the first lotteries of a database.

@@ -96,7 +96,11 @@ func atRest(ctx context.Context, s *site) error {
 	}
 	defer c.close()
 	for _, path := range everyKind {
-		if _, err := c.do(request("GET", path, gzipped, "")); err != nil {
+		status, err := c.do(request("GET", path, gzipped, ""))
+		if err == nil && status != 200 {
+			err = fmt.Errorf("%w: %d to %s", errFailed, status, path)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -137,6 +138,9 @@ func (l *lab) deepest(ctx context.Context, databaseURL string) (d deepest, err e
 			return err
 		}
 		err := db.QueryRow(ctx, "SELECT array_agg(code) FROM (SELECT code FROM lotteries WHERE last_n = 5 AND draws = 1 ORDER BY random() LIMIT $1) l", sizeRuns).Scan(&d.codes)
+		if err == nil && len(d.codes) == 0 {
+			err = errors.New("there is no lottery of five films")
+		}
 		if err != nil {
 			return err
 		}
