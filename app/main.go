@@ -16,10 +16,10 @@ import (
 
 	"movie-lottery/app/config"
 	"movie-lottery/app/memory"
-	"movie-lottery/app/metrics"
 	"movie-lottery/app/migrate"
 	"movie-lottery/app/store"
 	"movie-lottery/app/web"
+	"movie-lottery/app/wire"
 )
 
 const usage = `usage: movie-lottery [command]
@@ -88,7 +88,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	log := newLog(c, out)
 	slog.SetDefault(log)
 	limit := memory.Limit(getenv)
-	site, db, err := wire(c, log)
+	site, db, err := wire.Site(c, version, log)
 	if err != nil {
 		return err
 	}
@@ -139,30 +139,6 @@ func trim(ctx context.Context, log *slog.Logger) {
 			return
 		}
 	}
-}
-
-// wire builds what serves, from the database up.
-func wire(c config.Config, log *slog.Logger) (*web.Server, *store.Store, error) {
-	m := metrics.New(version)
-	pool, err := store.Config(c.DatabaseURL, c.MaxConns)
-	if err != nil {
-		return nil, nil, err
-	}
-	pool.ConnConfig.Tracer = &store.Tracer{Log: web.LogOf, Observe: m.ObserveCall}
-	db, err := store.New(pool)
-	if err != nil {
-		return nil, nil, err
-	}
-	m.WatchPool(db.Stat, db.Busy)
-	site, err := web.New(web.Options{
-		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, PublicURL: c.PublicURL,
-		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),
-	})
-	if err != nil {
-		db.Close()
-		return nil, nil, err
-	}
-	return site, db, nil
 }
 
 // readyEvery is how often the program looks whether it is ready, until it is.

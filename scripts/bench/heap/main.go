@@ -1,4 +1,4 @@
-// Command heap serves the site, wired as app/main.go has it, until it is told to end. Then it writes into a file, as JSON,
+// Command heap serves the site, as app/main.go does, until it is told to end. Then it writes into a file, as JSON,
 // how many bytes of its heap each function has asked for: only a process itself can tell. It is a program of its own, so
 // that `make bench` does not have all of the site in the one that it compares it with.
 package main
@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -18,10 +17,7 @@ import (
 	"syscall"
 
 	"movie-lottery/app/config"
-	"movie-lottery/app/metrics"
-	"movie-lottery/app/migrate"
-	"movie-lottery/app/store"
-	"movie-lottery/app/web"
+	"movie-lottery/app/wire"
 )
 
 func main() {
@@ -38,20 +34,11 @@ func run(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	pool, err := store.Config(c.DatabaseURL, c.MaxConns)
-	if err != nil {
-		return err
-	}
-	db, err := store.New(pool)
+	site, db, err := wire.Site(c, "measured", slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	site, err := web.New(web.Options{Store: db, Metrics: metrics.New("measured"), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		SecretKey: c.SecretKey, TimeZone: c.TimeZone, Migrations: migrate.Versions()})
-	if err != nil {
-		return err
-	}
 	ln, err := net.Listen("tcp4", c.Address)
 	if err != nil {
 		return err

@@ -1,0 +1,37 @@
+// Package wire builds what serves, from the database up: for the program itself, and for whoever measures it from inside.
+package wire
+
+import (
+	"log/slog"
+
+	"movie-lottery/app/config"
+	"movie-lottery/app/metrics"
+	"movie-lottery/app/migrate"
+	"movie-lottery/app/store"
+	"movie-lottery/app/web"
+)
+
+// Site is the site of a configuration, and the store it asks, which whoever called closes after it. The version is the
+// build's. It does not wait for the database.
+func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *store.Store, error) {
+	m := metrics.New(version)
+	pool, err := store.Config(c.DatabaseURL, c.MaxConns)
+	if err != nil {
+		return nil, nil, err
+	}
+	pool.ConnConfig.Tracer = &store.Tracer{Log: web.LogOf, Observe: m.ObserveCall}
+	db, err := store.New(pool)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.WatchPool(db.Stat, db.Busy)
+	site, err := web.New(web.Options{
+		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, PublicURL: c.PublicURL,
+		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),
+	})
+	if err != nil {
+		db.Close()
+		return nil, nil, err
+	}
+	return site, db, nil
+}
