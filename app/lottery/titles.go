@@ -23,6 +23,14 @@ type Film struct {
 	Year  int // 0: unknown
 }
 
+// WithYear is the title, and behind it the year where it is known: “Heat 1995”.
+func (f Film) WithYear() string {
+	if f.Year == 0 {
+		return f.Title
+	}
+	return f.Title + " " + strconv.Itoa(f.Year)
+}
+
 // Key is what makes two films the same: the same fold, and the same year or none in both.
 type Key struct {
 	Fold string

@@ -1,10 +1,10 @@
 package web
 
 import (
-	"fmt"
 	"html/template"
 	"net/url"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/words"
 )
 
@@ -42,10 +42,7 @@ type fieldView struct {
 type place struct{ Label, Path string }
 
 func places(l *words.Language, title string, year int) []place {
-	words, q := title, url.QueryEscape(title)
-	if year != 0 {
-		words = fmt.Sprintf("%s %d", title, year)
-	}
+	words, q := lottery.Film{Title: title, Year: year}.WithYear(), url.QueryEscape(title)
 	return []place{
 		{"JustWatch", "https://www.justwatch.com/us/search?q=" + q},
 		{l.Text("kinopoisk"), "https://www.kinopoisk.ru/index.php?kp_query=" + q},

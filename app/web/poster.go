@@ -51,19 +51,12 @@ func (p *posterCache) svg(film placed) template.HTML {
 	}
 	begin := `aria-hidden="true">`
 	if film.labelled {
-		begin = `role="img"><title>` + template.HTMLEscapeString(labelOf(film.Film)) + `</title>`
+		begin = `role="img"><title>` + template.HTMLEscapeString(film.WithYear()) + `</title>`
 	}
 	drawn := poster.Draw(film.Title, film.Year)
 	html := template.HTML(fmt.Sprintf(`<svg class="poster p%d" viewBox="0 0 200 300" %s%s</svg>`, drawn.Palette(), begin, drawn.Inline()))
 	p.drawn.Add(film, html)
 	return html
-}
-
-func labelOf(f lottery.Film) string {
-	if f.Year == 0 {
-		return f.Title
-	}
-	return fmt.Sprintf("%s %d", f.Title, f.Year)
 }
 
 // posterPath is where a drawn poster is found as a file, for what lies outside a page; inside pages it is inline. The
