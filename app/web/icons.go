@@ -17,8 +17,8 @@ var icons = map[string]string{
 	"qr":       `<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M20 20h0"/>`,
 	"plus":     `<path d="M12 5v14M5 12h14"/>`,
 	"x":        `<path d="m6 6 12 12M18 6 6 18"/>`,
-	"tick":     `<path d="m4 13 5 5L20 7"/>`,
-	"seal":     `<path d="m4 13 5 5L20 7"/>`,
+	"tick":     tick,
+	"seal":     tick,
 	"loupe":    `<circle cx="10" cy="10" r="6"/><path d="m15 15 6 6"/>`,
 	"undo":     `<path d="M8 4 4 8l4 4M4 8h10a6 6 0 0 1 0 12H8"/>`,
 	"more":     `<path stroke-width="3" d="M5 12h0M12 12h0M19 12h0"/>`,
@@ -27,6 +27,8 @@ var icons = map[string]string{
 	"tv":       `<path d="M3 5h18v12H3zM8 21h8"/>`,
 	"save":     `<path d="M12 3v12M8 11l4 4 4-4M5 20h14"/>`,
 }
+
+const tick = `<path d="m4 13 5 5L20 7"/>`
 
 // icon is a sign that words stand beside. It fails for one that is not there.
 func icon(name string) (template.HTML, error) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"io"
 	"net/http"
 	"sync"
@@ -58,17 +59,14 @@ func constants(l *words.Language) map[string]constant {
 			}
 			return string(l.HTML(args[0])), true
 		},
-		"icon": func(args ...string) (string, bool) {
-			drawn, err := icon(args[0])
-			return string(drawn), err == nil
-		},
-		"seal": func(...string) (string, bool) {
-			drawn, err := seal(l)
-			return string(drawn), err == nil
-		},
+		"icon": func(args ...string) (string, bool) { return drawn(icon(args[0])) },
+		"seal": func(...string) (string, bool) { return drawn(seal(l)) },
 		"lang": func(...string) (string, bool) { return l.Code, true },
 	}
 }
+
+// drawn is a sign as a constant.
+func drawn(sign template.HTML, err error) (string, bool) { return string(sign), err == nil }
 
 // fold puts what constant calls come to into the place of the calls: half of what a page executes is such calls. It has
 // to be done before the first page, when html/template looks at what stands where.
