@@ -66,7 +66,7 @@ func serveBare(ctx context.Context) error {
 			return bareList.Execute(c, rows)
 		}
 	}
-	app := fiber.New(fiber.Config{DisableStartupMessage: true, Network: fiber.NetworkTCP4})
+	app := newPeer()
 	app.Get("/", list(bareLotteries))
 	app.Get("/history", list(bareLotteries))
 	app.Get("/library", list(bareLibrary))
@@ -78,18 +78,13 @@ func serveBare(ctx context.Context) error {
 		}
 		return c.Redirect("/", fiber.StatusSeeOther)
 	})
-	context.AfterFunc(ctx, func() { _ = app.Shutdown() })
-	return app.Listen("127.0.0.1:" + os.Getenv("PORT"))
+	return servePeer(ctx, app)
 }
 
 // bare starts it on a database.
 func (l *lab) bare(ctx context.Context, databaseURL string) (*site, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	if err := l.exec(ctx, databaseURL, bareTable); err != nil {
 		return nil, err
 	}
-	return l.listen(ctx, "/", databaseURL, nil, self, bareCommand)
+	return l.listen(ctx, "/", databaseURL, nil, l.self, bareCommand)
 }

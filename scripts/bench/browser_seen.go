@@ -52,8 +52,6 @@ func (a act) rows(all []did, floor float64) []row {
 		fmt.Sprintf("%s on an empty page; %s in all, %s of it the answer, medians", ms(floor), ms(within(all, .5, whole)), ms(within(all, .5, waiting))), own <= 100)}
 	if a.lands == "" {
 		rows[0].beside += fmt.Sprintf("; %s until what is out of sight is there too", ms(within(all, .5, rest)))
-	}
-	if a.lands == "" {
 		inp := within(all, .75, next)
 		rows = append(rows, budgeted(a.name+": press to the next picture (as INP), p75", ms(inp), "200 ms", ms(within(all, .98, next))+" at p98", inp <= 200))
 	}

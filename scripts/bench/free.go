@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 )
@@ -41,7 +40,7 @@ func free(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	beside := func(figure func(limited) string) string {
-		return fmt.Sprintf("%s of Fiber with a constant, %s of bare Fiber with pgx", figure(limit), figure(bare))
+		return besidePeers(figure(limit), figure(bare))
 	}
 	smallest, err := l.smallest(ctx, databaseURL)
 	if err != nil {
@@ -92,11 +91,7 @@ func (l limited) p95() string     { return millis(l.times.quantile(.95)) }
 
 // peerUnder has one of this program's own peers walk the checklist under the same limits.
 func (l *lab) peerUnder(ctx context.Context, databaseURL, command string) (limited, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return limited{}, err
-	}
-	return l.checklist(ctx, databaseURL, freeMemory, freeFor/3, self+" "+command)
+	return l.checklist(ctx, databaseURL, freeMemory, freeFor/3, l.self+" "+command)
 }
 
 // steadily asks for the checklist at a constant rate, whether or not the answers come in time.

@@ -22,6 +22,7 @@ type lab struct {
 	bin     string // where its own programs are
 	version string // as it says itself
 	work    string // a folder
+	self    string // this program's own file, which is its peers' too
 }
 
 func openLab() (*lab, error) {
@@ -36,6 +37,9 @@ func openLab() (*lab, error) {
 		return db.QueryRow(ctx, "SELECT 'PostgreSQL ' || current_setting('server_version')").Scan(&l.version)
 	})
 	if err != nil {
+		return nil, err
+	}
+	if l.self, err = os.Executable(); err != nil {
 		return nil, err
 	}
 	l.version, _, _ = strings.Cut(l.version, " (")

@@ -64,7 +64,7 @@ func peers(ctx context.Context, do func(context.Context, *site) error, limit, ba
 		return "", err
 	}
 	queried, err := highest(ctx, bare, do)
-	return fmt.Sprintf("%s of Fiber with a constant, %s of bare Fiber with pgx", megabytes(constant.all), megabytes(queried.all)), err
+	return besidePeers(megabytes(constant.all), megabytes(queried.all)), err
 }
 
 // highest is the most that was resident while something was done.

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"time"
 )
@@ -41,7 +40,7 @@ func (l *lab) pgBouncer(ctx context.Context) (pooled *url.URL, stop func(), err 
 	if err != nil {
 		return nil, nil, errors.New("PgBouncer is measured before a server that listens at a socket, as `make bench-scale` has it")
 	}
-	_, port, err := freePort()
+	address, port, err := freePort()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,9 +73,9 @@ ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_s
 		return nil, nil, err
 	}
 	// Before version 1.21 it knows no prepared statements of its clients; described ones it need not know.
-	pooled, err = url.Parse("postgres://postgres@127.0.0.1:" + port + "?sslmode=disable&default_query_exec_mode=cache_describe")
+	pooled, err = url.Parse("postgres://postgres@" + address + "?sslmode=disable&default_query_exec_mode=cache_describe")
 	if err == nil {
-		err = l.listening(ctx, p, port)
+		err = p.listening(ctx, address)
 	}
 	if err != nil {
 		p.stop()
@@ -85,11 +84,10 @@ ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_s
 	return pooled, p.stop, nil
 }
 
-// listening waits for a process to listen.
-func (l *lab) listening(ctx context.Context, p *process, port string) error {
-	number, _ := strconv.Atoi(port)
+// listening waits for it to listen at an address.
+func (p *process) listening(ctx context.Context, address string) error {
 	for range 500 {
-		if c, err := dial(fmt.Sprintf("127.0.0.1:%d", number)); err == nil {
+		if c, err := dial(address); err == nil {
 			c.close()
 			return nil
 		}

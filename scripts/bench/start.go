@@ -18,22 +18,18 @@ func start(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	defer drop()
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	var worked, bare []float64
 	our, their, ratio, err := paired(startRuns, func() (float64, error) {
 		took, cpu, err := l.firstPage(ctx, databaseURL, program)
 		worked = append(worked, float64(cpu))
 		return float64(took), err
 	}, func() (float64, error) {
-		queried, _, err := l.firstPage(ctx, databaseURL, self, bareCommand)
+		queried, _, err := l.firstPage(ctx, databaseURL, l.self, bareCommand)
 		if err != nil {
 			return 0, err
 		}
 		bare = append(bare, float64(queried))
-		took, _, err := l.firstPage(ctx, databaseURL, self, constantCommand, "4000")
+		took, _, err := l.firstPage(ctx, databaseURL, l.self, constantCommand, "4000")
 		return float64(took), err
 	})
 	if err != nil {
