@@ -20,7 +20,7 @@ type cluster struct {
 	data     string // the data directory
 	socket   string // the socket's folder
 	log      string
-	settings []string // beyond those that every cluster of ours has
+	settings []string // beyond local
 	exited   chan struct{}
 }
 
@@ -106,7 +106,7 @@ func (c *cluster) launch(ctx context.Context) error {
 	}
 	defer log.Close()
 	args := []string{"-D", c.data, "-k", c.socket}
-	for _, setting := range append(frugal, c.settings...) {
+	for _, setting := range append(local, c.settings...) {
 		args = append(args, "-c", setting)
 	}
 	cmd := c.server.command(context.WithoutCancel(ctx), c.account, "postgres", args...)
@@ -127,10 +127,13 @@ func (c *cluster) launch(ctx context.Context) error {
 	return nil
 }
 
-// frugal is what every cluster of ours has: one small site uses it.
+// local is what every cluster of ours has: only its socket leads to it.
+var local = []string{"listen_addresses=", "port=5432", "log_checkpoints=off"}
+
+// frugal is for one small site.
 var frugal = []string{
-	"listen_addresses=", "port=5432", "shared_buffers=16MB", "jit=off", "max_parallel_workers=0",
-	"wal_level=minimal", "max_wal_senders=0", "max_logical_replication_workers=0", "log_checkpoints=off",
+	"shared_buffers=16MB", "jit=off", "max_parallel_workers=0",
+	"wal_level=minimal", "max_wal_senders=0", "max_logical_replication_workers=0",
 }
 
 func (c *cluster) untilReady(ctx context.Context, pid int) error {

@@ -49,7 +49,7 @@ func joinKept(ctx context.Context) (*keptCluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &keptCluster{users: users}
+	k := &keptCluster{users: users, cluster: cluster{settings: frugal}}
 	if err := k.open(ctx, shared); err != nil {
 		users.release()
 		return nil, err

@@ -37,10 +37,11 @@ type throwaway struct {
 	settings []string
 }
 
-// Of a fast one, nothing has to survive a power cut. A durable one is as PostgreSQL comes, for measuring.
+// Of a fast one, nothing has to survive a power cut. A durable one is as PostgreSQL comes, for measuring; only that no
+// checkpoint falls into one part of a measurement and not into another.
 var (
-	fast = throwaway{throwawayRoot, []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-		"max_connections=100", "max_wal_size=256MB", "checkpoint_timeout=1h"}}
+	fast = throwaway{throwawayRoot, append([]string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
+		"max_connections=100", "max_wal_size=256MB", "checkpoint_timeout=1h"}, frugal...)}
 	durable = throwaway{func() string { return tempRoot }, []string{"max_wal_size=2GB"}}
 )
 
