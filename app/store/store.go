@@ -66,6 +66,9 @@ func Config(databaseURL string, maxConns int32) (*pgxpool.Config, error) {
 		"idle_in_transaction_session_timeout": "5000",
 		// No plan of ours depends on what is asked for; making one takes up to four times as long as carrying it out.
 		"plan_cache_mode": "force_generic_plan",
+		// Nor does any take so long that compiling it, or starting processes to share it, would not take longer.
+		"jit":                             "off",
+		"max_parallel_workers_per_gather": "0",
 	} {
 		c.ConnConfig.RuntimeParams[name] = value
 	}

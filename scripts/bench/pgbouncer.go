@@ -54,7 +54,7 @@ pool_mode = transaction
 default_pool_size = 3
 max_client_conn = 100
 unix_socket_dir =
-ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout,plan_cache_mode
+ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout,plan_cache_mode,jit,max_parallel_workers_per_gather
 `, socket, port)
 	file := filepath.Join(l.work, "pgbouncer.ini")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
