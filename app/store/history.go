@@ -51,7 +51,7 @@ func (p Past) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
 // History reads a page of lotteries, the newest first, and whether there are more behind it. It looks for words in
 // names and in all titles, never in the winner's alone, which would tell it before the reveal.
 func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more bool, err error) {
-	w := where{table: "lotteries", shown: "deleted_at IS NULL", window: 10_000, args: []any{lottery.Reveal}}
+	w := where{table: "lotteries", shown: "deleted_at IS NULL", window: 20_000, handful: 2_000, args: []any{lottery.Reveal}}
 	switch q.State {
 	case Open:
 		w.and("draws = 0")

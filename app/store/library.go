@@ -109,7 +109,7 @@ func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more 
 
 // statement reads the films of a page, and one more, in their order; more columns may stand behind theirs.
 func (q LibraryQuery) statement(columns string) (sql string, args []any) {
-	w := where{table: "films", shown: "added_at IS NOT NULL AND deleted_at IS NULL", window: 20_000}
+	w := where{table: "films", shown: "added_at IS NOT NULL AND deleted_at IS NULL", window: 40_000, handful: 1_000}
 	switch q.Watched {
 	case WatchedYes:
 		w.and("watched_on IS NOT NULL")

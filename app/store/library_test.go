@@ -71,37 +71,6 @@ func TestEveryOrderOfTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 	}
 }
 
-func TestASearchFindsWhatStandsFarBehindInTheOrder(t *testing.T) {
-	s, conn := open(t)
-	if _, err := conn.Exec(t.Context(), `
-		INSERT INTO films (title, fold, search, added_at)
-		SELECT format('Film %s', i), format('film%s', i), E'\n' || CASE WHEN i % 2 = 0 THEN 'even ' ELSE '' END || format('film %s', i), now() - i * interval '1 s'
-		  FROM generate_series(1, 21000) i
-		 UNION ALL
-		SELECT 'Of', 'of', E'\nof', now() - interval '1 d'`); err != nil {
-		t.Fatal(err)
-	}
-	for q, want := range map[string]int{"20999": 1, "even": 500, "59": 0, "of": 1, "even 20998": 1, "9599": 2} {
-		query := store.LibraryQuery{Words: lottery.SearchPatterns(q)}
-		if q == "even" {
-			query.After = store.ParseLibraryCursor(query.Next(nth(t, conn, 20_000)).String())
-		}
-		found := library(t, s, query)
-		if len(found) != want || !slices.IsSortedFunc(found, func(a, b store.Film) int { return b.AddedAt.Compare(a.AddedAt) }) {
-			t.Errorf("%s: %d films, not %d", q, len(found), want)
-		}
-	}
-}
-
-// nth is the film of a number, as far as a cursor needs it.
-func nth(t *testing.T, conn *pgx.Conn, n int) (f store.Film) {
-	t.Helper()
-	if err := conn.QueryRow(t.Context(), "SELECT id, added_at FROM films WHERE title = $1", fmt.Sprintf("Film %d", n)).Scan(&f.ID, &f.AddedAt); err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 func TestACursorBelongsToItsOrder(t *testing.T) {
 	for _, good := range []string{
 		"added-1794663000000000-12", "added-0-1", "title-7", "year-0-3", "year-1999-9223372036854775807", "rating-10-1",

@@ -25,10 +25,12 @@ func limited(rows int) string { return fmt.Sprintf(" LIMIT %d", rows) }
 type where struct {
 	table string
 	shown string // what of the table there is to see; all its indexes for lists are of that alone
-	// window is how many rows a search looks through, in the order of its page, before it thinks better of it.
-	window int
-	parts  []string
-	args   []any
+	// window is how many rows a search looks through in the order of its page, handful how many it reads by the index of
+	// words, before it thinks better of it. What is looked through in order is cheaper by the row. Where a million rows hold
+	// just a little more than a handful, a page of them is expected within two thirds of the window.
+	window, handful int
+	parts           []string
+	args            []any
 }
 
 // and adds a condition; each ? in it becomes the number of the next argument.

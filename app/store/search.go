@@ -9,11 +9,17 @@ import (
 // rows are those that meet the condition and match all words, lottery.SearchPatterns. Where there are words, it may be
 // only the first of them, as many as the limit, in the order. Their arguments come to those of the condition.
 //
-// PostgreSQL can read rows in the order of the page and leave out what doesn't match, or find all that match and sort
-// them. The first is fast where many match all over the table, the second where few do; which it is, it can't know:
-// "the" is frequent, and all at T. So the next rows are looked through, and only where they don't fill the page, and are
-// not all that there are, the index of words is asked: that one, which is why the other conditions come after it, and for
-// all words, as two that are frequent may stand in few titles together.
+// PostgreSQL can read rows in the order of the page and leave out what doesn't match, or find all that match by the index
+// of words and sort them. The first is fast where many match all over the table, the second where few do; which it is, it
+// can't know: "the" is frequent, and all at T. So both are tried in turn, a little of each, then more:
+//
+//   - near: an eighth of the window is looked through in order, which is enough for what is frequent;
+//   - few: a handful is read by the index of words, which is all there is of what is rare;
+//   - far: the whole window is looked through, which is enough for most of what is in between;
+//   - all that match are read, and sorted.
+//
+// The index of words is asked for all words at once, as two that are frequent may stand in few titles together, and
+// before the other conditions: those have better indexes, which PostgreSQL would take instead.
 func (w *where) rows(words []string, orderBy string, limit int) string {
 	if len(words) == 0 {
 		return w.String()
@@ -27,22 +33,34 @@ func (w *where) rows(words []string, orderBy string, limit int) string {
 		indexed.parts = nil
 		indexed.and("beginnings(search) @> ?", first)
 	}
-	found := where{table: fmt.Sprintf("(SELECT * FROM %s OFFSET 0) m", &indexed), shown: "NOT (SELECT yes FROM enough)", parts: w.parts}
 	w.args = indexed.args
 	// What is looked through has to come of an index alone, or of rows that lie side by side.
 	return strings.NewReplacer(
-		"@ordered", w.String()+" ORDER BY "+orderBy, "@matching", strings.Join(matching.parts, " AND "), "@found", found.String(),
-		"@window", fmt.Sprint(w.window), "@limit", fmt.Sprint(limit), "@table", w.table,
+		"@ordered", w.String()+" ORDER BY "+orderBy, "@matching", strings.Join(matching.parts, " AND "), "@indexed", indexed.String(),
+		"@table", w.table, "@wanted", strings.Join(append([]string{"true"}, w.parts...), " AND "),
+		"@glance", fmt.Sprint(w.window/8), "@window", fmt.Sprint(w.window), "@limit", fmt.Sprint(limit), "@handful", fmt.Sprint(w.handful),
 	).Replace(`(
 			WITH near AS MATERIALIZED (
-				SELECT id FROM (SELECT id, search FROM @ordered LIMIT @window) n WHERE @matching LIMIT @limit
-			), enough AS MATERIALIZED (
-				SELECT count(*) = @limit OR NOT EXISTS (SELECT FROM @ordered OFFSET @window LIMIT 1) AS yes FROM near
+				SELECT id FROM (SELECT id, search FROM @ordered LIMIT @glance) n WHERE @matching LIMIT @limit
+			), few AS MATERIALIZED (
+				SELECT * FROM @indexed AND (SELECT count(*) < @limit FROM near) LIMIT @handful
+			), far AS MATERIALIZED (
+				SELECT id FROM (SELECT id, search FROM @ordered LIMIT @window) f
+				 WHERE (SELECT count(*) = @handful FROM few) AND @matching LIMIT @limit
+			), found AS MATERIALIZED (
+				SELECT CASE WHEN (SELECT count(*) FROM near) = @limit THEN 'near'
+				            WHEN (SELECT count(*) FROM few) < @handful THEN 'few'
+				            WHEN (SELECT count(*) FROM far) = @limit OR NOT EXISTS (SELECT FROM @ordered OFFSET @window LIMIT 1) THEN 'far'
+				            ELSE 'all' END AS way
 			)
-			SELECT * FROM @table WHERE id IN (SELECT id FROM near WHERE (SELECT yes FROM enough))
+			SELECT * FROM @table WHERE id IN (SELECT id FROM near WHERE (SELECT way FROM found) = 'near')
 			UNION ALL
-			SELECT * FROM @found
-		) found`)
+			SELECT * FROM few WHERE (SELECT way FROM found) = 'few' AND @wanted
+			UNION ALL
+			SELECT * FROM @table WHERE id IN (SELECT id FROM far WHERE (SELECT way FROM found) = 'far')
+			UNION ALL
+			SELECT * FROM (SELECT * FROM @indexed OFFSET 0) m WHERE (SELECT way FROM found) = 'all' AND @wanted
+		) matching`)
 }
 
 // beginnings are the words of a search of which each is looked for at a title's beginning, one or two letters long; none

@@ -239,10 +239,12 @@ func aDraw() timed {
 
 // searches are for words that stand everywhere, here and there, and nowhere.
 func searches() (all []timed) {
-	for _, q := range []string{"the", "night", "the night", "last king", "nighter", "ночь", "o", "of", "th", "zz", "qwertyuiop", "the of qwertyuiop"} {
+	for _, q := range []string{"the", "night", "the night", "wild", "last king", "nighter", "ночь", "o", "of", "th", "zz", "qwertyuiop", "the of qwertyuiop"} {
 		words := lottery.SearchPatterns(q)
 		all = append(all,
 			timed{what: fmt.Sprintf("library, search for “%s”", q), call: readLibrary(store.LibraryQuery{Words: words, Limit: store.PageSize})},
+			timed{what: fmt.Sprintf("library by title, search for “%s”", q),
+				call: readLibrary(store.LibraryQuery{Words: words, Sort: store.SortTitle, Limit: store.PageSize})},
 			timed{what: fmt.Sprintf("library by title, watched, search for “%s”", q),
 				call: readLibrary(store.LibraryQuery{Words: words, Sort: store.SortTitle, Watched: store.WatchedYes, Limit: store.PageSize})},
 			timed{what: fmt.Sprintf("history, search for “%s”", q), call: readHistory(store.HistoryQuery{Words: words, Limit: store.PageSize})},
