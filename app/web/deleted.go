@@ -11,6 +11,7 @@ import (
 type deletedPage struct {
 	Poll    string       // where it asks whether the lottery is back, as the page that it was
 	Message string       // why a change was refused
+	Kept    *keptRedraw  // what was typed for it; nil: nothing
 	Restore string       // where the form that brings it back goes, for a host
 	Until   words.Phrase // when that will be too late
 	Within  bool         // a page that hears of changes: what comes back there does so without a reload

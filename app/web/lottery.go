@@ -281,6 +281,9 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		}
 		p := s.deletedPage(c, l, "")
 		p.Message = refusal(s.language(c), cause)
+		if kept := keptRedrawOf(c, l, cause); kept.Reason != "" || kept.Word != "" {
+			p.Kept = kept
+		}
 		return s.showDeleted(c, refused(c, cause), p)
 	}
 	p := s.lotteryPage(c, l, notice{})

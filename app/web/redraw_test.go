@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"movie-lottery/app/lottery"
@@ -194,6 +195,23 @@ func TestARedrawThatCannotBeMadeSaysWhyAndKeepsWhatWasTyped(t *testing.T) {
 	b.post(path+"/delete", nil)
 	expect(t, "deleted", b.post(path+"/redraw", again("Seen it", "")).status, http.StatusGone)
 	expect(t, "unknown", b.post("/l/0123456789/redraw", again("", "")).status, http.StatusNotFound)
+}
+
+func TestWhatWasTypedForADrawOutlastsItsLottery(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune", "Alien")
+	b.post(path+"/draw", nil)
+	s.reveal(t)
+	b.post(path+"/delete", nil)
+	for sent, want := range map[string]string{"reason=Seen+it&word=popcorn": "Seen it, popcorn", "word=popcorn": "popcorn", "reason=Seen+it": "Seen it", "": ""} {
+		form, _ := url.ParseQuery(sent)
+		p := b.post(path+"/redraw", form)
+		expect(t, sent, p.status, http.StatusGone)
+		kept := p.Find("#redraw-kept input[readonly]").Map(func(_ int, field *goquery.Selection) string { return field.AttrOr("value", "") })
+		expect(t, sent+" is kept", strings.Join(kept, ", "), want)
+		expect(t, sent+" has a form only where there is something", p.Find("#redraw-kept").Length(), min(1, len(want)))
+	}
 }
 
 func TestARedrawThatIsRefusedAsAWholeLosesNothingOfIt(t *testing.T) {
