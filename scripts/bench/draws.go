@@ -58,9 +58,9 @@ func draws(ctx context.Context, l *lab) ([]row, error) {
 }
 
 // drawScript is a draw as pgbench says it: it reads a lottery, and writes down its first draw.
-func drawScript(said []string) string {
+func drawScript(said []statement) string {
 	code := "('bench' || lpad(:n::text, 8, '0'))"
 	list := `E'1\t1\tA film to draw 1\t1991\n2\t1\tA film to draw 2\t1992\n3\t1\tA film to draw 3\t1993\n4\t1\tA film to draw 4\t1994\n5\t1\tA film to draw 5\t1995\n6\t1\tA film to draw 6\t1996\n'`
-	return bound(said[0], code, "interval '6 s'", "true", "'{}'", "interval '30 days'") +
-		bound(said[1], "(SELECT id FROM lotteries WHERE code = "+code+")", "1", "1", "''", list, "1", "1", `sha256('next')`, "''", "1")
+	return said[0].bound(code, "interval '6 s'", "true", "'{}'", "interval '30 days'") +
+		said[1].bound("(SELECT id FROM lotteries WHERE code = "+code+")", "1", "1", "''", list, "1", "1", `sha256('next')`, "''", "1")
 }

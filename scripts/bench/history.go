@@ -38,7 +38,7 @@ func history(ctx context.Context, l *lab) ([]row, error) {
 		return result.rate, err
 	}
 	theirs := func() (float64, error) {
-		return l.pgbench(ctx, databaseURL, bound(said[0], "interval '6 s'"), 0, 2*time.Second)
+		return l.pgbench(ctx, databaseURL, said[0].bound("interval '6 s'"), 0, 2*time.Second)
 	}
 	our, their, ratio, err := paired(5, ours, theirs)
 	if err != nil {

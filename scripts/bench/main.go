@@ -41,7 +41,7 @@ var experiments = []experiment{
 	{name: "connection", about: "The one connection", measure: connection},
 	{name: "free", about: "The free plan", measure: free},
 	{name: "scale", about: "Beyond one machine", measure: scale},
-	{name: "size", about: "A million lotteries, a million films", measure: size, alone: true},
+	{name: "size", about: "A million lotteries, a million films", measure: size},
 	{name: "pooled", about: "Through PgBouncer", measure: pooled, alone: true},
 	{name: "soak", about: "A million requests", measure: soak, alone: true},
 }

@@ -9,10 +9,6 @@ import (
 	"regexp"
 	"strconv"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-
-	"movie-lottery/app/store"
 )
 
 var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
@@ -26,7 +22,7 @@ func (l *lab) pgbench(ctx context.Context, databaseURL, script string, from int,
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(l.bin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
 		"--time="+strconv.Itoa(int(last.Seconds())), "--define=n="+strconv.Itoa(from), "--file="+file, databaseURL)
-	cmd.Env = append(os.Environ(), "PGOPTIONS=-c plan_cache_mode=force_generic_plan") // as the program has it
+	cmd.Env = append(os.Environ(), "PGOPTIONS=-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0") // as the program has it
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w: %s", err, out)
@@ -40,42 +36,10 @@ func (l *lab) pgbench(ctx context.Context, databaseURL, script string, from int,
 
 var parameter = regexp.MustCompile(`\$\d+`)
 
-// bound puts expressions of pgbench's into a statement, in the order of its parameters.
-func bound(sql string, values ...string) string {
-	return parameter.ReplaceAllStringFunc(sql, func(p string) string {
+// bound is the statement with expressions of pgbench's for its arguments.
+func (s statement) bound(values ...string) string {
+	return parameter.ReplaceAllStringFunc(s.sql, func(p string) string {
 		n, _ := strconv.Atoi(p[1:])
 		return values[n-1]
 	}) + ";\n"
 }
-
-// overheard are the statements that the program's store sends for some calls, in their order.
-func overheard(ctx context.Context, databaseURL string, calls func(context.Context, *store.Store) error) ([]string, error) {
-	config, err := store.Config(databaseURL, 1)
-	if err != nil {
-		return nil, err
-	}
-	var listener listener
-	config.ConnConfig.Tracer = &listener
-	config.MinConns = 0
-	s, err := store.New(config)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	err = calls(ctx, s)
-	return listener.heard, err
-}
-
-// listener is a tracer that writes down what is said, pings left out.
-type listener struct{ heard []string }
-
-// TraceQueryStart implements pgx.QueryTracer.
-func (l *listener) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	if data.SQL != "-- ping" {
-		l.heard = append(l.heard, data.SQL)
-	}
-	return ctx
-}
-
-// TraceQueryEnd implements pgx.QueryTracer.
-func (l *listener) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}

@@ -45,14 +45,26 @@ func size(ctx context.Context, l *lab) ([]row, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t[0].what, err)
 		}
-		rows = append(rows, budgeted(t[0].what, exactly(at)+", "+times(ratio), "1.2 times", exactly(than)+" at a thousand", ratio <= 1.2))
+		beside := exactly(than) + " at a thousand"
+		if t[1].before == nil { // it only reads
+			ways, err := many.ways(ctx, t[1])
+			if err != nil {
+				return nil, err
+			}
+			beside += "; " + ways
+		}
+		rows = append(rows, budgeted(t[0].what, exactly(at)+", "+times(ratio), "1.2 times", beside, ratio <= 1.2))
 	}
 	for _, t := range searches() {
 		took, err := repeated(sizeRuns, many.time(ctx, t))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t.what, err)
 		}
-		rows = append(rows, budgeted(t.what, exactly(took), "30 ms", "", time.Duration(took) <= searchMax))
+		ways, err := many.ways(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, budgeted(t.what, exactly(took), "30 ms", ways, time.Duration(took) <= searchMax))
 	}
 	indexes, err := l.indexes(ctx, many.url)
 	return append(rows, indexes...), err
@@ -128,11 +140,6 @@ type deepest struct {
 
 func (l *lab) deepest(ctx context.Context, databaseURL string) (d deepest, err error) {
 	d.cursors = map[store.Sort]store.LibraryCursor{}
-	s, err := openStore(databaseURL)
-	if err != nil {
-		return d, err
-	}
-	defer s.Close()
 	return d, l.sql(ctx, databaseURL, func(ctx context.Context, db *pgx.Conn) error {
 		if err := db.QueryRow(ctx, "SELECT id FROM lotteries ORDER BY id OFFSET 24 LIMIT 1").Scan(&d.lottery); err != nil {
 			return err
