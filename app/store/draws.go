@@ -93,10 +93,10 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
 		       r.seed, r.word, r.winner, coalesce(d.reason, ''), l.name, l.created_at, l.version,
-		       coalesce(extract(epoch FROM now() - d.drawn_at)::float8, 0)
+		       coalesce(extract(epoch FROM statement_timestamp() - d.drawn_at)::float8, 0)
 		  FROM lotteries l
 		  JOIN draws d ON d.lottery_id = l.id
-		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND r.drawn_at <= now() - $2::interval
+		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND r.drawn_at <= statement_timestamp() - $2::interval
 		 WHERE l.code = $1
 		 ORDER BY d.number`, code, lottery.Reveal)
 	if err != nil {

@@ -64,18 +64,18 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	from := w.rows(q.Words, "id DESC", q.Limit+1)
 	// A lateral join with a limit looks up each lottery's; a plain one reads draws and tickets whole while they are few
 	// thousand, which takes twice as long.
-	rows, err := read(ctx, s, pgx.RowToStructByPos[Past], `-- name: history
+	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year,
-		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - now()), 0)::float8
+		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - statement_timestamp()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+from+`
 		         ORDER BY id DESC`+limited(q.Limit+1)+`) l
 		  LEFT JOIN LATERAL (SELECT drawn_at, ticket FROM draws WHERE lottery_id = l.id AND number = l.draws LIMIT 1) d ON true
 		  LEFT JOIN LATERAL (
 			SELECT title, year, film_id FROM tickets
-			 WHERE lottery_id = l.id AND n = d.ticket AND d.drawn_at <= now() - $1::interval
+			 WHERE lottery_id = l.id AND n = d.ticket AND d.drawn_at <= statement_timestamp() - $1::interval
 			 LIMIT 1) w ON true
 		  LEFT JOIN films f ON f.id = w.film_id
 		  LEFT JOIN LATERAL (

@@ -102,7 +102,7 @@ type LibraryQuery struct {
 // Library reads a page of films, and whether there are more behind it.
 func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more bool, err error) {
 	sql, args := q.statement("")
-	rows, err := read(ctx, s, pgx.RowToStructByPos[Film], `-- name: library`+sql, args...)
+	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[Film], `-- name: library`+sql, args...)
 	page, more = cut(rows, q.Limit)
 	return page, more, err
 }

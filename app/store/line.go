@@ -18,7 +18,7 @@ import (
 const mostTogether = 32
 
 // line is where calls wait for a connection. Those that wait at the same time go together, reads with reads and changes
-// with changes: in one round trip, one transaction, and so with one commit.
+// with changes: in one round trip, one transaction, and so with one commit. A search goes alone.
 type line struct {
 	pool *pgxpool.Pool
 	most int          // connections at once
@@ -29,10 +29,19 @@ type line struct {
 	speakers int // each with a connection
 }
 
+// kind is what a call does.
+type kind int
+
+const (
+	reading   kind = iota
+	changing       // and perhaps reading as well
+	searching      // which may take long: nobody goes with it, who would wait for more than their own
+)
+
 // call is a statement, and whoever waits for its rows.
 type call struct {
 	ctx     context.Context
-	changes bool // something; else it only reads
+	kind    kind
 	sql     string
 	args    []any
 	collect func(pgx.Rows) error
@@ -76,7 +85,7 @@ func (l *line) next() (group []*call) {
 		if c.ctx.Err() != nil { // nobody waits for it any more
 			return true
 		}
-		goes := len(group) == 0 || c.changes == group[0].changes && len(group) < mostTogether
+		goes := len(group) == 0 || c.kind == group[0].kind && c.kind != searching && len(group) < mostTogether
 		if goes {
 			group = append(group, c)
 		}
@@ -90,7 +99,7 @@ func (l *line) next() (group []*call) {
 
 // say makes the calls of a group. What became of them is told when the connection is free again.
 func (l *line) say(group []*call) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(group[0].ctx), deadline)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(group[0].ctx), Deadline)
 	defer cancel()
 	results := make([]error, len(group))
 	defer func() {
@@ -154,11 +163,17 @@ func sayTogether(ctx context.Context, conn *pgx.Conn, group []*call, results []e
 		})
 	}
 	err := conn.SendBatch(withGroup(ctx, group), &batch).Close()
+	gone := conn.IsClosed()
+	_, takenBack := errors.AsType[*pgconn.PgError](err)
 	for i, c := range group {
 		switch {
 		case err == nil:
-		case i == failed && !deadlocked(err) || conn.IsClosed():
+		case i == failed && !deadlocked(err) || gone:
 			results[i] = err
+		case c.kind == changing && !takenBack: // it is reading here that failed: the database has made all of them
+			if i > failed {
+				results[i] = fmt.Errorf("what a change came to was not read: %w", err)
+			}
 		default:
 			results[i] = c.say(c.ctx, conn)
 		}

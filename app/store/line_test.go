@@ -10,14 +10,17 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/testdb"
 )
 
 // lineTest is a line with one connection, which a test can keep others waiting for.
 type lineTest struct {
 	*line
+	store *Store
 	t     *testing.T
 	other *pgx.Conn // the test's own
 	heard *listener
@@ -64,7 +67,7 @@ func newLineTest(t *testing.T) *lineTest {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	lt := &lineTest{line: &s.line, t: t, other: testdb.Connect(t, url), heard: heard}
+	lt := &lineTest{line: &s.line, store: s, t: t, other: testdb.Connect(t, url), heard: heard}
 	lt.exec("CREATE TABLE said (word text)")
 	return lt
 }
@@ -86,8 +89,8 @@ func (lt *lineTest) said() string {
 	return words
 }
 
-func (lt *lineTest) call(changes bool, sql string, args ...any) error {
-	return lt.do(&call{ctx: lt.t.Context(), changes: changes, sql: sql, args: args, collect: func(rows pgx.Rows) error {
+func (lt *lineTest) call(kind kind, sql string, args ...any) error {
+	return lt.do(&call{ctx: lt.t.Context(), kind: kind, sql: sql, args: args, collect: func(rows pgx.Rows) error {
 		_, err := pgx.CollectRows(rows, pgx.RowToMap)
 		return err
 	}})
@@ -99,7 +102,7 @@ func (lt *lineTest) together(calls ...func() error) []error {
 	lt.exec("SELECT pg_advisory_lock(1)")
 	var group sync.WaitGroup
 	group.Go(func() {
-		if err := lt.call(false, "SELECT pg_advisory_xact_lock(1)"); err != nil {
+		if err := lt.call(reading, "SELECT pg_advisory_xact_lock(1)"); err != nil {
 			lt.t.Error(err)
 		}
 	})
@@ -128,10 +131,10 @@ func (lt *lineTest) until(is func() bool) {
 }
 
 func (lt *lineTest) say(word string) func() error {
-	return func() error { return lt.call(true, "INSERT INTO said VALUES ($1)", word) }
+	return func() error { return lt.call(changing, "INSERT INTO said VALUES ($1)", word) }
 }
 
-func (lt *lineTest) ask() error { return lt.call(false, "SELECT count(*) FROM said") }
+func (lt *lineTest) ask() error { return lt.call(reading, "SELECT count(*) FROM said") }
 
 func TestCallsThatWaitTogetherGoTogetherReadsWithReadsAndChangesWithChanges(t *testing.T) {
 	lt := newLineTest(t)
@@ -148,9 +151,22 @@ func TestCallsThatWaitTogetherGoTogetherReadsWithReadsAndChangesWithChanges(t *t
 	}
 }
 
+func TestNobodyGoesWithASearch(t *testing.T) {
+	lt := newLineTest(t)
+	search := func() error { return lt.call(searching, "SELECT 'the night'") }
+	for i, err := range lt.together(search, lt.ask, search, lt.ask, lt.say("a")) {
+		if err != nil {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+	if got := fmt.Sprint(lt.heard.single, lt.heard.batches); got != "4 [2]" {
+		t.Errorf("calls alone and together: %s", got)
+	}
+}
+
 func TestACallThatFailsTakesNothingBackThatWentWithIt(t *testing.T) {
 	lt := newLineTest(t)
-	results := lt.together(lt.say("a"), func() error { return lt.call(true, "INSERT INTO said SELECT (1 / $1::int)::text", 0) }, lt.say("b"))
+	results := lt.together(lt.say("a"), func() error { return lt.call(changing, "INSERT INTO said SELECT (1 / $1::int)::text", 0) }, lt.say("b"))
 	if results[0] != nil || results[2] != nil || results[1] == nil || !strings.Contains(results[1].Error(), "division by zero") {
 		t.Errorf("came to %v", results)
 	}
@@ -177,7 +193,7 @@ func TestWhatNobodyWaitsForAnyMoreIsNotDone(t *testing.T) {
 	lt := newLineTest(t)
 	ctx, giveUp := context.WithCancel(t.Context())
 	results := lt.together(func() error {
-		return lt.do(&call{ctx: ctx, changes: true, sql: "INSERT INTO said VALUES ('late')", collect: func(r pgx.Rows) error { r.Close(); return r.Err() }})
+		return lt.do(&call{ctx: ctx, kind: changing, sql: "INSERT INTO said VALUES ('late')", collect: func(r pgx.Rows) error { r.Close(); return r.Err() }})
 	}, func() error { giveUp(); return lt.say("in time")() })
 	if !errors.Is(results[0], context.Canceled) || results[1] != nil || lt.said() != "in time" {
 		t.Errorf("%v, said %q", results, lt.said())
@@ -195,6 +211,73 @@ func TestAFaultWhileRowsAreCollectedIsAnErrorOfThatCallAlone(t *testing.T) {
 	results := lt.together(lt.ask, broken, lt.ask)
 	if results[0] != nil || results[1] == nil || results[2] != nil {
 		t.Errorf("together: %v", results)
+	}
+}
+
+func TestAChangeWhoseRowCanNotBeReadIsMadeOnceAndSoAreThoseThatWentWithIt(t *testing.T) {
+	lt := newLineTest(t)
+	unread := func() error {
+		return lt.do(&call{ctx: t.Context(), kind: changing, sql: "INSERT INTO said VALUES ('x') RETURNING word", collect: func(rows pgx.Rows) error {
+			_, err := pgx.CollectRows(rows, pgx.RowTo[int])
+			return err
+		}})
+	}
+	results := lt.together(lt.say("a"), unread, lt.say("b"))
+	if results[0] != nil || results[1] == nil || results[2] == nil || lt.said() != "a b x" {
+		t.Errorf("%v, said %q", results, lt.said())
+	}
+}
+
+func TestNobodyGetsTheErrorOfACallThatIsNotTheirs(t *testing.T) {
+	lt := newLineTest(t)
+	calls := 0
+	loses := func() error { // the connection, when it is made once more
+		return lt.do(&call{ctx: t.Context(), sql: "SELECT 1", kind: changing, collect: func(rows pgx.Rows) error {
+			rows.Close()
+			if calls++; calls == 2 {
+				return errors.Join(errors.New("lost"), rows.Conn().Close(t.Context()))
+			}
+			return rows.Err()
+		}})
+	}
+	divides := func() error { return lt.call(changing, "SELECT 1 / $1::int", 0) }
+	results := lt.together(loses, divides, lt.say("a"))
+	for i, want := range []string{"lost", "division by zero", "conn closed"} {
+		if results[i] == nil || !strings.Contains(results[i].Error(), want) {
+			t.Errorf("call %d: %v, not %s", i, results[i], want)
+		}
+	}
+	if !pgconn.SafeToRetry(results[2]) {
+		t.Error("who was not heard can't be heard again")
+	}
+}
+
+func TestTheTimeSinceADrawIsThatOfItsReadingHoweverLongOthersTookBefore(t *testing.T) {
+	lt := newLineTest(t)
+	list, err := lottery.ParseList("Heat\nDune")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := lt.store.Start(t.Context(), NewLottery{Lang: "en", Films: list.Films})
+	if err == nil {
+		_, _, err = lt.store.Draw(t.Context(), code, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var l *lottery.Lottery
+	for i, err := range lt.together(
+		func() error { // what goes first has the draw made meanwhile
+			return lt.call(reading, "UPDATE draws SET drawn_at = clock_timestamp() WHERE drawn_at IS NOT NULL RETURNING 1")
+		},
+		func() (err error) { l, err = lt.store.Lottery(t.Context(), code); return err },
+	) {
+		if err != nil {
+			t.Fatalf("call %d: %v", i, err)
+		}
+	}
+	if l.Last.Elapsed <= 0 {
+		t.Errorf("%s since the draw", l.Last.Elapsed)
 	}
 }
 
@@ -226,7 +309,9 @@ func TestADeadlockOfTwoInstancesCostsNobodyTheirChange(t *testing.T) {
 		run("COMMIT")
 	})
 	update := func(pattern string) func() error {
-		return func() error { return lt.call(true, "UPDATE said SET word = word || '2' WHERE word LIKE $1", pattern) }
+		return func() error {
+			return lt.call(changing, "UPDATE said SET word = word || '2' WHERE word LIKE $1", pattern)
+		}
 	}
 	for i, err := range lt.together(update("a%"), update("b%")) {
 		if err != nil {

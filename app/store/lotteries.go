@@ -105,11 +105,13 @@ func filmColumns(films []lottery.Film) columns {
 // What a draw keeps to itself until its reveal does not leave the store before, but for the reel. Those who ask at the
 // same moment get the same lottery, which nobody may change; it is never older than the asking.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
+	ctx, cancel := context.WithTimeout(ctx, Deadline)
+	defer cancel()
 	l, _, err := s.lotteries.Do(ctx, code, func(ctx context.Context) (*lottery.Lottery, error) {
 		now, err := s.lottery(ctx, code, need{})
 		return now.Lottery, err
 	})
-	return l, err
+	return l, translate(err)
 }
 
 // need is what a change has to know beside the lottery.
@@ -142,13 +144,13 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		               FROM draws -- all are told: the draw behind each waited for that
 		              WHERE lottery_id = l.id AND number < l.draws
 		              ORDER BY number),
-		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM now() - d.drawn_at)::float8,
+		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM statement_timestamp() - d.drawn_at)::float8,
 		       CASE WHEN r.number IS NULL THEN d.list END, CASE WHEN r.number IS NULL THEN d.winner END,
 		       coalesce(d.reason, ''), r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
-		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= now() - $2::interval
+		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= statement_timestamp() - $2::interval
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
 		 WHERE l.code = $1`, code, lottery.Reveal, n.seed, n.movies, lottery.RestoreWithin)
@@ -215,7 +217,7 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 	if r.Number == nil {
 		return l
 	}
-	elapsed := max(0, time.Duration(*r.Elapsed*float64(time.Second))) // read together with others, it may be a moment before the draw
+	elapsed := max(0, time.Duration(*r.Elapsed*float64(time.Second))) // what sees a draw may have begun a moment before it
 	for _, d := range r.Earlier {
 		l.Earlier = append(l.Earlier, lottery.Draw{
 			Number: d.number, Commitment: d.promise, DrawnAt: d.drawnAt, Elapsed: elapsed + r.DrawnAt.Sub(d.drawnAt),
@@ -251,7 +253,7 @@ func browser(b []byte) (out lottery.Browser) {
 // meet, so a list is never drawn that is not the list. With a refusal of the rules the lottery comes too, as it was
 // read, so that its page can say why.
 func (s *Store) change(ctx context.Context, code string, n need, decide func(state) (statement, error)) (*lottery.Lottery, error) {
-	ctx, cancel := context.WithTimeout(ctx, deadline)
+	ctx, cancel := context.WithTimeout(ctx, Deadline)
 	defer cancel()
 	giveBack, err := s.turns.take(ctx, code)
 	if err != nil {

@@ -13,7 +13,7 @@ func (s *Store) LibraryWith(ctx context.Context, q LibraryQuery, ids []int64) (p
 	orderBy := (&where{}).page(q.Sort, LibraryCursor{})
 	sql, args := q.statement(", row_number() OVER (ORDER BY " + orderBy + ") AS place")
 	n := len(args) + 1
-	rows, err := read(ctx, s, pgx.RowToStructByPos[pickRow], fmt.Sprintf(`-- name: library with
+	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[pickRow], fmt.Sprintf(`-- name: library with
 		SELECT id, title, year, rating, added_at, watched_on, picked
 		  FROM (
 			SELECT p.*, false AS picked FROM (%[1]s) p

@@ -23,8 +23,8 @@ import (
 )
 
 const (
-	// deadline is how long one call may take, the wait for the connection included.
-	deadline = 2500 * time.Millisecond
+	// Deadline is how long one call may take, the wait for the connection included.
+	Deadline = 2500 * time.Millisecond
 
 	connectTimeout = 10 * time.Second
 	pingTimeout    = 2 * time.Second
@@ -96,7 +96,16 @@ func (s *Store) Busy() time.Duration { return time.Duration(s.line.busy.Load()) 
 // read runs a query and collects its rows, once more where the connection turned out to be dead. The connection is
 // free again when it returns.
 func read[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	return query(ctx, s, false, disconnected, scan, sql, args)
+	return query(ctx, s, reading, disconnected, scan, sql, args)
+}
+
+// list is read for a page of what matches all words, lottery.SearchPatterns, if any.
+func list[T any](ctx context.Context, s *Store, words []string, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	kind := reading
+	if len(words) > 0 {
+		kind = searching
+	}
+	return query(ctx, s, kind, disconnected, scan, sql, args)
 }
 
 // readOne is read for a query of one row; without one it answers pgx.ErrNoRows.
@@ -107,16 +116,16 @@ func readOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 
 // write is readOne for a statement that changes something: it is sent again only where the first never left.
 func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
-	rows, err := query(ctx, s, true, pgconn.SafeToRetry, scan, sql, args)
+	rows, err := query(ctx, s, changing, pgconn.SafeToRetry, scan, sql, args)
 	return first(rows, err)
 }
 
-func query[T any](ctx context.Context, s *Store, changes bool, again func(error) bool, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
-	ctx, cancel := context.WithTimeout(ctx, deadline)
+func query[T any](ctx context.Context, s *Store, kind kind, again func(error) bool, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
+	ctx, cancel := context.WithTimeout(ctx, Deadline)
 	defer cancel()
-	rows, err := collect(ctx, s, changes, scan, sql, args)
+	rows, err := collect(ctx, s, kind, scan, sql, args)
 	if err != nil && ctx.Err() == nil && again(err) {
-		rows, err = collect(ctx, s, changes, scan, sql, args)
+		rows, err = collect(ctx, s, kind, scan, sql, args)
 	}
 	return rows, translate(err)
 }
@@ -131,9 +140,9 @@ func first[T any](rows []T, err error) (row T, _ error) {
 	return rows[0], nil
 }
 
-func collect[T any](ctx context.Context, s *Store, changes bool, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
+func collect[T any](ctx context.Context, s *Store, kind kind, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
 	var all []T
-	err := s.line.do(&call{ctx: ctx, changes: changes, sql: sql, args: args, collect: func(rows pgx.Rows) (err error) {
+	err := s.line.do(&call{ctx: ctx, kind: kind, sql: sql, args: args, collect: func(rows pgx.Rows) (err error) {
 		all, err = pgx.CollectRows(rows, scan)
 		return err
 	}})
@@ -159,12 +168,13 @@ const (
 	notAllowed       = "42501"
 	undefinedColumn  = "42703"
 	undefinedTable   = "42P01"
+	undefinedFunc    = "42883"
 )
 
 // translate marks as ErrUnavailable what is the database's trouble and passes, and leaves everything else as it is:
 // a fault of ours.
 func translate(err error) error {
-	if err == nil || errors.Is(err, pgx.ErrNoRows) {
+	if err == nil || errors.Is(err, pgx.ErrNoRows) || errors.Is(err, ErrUnavailable) {
 		return err
 	}
 	refused, fromServer := errors.AsType[*pgconn.PgError](err)
@@ -182,5 +192,5 @@ func passing(code string) bool {
 	case "08", "40", "53", "55", "57": // connection, deadlock, resources, locks, operator or time-out
 		return true
 	}
-	return slices.Contains([]string{readOnly, notAllowed, undefinedColumn, undefinedTable}, code)
+	return slices.Contains([]string{readOnly, notAllowed, undefinedColumn, undefinedTable, undefinedFunc}, code)
 }

@@ -43,6 +43,7 @@ type NewTickets struct {
 // ErrDrawn or Invalid.
 func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.Browser) (*lottery.Lottery, lottery.Addition, error) {
 	var added lottery.Addition
+	var in []int // of the films that were added, those that turned out to be in; only a write that came to its end may be asked
 	l, err := s.change(ctx, code, need{movies: add.Movies}, func(l state) (st statement, err error) {
 		films := lottery.List{Films: add.Films}.Merge(l.movies).Films
 		if added, err = l.Add(films, by); err != nil {
@@ -55,14 +56,16 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 			return statement{}, nil
 		}
 		st = addStatement(l.Lottery, added.Tickets, by, add.By)
-		st.scan = func(row pgx.CollectableRow) (int64, error) {
-			numbers, err := pgx.RowTo[[]int](row)
-			added = added.Without(numbers)
+		st.scan = func(row pgx.CollectableRow) (_ int64, err error) {
+			in, err = pgx.RowTo[[]int](row)
 			return 0, err
 		}
 		return st, nil
 	})
-	return l, added, err
+	if err != nil || len(added.Tickets) == 0 {
+		return l, added, err
+	}
+	return l, added.Without(in), nil
 }
 
 // addStatement puts tickets into a lottery and returns the numbers of those that turned out to be in: of a film whose

@@ -13,8 +13,8 @@ import (
 // have no answer.
 func (s *Store) Standings(ctx context.Context, codes []string) ([]lottery.Standing, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[standingRow], `-- name: standings
-		SELECT l.code, l.version, coalesce(d.drawn_at <= now() - $2::interval, false),
-		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - now()), 0)::float8, l.deleted_at IS NOT NULL
+		SELECT l.code, l.version, coalesce(d.drawn_at <= statement_timestamp() - $2::interval, false),
+		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - statement_timestamp()), 0)::float8, l.deleted_at IS NOT NULL
 		  FROM lotteries l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		 WHERE l.code = ANY($1)`, codes, lottery.Reveal)

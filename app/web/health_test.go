@@ -33,6 +33,9 @@ func TestReadyIsTheSchemaThatTheProgramWasBuiltFor(t *testing.T) {
 		t.Errorf("older: %s", p.body)
 	}
 
+	s.exec(t, "DROP FUNCTION beginnings CASCADE")
+	expect(t, "older: a search", b.get("/library?q=al").status, http.StatusServiceUnavailable)
+
 	empty := newSiteAt(t, testdb.Empty(t)).browser(t)
 	p = empty.get("/health/ready")
 	expect(t, "empty", p.status, http.StatusServiceUnavailable)
