@@ -41,7 +41,7 @@ type Hub struct {
 type room struct {
 	version  lottery.Version
 	deleted  bool      // as of that version
-	fresh    time.Time // when that was last known to be the newest
+	fresh    time.Time // when that was last known to be the newest; zero: it may never have been
 	watchers map[*watcher]struct{}
 	told     int         // the number of screens that they were told
 	quiet    *time.Timer // runs while they may not be told another
@@ -64,18 +64,26 @@ type Shown struct {
 func (h *Hub) Watch(conn net.Conn, head []byte, at lottery.Standing, shown Shown) {
 	h.Learn(at)
 	w := &watcher{conn: conn, code: at.Code}
-	w.mutex.Lock() // whatever is told from here on comes after the head
-	defer w.mutex.Unlock()
-	version, screens, ok := h.join(w, at.Version)
-	if !ok {
+	if !h.welcome(w, head, at.Version, shown) {
 		_ = conn.Close()
 		return
 	}
-	w.greet(head, version, screens, shown)
+	h.Learn(at) // once more: where there was no room, nobody knows of a reveal to come
 	go func() {
 		w.waitForEnd()
 		h.leave(w)
 	}()
+}
+
+// welcome says whether there was room for a watcher, and begins its stream.
+func (h *Hub) welcome(w *watcher, head []byte, at lottery.Version, shown Shown) bool {
+	w.mutex.Lock() // whatever is told from here on comes after the head
+	defer w.mutex.Unlock()
+	version, screens, ok := h.join(w, at)
+	if ok {
+		w.greet(head, version, screens, shown)
+	}
+	return ok
 }
 
 func (h *Hub) join(w *watcher, at lottery.Version) (version lottery.Version, screens int, ok bool) {
@@ -85,8 +93,8 @@ func (h *Hub) join(w *watcher, at lottery.Version) (version lottery.Version, scr
 		return at, 0, false
 	}
 	r := h.rooms[w.code]
-	if r == nil {
-		r = &room{version: at, fresh: time.Now(), watchers: map[*watcher]struct{}{}, told: 1}
+	if r == nil { // a change may have come since the caller looked, and found nobody to be told
+		r = &room{version: at, watchers: map[*watcher]struct{}{}, told: 1}
 		h.rooms[w.code] = r
 	}
 	r.watchers[w] = struct{}{}
@@ -117,15 +125,21 @@ func (h *Hub) leave(w *watcher) {
 	}
 }
 
-// Learn takes in where a lottery stands, from whoever changed or read it, and tells whoever watches it where that is new.
-func (h *Hub) Learn(at lottery.Standing) {
-	for _, w := range h.note(at) {
+// Changed takes in where a lottery stands, from whoever has just changed it, and tells whoever watches it.
+func (h *Hub) Changed(at lottery.Standing) { h.learn(at, time.Now()) }
+
+// Learn takes in where a lottery stood when it was read, and tells whoever watches it where that is new.
+func (h *Hub) Learn(at lottery.Standing) { h.learn(at, time.Time{}) }
+
+// learn takes in also since when that is known to be the newest; zero: it is not.
+func (h *Hub) learn(at lottery.Standing, newest time.Time) {
+	for _, w := range h.note(at, newest) {
 		w.tellVersion(at.Version)
 	}
 }
 
 // note writes down where a lottery stands, and returns who has to be told.
-func (h *Hub) note(at lottery.Standing) (tell []*watcher) {
+func (h *Hub) note(at lottery.Standing, newest time.Time) (tell []*watcher) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	r := h.rooms[at.Code]
@@ -138,7 +152,9 @@ func (h *Hub) note(at lottery.Standing) (tell []*watcher) {
 	if r.version != at.Version {
 		return nil // an older answer came later
 	}
-	r.fresh = time.Now()
+	if r.fresh.Before(newest) {
+		r.fresh = newest
+	}
 	if at.RevealIn > 0 && r.reveal == nil {
 		// A moment later than that: never before the database says so too.
 		r.reveal = time.AfterFunc(at.RevealIn+time.Millisecond, func() { h.revealed(r, at) })
@@ -194,9 +210,10 @@ func (h *Hub) lookOut() {
 			if codes == nil {
 				return
 			}
+			asked := time.Now()
 			all, _ := h.standings(context.Background(), codes) // it has a deadline, and logs what fails
 			for _, at := range all {
-				h.Learn(at)
+				h.learn(at, asked)
 			}
 		}
 	}
@@ -230,8 +247,8 @@ func (h *Hub) Screens(code string) int {
 	return 0
 }
 
-// Standing is the version that a lottery stands at, and whether it is deleted, as long as somebody watches it and that
-// was found out just now.
+// Standing is the version that a lottery stands at, and whether it is deleted, as long as somebody watches it and that was
+// found out just now.
 func (h *Hub) Standing(code string) (at lottery.Standing, known bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()

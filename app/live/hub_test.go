@@ -174,6 +174,24 @@ func TestTheRevealIsToldWhenItIsDueAndNotBefore(t *testing.T) {
 	})
 }
 
+func TestARevealThatWasFoundOutBeforeAnybodyWatchedIsToldWhenItIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := New((&others{}).standings) // the database is away
+		defer h.Close()
+		drawn := open("a", 2)
+		drawn.RevealIn = 300 * time.Millisecond
+		p := watch(h, drawn, Shown{Version: "2", Screens: 1})
+		time.Sleep(drawn.RevealIn - time.Millisecond)
+		if got := p.told(); got != "" {
+			t.Errorf("before: %q", got)
+		}
+		time.Sleep(5 * time.Millisecond)
+		if got := p.told(); got != "changed:2r" {
+			t.Errorf("then: %q", got)
+		}
+	})
+}
+
 func TestTheNumberOfScreensIsToldAtOnceAndThenEveryFiveSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := New((&others{}).standings)
@@ -221,15 +239,19 @@ func TestAVersionIsKnownWhileItIsFreshAndWatched(t *testing.T) {
 		}
 		known("")
 		p := watch(h, open("a", 1), Shown{})
-		known("1")
-		time.Sleep(freshFor)
-		known("") // nobody confirms it
+		h.Learn(open("a", 1))
+		known("") // it may have been read before a change that found nobody to be told
 		o.say(open("a", 1))
 		time.Sleep(lookEvery)
 		synctest.Wait()
 		known("1")
 		h.Learn(open("a", 5))
 		known("5")
+		o.say()
+		time.Sleep(freshFor)
+		known("") // nobody confirms it
+		h.Changed(open("a", 6))
+		known("6")
 		p.conn.Close()
 		synctest.Wait()
 		known("")

@@ -70,7 +70,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).Standing, (*lottery.Lottery).After)
 	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.Standing, lottery.Proof.After)
-	o.Store.Changed = s.hub.Learn
+	o.Store.Changed = s.hub.Changed
 	o.Metrics.WatchStreams(s.hub.Watchers)
 	if o.PublicURL != "" {
 		if err := s.origins.AddTrustedOrigin(o.PublicURL); err != nil {
