@@ -26,13 +26,25 @@ type flight[T any] struct {
 var errAbandoned = errors.New("a shared call was abandoned")
 
 // Do calls do, or waits for somebody who will have begun after now, and returns what they got; shared says that it was
-// somebody else. The value belongs to all: nobody may change it. How long it takes is up to do.
+// somebody else. The value belongs to all: nobody may change it. How long it takes is up to do; whoever waits, waits no
+// longer than the context. Where somebody else ran out of time, it is tried again.
 func (g *Group[T]) Do(ctx context.Context, key string, do func(context.Context) (T, error)) (value T, shared bool, err error) {
+	for {
+		value, shared, err = g.once(ctx, key, do)
+		if !shared || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+			return value, shared, err
+		}
+	}
+}
+
+func (g *Group[T]) once(ctx context.Context, key string, do func(context.Context) (T, error)) (value T, shared bool, err error) {
 	g.mutex.Lock()
 	before := g.last[key]
 	if before != nil && !before.begun {
 		g.mutex.Unlock()
-		<-before.ready
+		if err := before.wait(ctx); err != nil {
+			return value, true, err
+		}
 		return before.value, true, before.err
 	}
 	mine := &flight[T]{ready: make(chan struct{}), begun: before == nil, err: errAbandoned}
@@ -44,11 +56,24 @@ func (g *Group[T]) Do(ctx context.Context, key string, do func(context.Context) 
 
 	defer g.land(key, mine)
 	if before != nil {
-		<-before.ready
+		if err := before.wait(ctx); err != nil {
+			mine.err = err
+			return value, false, err
+		}
 		g.begin(mine)
 	}
 	mine.value, mine.err = do(ctx)
 	return mine.value, false, mine.err
+}
+
+// wait returns when the flight is over, or with the context's error when that is over before.
+func (f *flight[T]) wait(ctx context.Context) error {
+	select {
+	case <-f.ready:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (g *Group[T]) begin(f *flight[T]) {

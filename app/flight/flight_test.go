@@ -49,6 +49,37 @@ func TestWhoeverAsksDuringAFlightBoardsTheNext(t *testing.T) {
 	})
 }
 
+func TestWhoeverRunsOutOfTimeGoesAndTheOthersFlyWithoutThem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s Group[int]
+		goOn := make(chan struct{})
+		stuck := func(context.Context) (int, error) { <-goOn; return 1, nil }
+		quick := func(context.Context) (int, error) { return 2, nil }
+		impatient, giveUp := context.WithCancel(t.Context())
+		var asking sync.WaitGroup
+		ask := func(ctx context.Context, do func(context.Context) (int, error), want string) {
+			asking.Go(func() {
+				n, _, err := s.Do(ctx, "k", do)
+				if got := fmt.Sprint(n, err); got != want {
+					t.Errorf("%s, not %s", got, want)
+				}
+			})
+			synctest.Wait()
+		}
+		ask(t.Context(), stuck, "1 <nil>")
+		ask(impatient, quick, "0 context canceled") // would go next
+		ask(impatient, quick, "0 context canceled") // and with it this one
+		ask(t.Context(), quick, "2 <nil>")          // and this
+		giveUp()
+		synctest.Wait()
+		close(goOn)
+		asking.Wait()
+		if len(s.last) != 0 {
+			t.Errorf("%d left over", len(s.last))
+		}
+	})
+}
+
 func TestAFlightThatFailsFailsForAllAndTheNextIsMadeAnew(t *testing.T) {
 	var s Group[int]
 	away := errors.New("away")

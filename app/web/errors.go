@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"strconv"
 
@@ -17,15 +18,16 @@ const retryAfter = 5
 var errCrossSite = errors.New("sent by another site's page")
 
 var statuses = map[error]int{
-	lottery.ErrNotFound:  fiber.StatusNotFound,
-	lottery.ErrDeleted:   fiber.StatusGone,
-	lottery.ErrForbidden: fiber.StatusForbidden,
-	lottery.ErrDrawn:     fiber.StatusConflict,
-	lottery.ErrNotDrawn:  fiber.StatusConflict,
-	lottery.ErrDrawing:   fiber.StatusConflict,
-	lottery.ErrTooFew:    fiber.StatusConflict,
-	store.ErrUnavailable: fiber.StatusServiceUnavailable,
-	errCrossSite:         fiber.StatusForbidden,
+	lottery.ErrNotFound:      fiber.StatusNotFound,
+	lottery.ErrDeleted:       fiber.StatusGone,
+	lottery.ErrForbidden:     fiber.StatusForbidden,
+	lottery.ErrDrawn:         fiber.StatusConflict,
+	lottery.ErrNotDrawn:      fiber.StatusConflict,
+	lottery.ErrDrawing:       fiber.StatusConflict,
+	lottery.ErrTooFew:        fiber.StatusConflict,
+	store.ErrUnavailable:     fiber.StatusServiceUnavailable,
+	context.DeadlineExceeded: fiber.StatusServiceUnavailable,
+	errCrossSite:             fiber.StatusForbidden,
 }
 
 // statusOf is the one place where an error becomes a status. What nobody foresaw is a 500.

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/store"
 )
 
 // answer is what many are sent alike.
@@ -68,14 +70,18 @@ func (a *answer) send(c *fiber.Ctx) {
 }
 
 // together reads and renders a page once for all who ask for the same at the same moment. What they get is never older
-// than their asking. Nothing is kept. Who asks is of no importance, beyond these cookies.
+// than their asking. Nothing is kept. Who asks is of no importance, beyond these cookies. Whoever waits for others, and for
+// the database behind them, waits no longer than for one call of it.
 func (s *Server) together(page fiber.Handler, cookies ...string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		ctx, done := context.WithTimeout(c.UserContext(), store.Deadline)
+		defer done()
+		c.SetUserContext(ctx)
 		key := sameness(c, cookies)
 		if key == "" {
 			return page(c)
 		}
-		same, shared, err := s.answers.Do(c.UserContext(), key, func(context.Context) (*answer, error) {
+		same, shared, err := s.answers.Do(ctx, key, func(context.Context) (*answer, error) {
 			if err := page(c); err != nil {
 				return nil, err
 			}
