@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -64,7 +66,8 @@ func newPerson(t *testing.T, browser context.Context, script bool) person {
 	err := chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *cdplog.EventEntryAdded:
-			if e.Entry.Level == cdplog.EntryLevelError && !strings.Contains(e.Entry.Text, "status of 4") {
+			// A site refuses what is wrong, and whoever stands before it says that it is away.
+			if e.Entry.Level == cdplog.EntryLevelError && !strings.Contains(e.Entry.Text, "status of 4") && !strings.Contains(e.Entry.Text, "status of 502") {
 				t.Errorf("the console says: %s %s", e.Entry.Text, e.Entry.URL)
 			}
 		case *runtime.EventExceptionThrown:
@@ -387,6 +390,57 @@ func TestAPageWhoseEventsAreHeldBackAsksByItself(t *testing.T) {
 	if focused != "draw" {
 		t.Errorf("asking for news in vain has moved the focus to %q", focused)
 	}
+}
+
+func TestAScreenSaysThatTheSiteIsAwayUntilItIsBack(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	address, err := url.Parse(site.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	through := httputil.NewSingleHostReverseProxy(address)
+	var away, back atomic.Bool
+	leaves := make(chan struct{})
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		stream := strings.HasSuffix(r.URL.Path, "/live")
+		if stream && back.Load() { // it comes back before the page asks for anything else
+			away.Store(false)
+		}
+		if away.Load() {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		if !stream {
+			through.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "retry: 100\n\n")
+		_ = http.NewResponseController(w).Flush()
+		leave := leaves
+		if back.Load() {
+			leave = nil
+		}
+		select {
+		case <-leave:
+		case <-r.Context().Done():
+		}
+	}))
+	t.Cleanup(proxy.Close)
+	t.Cleanup(proxy.CloseClientConnections)
+	tv := newPerson(t, chromium(t), true)
+	tv.opens(proxy.URL)
+	tv.types("#titles", "Heat\nDune")
+	tv.opens(tv.starts() + "/screen")
+	tv.sees("p", "Scan it")
+	away.Store(true)
+	close(leaves)
+	tv.sees("p", "The site can’t be reached just now.")
+	back.Store(true)
+	tv.does(chromedp.WaitNotVisible(chromedp.CSS("#trouble")))
 }
 
 func TestAScreenThatWasDeletedComesBackAsAScreen(t *testing.T) {

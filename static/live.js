@@ -7,7 +7,7 @@
   const shown = (name) => asking()?.getAttribute('hx-get').match(`[?&]${name}=(\\w+)`)?.[1];
   const age = (version) => parseInt(version) + /r$/.test(version) / 2 || 0; // the reveal comes between two changes
   let heard, asked, answered, counted; // the newest version, and that when it last asked, and was told that this is all
-  let blocked = true, timer, early; // blocked until a stream is open: one may never answer; early when the clock was
+  let blocked = true, failed, timer, early; // blocked until a stream is open: one may never answer; early when the clock was
 
   const behind = () => counted || age(heard) > Math.max(age(shown('v')), age(answered));
   const catchUp = () => behind() && (asked == heard && !counted ? setTimeout(askAgain, 1000) : ask());
@@ -31,8 +31,9 @@
     source.addEventListener('changed', changed);
     source.addEventListener('watching', watching);
     stop(blocked = false);
+    if (failed) ask(failed = false); // nothing may have changed; but it is there again
   });
-  on('htmx:sseError', () => poll(blocked = true));
+  on('htmx:sseError', () => poll(blocked = failed = true));
   on('visibilitychange', () => document.hidden || ask());
   addEventListener('pageshow', (e) => e.persisted && ask());
   poll();
