@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -30,6 +31,9 @@ const sideways = `(() => {
 	return [wide + " px wide on " + screen + ": " + out.slice(0, 3).map(e => e.tagName.toLowerCase() +
 		(e.id && "#" + e.id) + [...e.classList].map(c => "." + c).join("")).join(", ")];
 })()`
+
+// cut tells by how much a page is longer than the screen.
+const cut = `[document.documentElement.scrollHeight - innerHeight].filter(px => px > 0).map(px => px + " px below the screen")`
 
 // small tells what a thumb would miss: anything to press or to type into under 44 px, unless it stands in running text.
 // What counts is where a press arrives: a label is as good as its field, and so is the surface that a style adds.
@@ -153,7 +157,17 @@ func (a auditor) audit(source string) error {
 	if err := a.finds(scenes.Themes[0], 320, 640, sideways, small); err != nil {
 		return err
 	}
-	return a.finds(scenes.Themes[0], 1440, 900, sideways, small)
+	if err := a.finds(scenes.Themes[0], 1440, 900, sideways, small); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(a.scene.Name, "screen-") {
+		return nil
+	}
+	// Nobody scrolls a TV.
+	if err := a.finds(scenes.Themes[0], 1280, 720, sideways, cut); err != nil {
+		return err
+	}
+	return a.finds(scenes.Themes[0], 1920, 1080, sideways, cut)
 }
 
 // finds fails the test with whatever the checks find on such a screen.

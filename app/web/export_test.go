@@ -22,6 +22,12 @@ func (s *Server) Templates() (names []string) {
 	return names
 }
 
+// Seats are the columns and rows of so many films on a TV.
+func Seats(films int) (columns, rows int) {
+	columns, rows, _ = seats(films)
+	return columns, rows
+}
+
 // PosterPath is where a drawn poster is found as a file.
 func (s *Server) PosterPath(title string, year int) string { return s.posterPath(title, year) }
 

@@ -1,9 +1,13 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/web"
 )
 
 func TestAScreenHasNothingToPressOrToTypeAndRefreshesItself(t *testing.T) {
@@ -41,6 +45,22 @@ func TestAScreenHasNothingToPressOrToTypeAndRefreshesItself(t *testing.T) {
 	expect(t, "deleted: refreshes", strings.Contains(p.body, `http-equiv="refresh" content="5"`), true)
 	right := b.unfollowing().get("/l/" + strings.ToUpper(path[3:]) + "/screen")
 	expect(t, "a code in capitals", right.location, path+"/screen")
+}
+
+func TestOnATVEveryFilmHasASeatThatTheStylesheetKnows(t *testing.T) {
+	b := newSite(t).browser(t)
+	styles := b.get(b.get("/").Find(`link[rel=stylesheet]`).AttrOr("href", "")).body
+	for films := 1; films <= lottery.MaxFilms; films++ {
+		columns, rows := web.Seats(films)
+		if columns*rows < films || columns*(rows-1) >= films {
+			t.Errorf("%d films in %d columns and %d rows", films, columns, rows)
+		}
+		for _, class := range []string{fmt.Sprintf(".columns-%d ", columns), fmt.Sprintf(".rows-%d ", rows)} {
+			if !strings.Contains(styles, class) {
+				t.Errorf("%d films: there is no %s", films, class)
+			}
+		}
+	}
 }
 
 func TestAPageThatKnowsTheVersionGetsNothing(t *testing.T) {
