@@ -84,8 +84,8 @@ type Draw struct {
 type Winner struct {
 	Ticket
 	Kept    bool // in the library
-	Watched bool
-	Tickets int // the sum of all weights in the draw: its chance was Weight in Tickets
+	Watched bool // since the draw
+	Tickets int  // the sum of all weights in the draw: its chance was Weight in Tickets
 }
 
 // RevealIn is how long it still takes until the winner may be told, from Reveal down to 0.

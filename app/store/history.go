@@ -39,7 +39,7 @@ type Past struct {
 	Title     *string    // of the winner; nil until the reveal
 	Year      *int
 	FilmID    *int64
-	Watched   bool    // the winner is marked watched
+	Watched   bool    // the winner is marked watched, since the draw
 	First     *string // the title of the first film, while the lottery is open; nil: it has none
 	FirstYear *int
 	Left      float64 // seconds until the winner is told, by the database's clock; 0 or less where it is, or there is none
@@ -67,7 +67,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[Past], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
-		       d.drawn_at, w.title, w.year, w.film_id, f.watched_on IS NOT NULL, first.title, first.year,
+		       d.drawn_at, w.title, w.year, w.film_id, coalesce(`+watchedSince+`, false), first.title, first.year,
 		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - statement_timestamp()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+from+`

@@ -94,11 +94,19 @@ func TestTheHistoryShowsAFilmOfWhatWaitsAndWhetherAWinnerWasWatched(t *testing.T
 	if p := history(); p.Drawing() || p.First != nil || !p.Watched {
 		t.Errorf("drawn and watched: %+v", p)
 	}
-	if _, err := conn.Exec(t.Context(), "UPDATE films SET watched_on = NULL"); err != nil {
-		t.Fatal(err)
+	if l, err := s.Lottery(t.Context(), code); err != nil || !l.Last.Winner.Watched {
+		t.Errorf("drawn and watched: %+v, %v", l, err)
 	}
-	if p := history(); p.Title == nil || p.Watched {
-		t.Errorf("drawn: %+v", p)
+	for _, before := range []string{"NULL", "current_date - 30"} {
+		if _, err := conn.Exec(t.Context(), "UPDATE films SET watched_on = "+before); err != nil {
+			t.Fatal(err)
+		}
+		if p := history(); p.Title == nil || p.Watched {
+			t.Errorf("watched %s: %+v", before, p)
+		}
+		if l, err := s.Lottery(t.Context(), code); err != nil || l.Last.Winner.Watched {
+			t.Errorf("watched %s: %+v, %v", before, l, err)
+		}
 	}
 
 	code, host = start(t, s, "Heat")

@@ -127,6 +127,10 @@ type state struct {
 	movies []lottery.Film // those of the ids that there are, in their order
 }
 
+// watchedSince says whether the film f was watched since the draw d, and not long before. A day is the house's, which the
+// database doesn't know: it may be the one before.
+const watchedSince = `f.watched_on >= (d.drawn_at AT TIME ZONE 'UTC')::date - 1`
+
 func (s *Store) lottery(ctx context.Context, code string, n need) (state, error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[lotteryRow], `-- name: lottery
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
@@ -146,7 +150,7 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		              ORDER BY number),
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM statement_timestamp() - d.drawn_at)::float8,
 		       CASE WHEN r.number IS NULL THEN d.list END, CASE WHEN r.number IS NULL THEN d.winner END,
-		       coalesce(d.reason, ''), r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, f.watched_on IS NOT NULL
+		       coalesce(d.reason, ''), r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false)
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
