@@ -17,6 +17,7 @@ type Group[T any] struct {
 // flight is made by whoever asked for it first.
 type flight[T any] struct {
 	begun bool
+	over  bool
 	ready chan struct{} // closed when value and err are there
 	value T
 	err   error
@@ -54,10 +55,11 @@ func (g *Group[T]) once(ctx context.Context, key string, do func(context.Context
 	g.last[key] = mine
 	g.mutex.Unlock()
 
-	defer g.land(key, mine)
+	var flies *flight[T] // still, when mine is over: it never began
+	defer func() { g.land(key, mine, flies) }()
 	if before != nil {
 		if err := before.wait(ctx); err != nil {
-			mine.err = err
+			mine.err, flies = err, before
 			return value, false, err
 		}
 		g.begin(mine)
@@ -82,11 +84,16 @@ func (g *Group[T]) begin(f *flight[T]) {
 	f.begun = true
 }
 
-func (g *Group[T]) land(key string, f *flight[T]) {
+// land ends a flight. Where it never began, the one before it may still fly: that is what the next have to wait for.
+func (g *Group[T]) land(key string, f, before *flight[T]) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
 	if g.last[key] == f {
 		delete(g.last, key)
+		if before != nil && !before.over {
+			g.last[key] = before
+		}
 	}
+	f.over = true
 	close(f.ready)
 }

@@ -54,7 +54,8 @@ func TestWhoeverRunsOutOfTimeGoesAndTheOthersFlyWithoutThem(t *testing.T) {
 		var s Group[int]
 		goOn := make(chan struct{})
 		stuck := func(context.Context) (int, error) { <-goOn; return 1, nil }
-		quick := func(context.Context) (int, error) { return 2, nil }
+		begun := 0
+		quick := func(context.Context) (int, error) { begun++; return 2, nil }
 		impatient, giveUp := context.WithCancel(t.Context())
 		var asking sync.WaitGroup
 		ask := func(ctx context.Context, do func(context.Context) (int, error), want string) {
@@ -72,6 +73,9 @@ func TestWhoeverRunsOutOfTimeGoesAndTheOthersFlyWithoutThem(t *testing.T) {
 		ask(t.Context(), quick, "2 <nil>")          // and this
 		giveUp()
 		synctest.Wait()
+		if begun > 0 {
+			t.Error("it began while the first was under way")
+		}
 		close(goOn)
 		asking.Wait()
 		if len(s.last) != 0 {
