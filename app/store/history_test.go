@@ -97,7 +97,13 @@ func TestTheHistoryShowsAFilmOfWhatWaitsAndWhetherAWinnerWasWatched(t *testing.T
 	if l, err := s.Lottery(t.Context(), code); err != nil || !l.Last.Winner.Watched {
 		t.Errorf("drawn and watched: %+v, %v", l, err)
 	}
-	for _, before := range []string{"NULL", "current_date - 30"} {
+	if _, err := conn.Exec(t.Context(), "UPDATE films SET watched_on = (SELECT max(drawn_at AT TIME ZONE 'UTC')::date - 1 FROM draws)"); err != nil {
+		t.Fatal(err)
+	}
+	if p := history(); !p.Watched {
+		t.Errorf("on that day, in a zone behind: %+v", p)
+	}
+	for _, before := range []string{"NULL", "(SELECT max(drawn_at AT TIME ZONE 'UTC')::date - 2 FROM draws)"} {
 		if _, err := conn.Exec(t.Context(), "UPDATE films SET watched_on = "+before); err != nil {
 			t.Fatal(err)
 		}

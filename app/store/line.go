@@ -163,17 +163,16 @@ func sayTogether(ctx context.Context, conn *pgx.Conn, group []*call, results []e
 		})
 	}
 	err := conn.SendBatch(withGroup(ctx, group), &batch).Close()
-	gone := conn.IsClosed()
+	_, unsent := errors.AsType[pgx.ErrPreprocessingBatch](err) // an argument of one of them can't be sent
+	gone := conn.IsClosed() && !unsent
 	_, takenBack := errors.AsType[*pgconn.PgError](err)
 	for i, c := range group {
 		switch {
 		case err == nil:
 		case i == failed && !deadlocked(err) || gone:
 			results[i] = err
-		case c.kind == changing && !takenBack: // it is reading here that failed: the database has made all of them
-			if i > failed {
-				results[i] = fmt.Errorf("what a change came to was not read: %w", err)
-			}
+		case c.kind == changing && !takenBack && !unsent: // it is reading here that failed: most likely, all were made
+			results[i] = fmt.Errorf("what came of a change is not known: %w", err)
 		default:
 			results[i] = c.say(c.ctx, conn)
 		}

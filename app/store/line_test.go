@@ -223,8 +223,36 @@ func TestAChangeWhoseRowCanNotBeReadIsMadeOnceAndSoAreThoseThatWentWithIt(t *tes
 		}})
 	}
 	results := lt.together(lt.say("a"), unread, lt.say("b"))
-	if results[0] != nil || results[1] == nil || results[2] == nil || lt.said() != "a b x" {
+	if results[0] == nil || results[1] == nil || results[2] == nil || lt.said() != "a b x" {
 		t.Errorf("%v, said %q", results, lt.said())
+	}
+}
+
+func TestNobodyIsToldOfAChangeThatWasTakenBackWithOneThatCouldNotBeRead(t *testing.T) {
+	lt := newLineTest(t)
+	lt.exec("ALTER TABLE said ADD CHECK (word <> 'b')")
+	unread := func() error {
+		return lt.do(&call{ctx: t.Context(), kind: changing, sql: "SELECT 'x'", collect: func(rows pgx.Rows) error {
+			_, err := pgx.CollectRows(rows, pgx.RowTo[int])
+			return err
+		}})
+	}
+	results := lt.together(lt.say("a"), unread, lt.say("b"))
+	if results[0] == nil || lt.said() != "" {
+		t.Errorf("%v, said %q", results, lt.said())
+	}
+}
+
+func TestAnArgumentThatCanNotBeSentIsAnErrorOfItsCallAlone(t *testing.T) {
+	lt := newLineTest(t)
+	results := lt.together(lt.ask, func() error { return lt.call(reading, "SELECT $1::int4", int64(1)<<40) }, lt.ask)
+	for i, err := range results {
+		if err == nil || !pgconn.SafeToRetry(err) {
+			t.Errorf("call %d can't be made again: %v", i, err)
+		}
+	}
+	if err := lt.ask(); err != nil {
+		t.Error(err)
 	}
 }
 
