@@ -61,6 +61,9 @@ func newLineTest(t *testing.T) *lineTest {
 	}
 	heard := &listener{}
 	config.ConnConfig.Tracer = heard
+	for _, patience := range []string{"lock_timeout", "statement_timeout"} {
+		config.ConnConfig.RuntimeParams[patience] = "0" // the test holds calls back, for as long as the machine takes
+	}
 	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
 	s, err := New(config)
 	if err != nil {
@@ -246,8 +249,11 @@ func TestNobodyIsToldOfAChangeThatWasTakenBackWithOneThatCouldNotBeRead(t *testi
 func TestAnArgumentThatCanNotBeSentIsAnErrorOfItsCallAlone(t *testing.T) {
 	lt := newLineTest(t)
 	results := lt.together(lt.ask, func() error { return lt.call(reading, "SELECT $1::int4", int64(1)<<40) }, lt.ask)
-	for i, err := range results {
-		if err == nil || !pgconn.SafeToRetry(err) {
+	if results[1] == nil {
+		t.Error("it was sent")
+	}
+	for _, i := range []int{0, 2} { // it may cost them the connection, which costs them nothing
+		if err := results[i]; err != nil && !pgconn.SafeToRetry(err) {
 			t.Errorf("call %d can't be made again: %v", i, err)
 		}
 	}

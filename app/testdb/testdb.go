@@ -39,10 +39,15 @@ func Empty(t testing.TB) string {
 	return inDatabase(serverURL(t), create(t, " TEMPLATE template0"))
 }
 
-// Connect opens a connection of the test's own, beside the pool that is tested.
+// Connect opens a connection of the test's own, beside the pool that is tested, and beside a pooler, which would give
+// its session to others.
 func Connect(t testing.TB, databaseURL string) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), databaseURL)
+	config, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(t.Context(), inDatabase(serverURL(t), config.Database))
 	if err != nil {
 		t.Fatalf("connecting to the test's database: %v", err)
 	}
