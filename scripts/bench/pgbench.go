@@ -22,7 +22,15 @@ func (l *lab) pgbench(ctx context.Context, databaseURL, script string, from int,
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(l.bin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
 		"--time="+strconv.Itoa(int(last.Seconds())), "--define=n="+strconv.Itoa(from), "--file="+file, databaseURL)
-	cmd.Env = append(os.Environ(), "PGOPTIONS=-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0") // as the program has it
+	asked, err := settings(databaseURL)
+	if err != nil {
+		return 0, err
+	}
+	options := "PGOPTIONS="
+	for name, value := range asked {
+		options += " -c " + name + "=" + value
+	}
+	cmd.Env = append(os.Environ(), options)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w: %s", err, out)

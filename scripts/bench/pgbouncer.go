@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -44,18 +47,10 @@ func (l *lab) pgBouncer(ctx context.Context) (pooled *url.URL, stop func(), err 
 	if err != nil {
 		return nil, nil, err
 	}
-	config := fmt.Sprintf(`[databases]
-* = host=%s user=postgres
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = %s
-auth_type = any
-pool_mode = transaction
-default_pool_size = 3
-max_client_conn = 100
-unix_socket_dir =
-ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_session_timeout,plan_cache_mode,jit,max_parallel_workers_per_gather
-`, socket, port)
+	config, err := pgBouncerConfig(l.server, socket, port)
+	if err != nil {
+		return nil, nil, err
+	}
 	file := filepath.Join(l.work, "pgbouncer.ini")
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
 		return nil, nil, err
@@ -82,6 +77,26 @@ ignore_startup_parameters = statement_timeout,lock_timeout,idle_in_transaction_s
 		return nil, nil, err
 	}
 	return pooled, p.stop, nil
+}
+
+// pgBouncerConfig is what it needs to know, as README says.
+func pgBouncerConfig(server, socket, port string) (string, error) {
+	asked, err := settings(server)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(`[databases]
+* = host=%s user=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = %s
+auth_type = any
+pool_mode = transaction
+default_pool_size = 3
+max_client_conn = 100
+unix_socket_dir =
+ignore_startup_parameters = %s
+`, socket, port, strings.Join(slices.Sorted(maps.Keys(asked)), ",")), nil
 }
 
 // listening waits for it to listen at an address.
