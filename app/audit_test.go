@@ -153,21 +153,27 @@ func (a auditor) audit(source string) error {
 			return err
 		}
 	}
-	// The narrowest phone that is still about, and a desk.
-	if err := a.finds(scenes.Themes[0], 320, 640, sideways, small); err != nil {
-		return err
+	for _, screen := range screens {
+		if screen.tv && !strings.HasPrefix(a.scene.Name, "screen-") {
+			continue
+		}
+		if err := a.finds(scenes.Themes[0], screen.width, screen.height, screen.checks...); err != nil {
+			return err
+		}
 	}
-	if err := a.finds(scenes.Themes[0], 1440, 900, sideways, small); err != nil {
-		return err
-	}
-	if !strings.HasPrefix(a.scene.Name, "screen-") {
-		return nil
-	}
-	// Nobody scrolls a TV.
-	if err := a.finds(scenes.Themes[0], 1280, 720, sideways, cut); err != nil {
-		return err
-	}
-	return a.finds(scenes.Themes[0], 1920, 1080, sideways, cut)
+	return nil
+}
+
+// screens are what else a page is looked at on.
+var screens = []struct {
+	width, height int
+	tv            bool
+	checks        []string
+}{
+	{320, 640, false, []string{sideways, small}}, // the narrowest phone that is still about
+	{1440, 900, false, []string{sideways, small}},
+	{1280, 720, true, []string{sideways, cut}}, // nobody scrolls a TV
+	{1920, 1080, true, []string{sideways, cut}},
 }
 
 // finds fails the test with whatever the checks find on such a screen.

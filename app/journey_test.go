@@ -363,27 +363,37 @@ func TestAChangeThatComesWhileAnotherArrivesIsSeenToo(t *testing.T) {
 	}
 }
 
+// proxied puts a proxy before a site and returns its URL. What it does with a request is up to the test.
+func proxied(t *testing.T, site string, do func(w http.ResponseWriter, r *http.Request, site http.Handler)) string {
+	t.Helper()
+	address, err := url.Parse(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	through := httputil.NewSingleHostReverseProxy(address)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { do(w, r, through) }))
+	t.Cleanup(proxy.Close)
+	t.Cleanup(proxy.CloseClientConnections)
+	return proxy.URL
+}
+
+// streams says whether a page asks for its events.
+func streams(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/live") }
+
 func TestAPageWhoseEventsAreHeldBackAsksByItself(t *testing.T) {
 	site := start(t)
 	if site.plain() {
 		return
 	}
-	address, err := url.Parse(site.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	through := httputil.NewSingleHostReverseProxy(address)
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/live") {
+	url := proxied(t, site.url, func(w http.ResponseWriter, r *http.Request, site http.Handler) {
+		if streams(r) {
 			<-r.Context().Done()
 			return
 		}
-		through.ServeHTTP(w, r)
-	}))
-	t.Cleanup(proxy.Close)
-	t.Cleanup(proxy.CloseClientConnections)
+		site.ServeHTTP(w, r)
+	})
 	p := newPerson(t, chromium(t), true)
-	p.opens(proxy.URL)
+	p.opens(url)
 	p.types("#titles", "Heat\nDune")
 	adds(t, p.starts(), "Alien")
 	p.sees("li", "Alien")
@@ -394,37 +404,24 @@ func TestAPageWhoseEventsAreHeldBackAsksByItself(t *testing.T) {
 	}
 }
 
-// door is what stands before a site, and can say that it is away. Streams tell nothing but that they are there.
+// door is a proxy that can say that the site is away. Its streams tell nothing but that they are there.
 type door struct {
 	closed, opens atomic.Bool
 	shuts         chan struct{}
 }
 
-// before sets it up and returns its URL.
-func (d *door) before(t *testing.T, site string) string {
-	address, err := url.Parse(site)
-	if err != nil {
-		t.Fatal(err)
+func (d *door) pass(w http.ResponseWriter, r *http.Request, site http.Handler) {
+	if streams(r) && d.opens.Load() { // streams are there again before all else
+		d.closed.Store(false)
 	}
-	d.shuts = make(chan struct{})
-	through := httputil.NewSingleHostReverseProxy(address)
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		stream := strings.HasSuffix(r.URL.Path, "/live")
-		if stream && d.opens.Load() { // streams are there again before all else
-			d.closed.Store(false)
-		}
-		switch {
-		case d.closed.Load():
-			w.WriteHeader(http.StatusBadGateway)
-		case stream:
-			d.stream(w, r)
-		default:
-			through.ServeHTTP(w, r)
-		}
-	}))
-	t.Cleanup(proxy.Close)
-	t.Cleanup(proxy.CloseClientConnections)
-	return proxy.URL
+	switch {
+	case d.closed.Load():
+		w.WriteHeader(http.StatusBadGateway)
+	case streams(r):
+		d.stream(w, r)
+	default:
+		site.ServeHTTP(w, r)
+	}
 }
 
 func (d *door) stream(w http.ResponseWriter, r *http.Request) {
@@ -451,10 +448,9 @@ func TestAScreenSaysThatTheSiteIsAwayUntilItIsBack(t *testing.T) {
 	if site.plain() {
 		return
 	}
-	var door door
-	url := door.before(t, site.url)
+	door := door{shuts: make(chan struct{})}
 	tv := newPerson(t, chromium(t), true, "status of 502")
-	tv.opens(url)
+	tv.opens(proxied(t, site.url, door.pass))
 	tv.types("#titles", "Heat\nDune")
 	tv.opens(tv.starts() + "/screen")
 	tv.sees("p", "Scan it")

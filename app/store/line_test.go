@@ -137,6 +137,16 @@ func (lt *lineTest) say(word string) func() error {
 	return func() error { return lt.call(changing, "INSERT INTO said VALUES ($1)", word) }
 }
 
+// unread is a change that answers with a word, and is read as a number.
+func (lt *lineTest) unread(sql string) func() error {
+	return func() error {
+		return lt.do(&call{ctx: lt.t.Context(), kind: changing, sql: sql, collect: func(rows pgx.Rows) error {
+			_, err := pgx.CollectRows(rows, pgx.RowTo[int])
+			return err
+		}})
+	}
+}
+
 func (lt *lineTest) ask() error { return lt.call(reading, "SELECT count(*) FROM said") }
 
 func TestCallsThatWaitTogetherGoTogetherReadsWithReadsAndChangesWithChanges(t *testing.T) {
@@ -219,13 +229,7 @@ func TestAFaultWhileRowsAreCollectedIsAnErrorOfThatCallAlone(t *testing.T) {
 
 func TestAChangeWhoseRowCanNotBeReadIsMadeOnceAndSoAreThoseThatWentWithIt(t *testing.T) {
 	lt := newLineTest(t)
-	unread := func() error {
-		return lt.do(&call{ctx: t.Context(), kind: changing, sql: "INSERT INTO said VALUES ('x') RETURNING word", collect: func(rows pgx.Rows) error {
-			_, err := pgx.CollectRows(rows, pgx.RowTo[int])
-			return err
-		}})
-	}
-	results := lt.together(lt.say("a"), unread, lt.say("b"))
+	results := lt.together(lt.say("a"), lt.unread("INSERT INTO said VALUES ('x') RETURNING word"), lt.say("b"))
 	if results[0] == nil || results[1] == nil || results[2] == nil || lt.said() != "a b x" {
 		t.Errorf("%v, said %q", results, lt.said())
 	}
@@ -234,13 +238,7 @@ func TestAChangeWhoseRowCanNotBeReadIsMadeOnceAndSoAreThoseThatWentWithIt(t *tes
 func TestNobodyIsToldOfAChangeThatWasTakenBackWithOneThatCouldNotBeRead(t *testing.T) {
 	lt := newLineTest(t)
 	lt.exec("ALTER TABLE said ADD CHECK (word <> 'b')")
-	unread := func() error {
-		return lt.do(&call{ctx: t.Context(), kind: changing, sql: "SELECT 'x'", collect: func(rows pgx.Rows) error {
-			_, err := pgx.CollectRows(rows, pgx.RowTo[int])
-			return err
-		}})
-	}
-	results := lt.together(lt.say("a"), unread, lt.say("b"))
+	results := lt.together(lt.say("a"), lt.unread("SELECT 'x'"), lt.say("b"))
 	if results[0] == nil || lt.said() != "" {
 		t.Errorf("%v, said %q", results, lt.said())
 	}

@@ -201,8 +201,7 @@ func TestWhatWasTypedForADrawOutlastsItsLottery(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune", "Alien")
-	b.post(path+"/draw", nil)
-	s.reveal(t)
+	b.draw(path)
 	b.post(path+"/delete", nil)
 	for sent, want := range map[string]string{"reason=Seen+it&word=popcorn": "Seen it, popcorn", "word=popcorn": "popcorn", "reason=Seen+it": "Seen it", "": ""} {
 		form, _ := url.ParseQuery(sent)
