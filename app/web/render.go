@@ -59,6 +59,9 @@ type frame struct {
 	assets  assets
 }
 
+// InPlace says whether a list may follow this page in the same document: none of its scripts would stay behind.
+func (f frame) InPlace() bool { return f.Live == "" && len(f.Own) == 0 }
+
 // Asset is where a file of static/ is found.
 func (f frame) Asset(name string) string { return f.assets.url(name) }
 

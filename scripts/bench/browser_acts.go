@@ -28,11 +28,13 @@ var blankNext = act{name: "an empty page after an empty page", times: 8, before:
 // acts are those that the site promises to be quick at. A lottery is used for one of them alone.
 var acts = []act{
 	{name: "add a film", times: 10, before: typeFilm, press: "#add", changes: `document.querySelectorAll(".ticket").length`},
-	{name: "draw", times: 7, before: openSheet, press: "#draw-sheet button.main", changes: `document.querySelector(".reel")`},
-	{name: "more of the history", times: 7, before: opened("/history"), press: ".more .button", changes: `document.querySelectorAll(".card").length`},
+	{name: "draw", times: 12, before: openSheet, press: "#draw-sheet button.main", changes: `document.querySelector(".reel")`},
+	{name: "more of the history", times: 12, before: opened("/history"), press: ".more .button", changes: `document.querySelectorAll(".card").length`},
 	{name: "type in the search", times: 10, before: focusSearch, keys: "the silent", changes: `document.querySelector("#results")`, quiet: true},
-	{name: "“We watched it”", times: 7, before: openWinner, press: `form[action$="/watched"] button`, changes: `document.querySelector(".lit .i-seal")`},
-	{name: "the next page", times: 7, before: opened("/"), press: `a[href="/history"]`, lands: "/history", quiet: true},
+	{name: "“We watched it”", times: 12, before: openWinner, press: `form[action$="/watched"] button`, changes: `document.querySelector(".lit .i-seal")`},
+	{name: "the next page: from home to the history", times: 12, before: opened("/"), press: `a[href="/history"]`, changes: `document.querySelector("#history")`, quiet: true},
+	{name: "the next page: from the history to the library", times: 12, before: opened("/history"), press: `a[href="/library"]`, changes: `document.querySelector("#library")`, quiet: true},
+	{name: "open a lottery of the history", times: 12, before: opened("/history"), press: ".card a", lands: "/l/" + code(lotteriesInAll), quiet: true},
 }
 
 func opened(path string) func(*tab, int) error {
