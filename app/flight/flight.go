@@ -17,7 +17,6 @@ type Group[T any] struct {
 // flight is made by whoever asked for it first.
 type flight[T any] struct {
 	begun bool
-	over  bool
 	ready chan struct{} // closed when value and err are there
 	value T
 	err   error
@@ -90,10 +89,18 @@ func (g *Group[T]) land(key string, f, before *flight[T]) {
 	defer g.mutex.Unlock()
 	if g.last[key] == f {
 		delete(g.last, key)
-		if before != nil && !before.over {
+		if before != nil && !before.over() {
 			g.last[key] = before
 		}
 	}
-	f.over = true
 	close(f.ready)
+}
+
+func (f *flight[T]) over() bool {
+	select {
+	case <-f.ready:
+		return true
+	default:
+		return false
+	}
 }
