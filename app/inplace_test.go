@@ -2,15 +2,14 @@ package main
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 )
 
 const (
-	toHistory = chromedp.CSS(`nav a[href="/history"]`)
-	toLibrary = chromedp.CSS(`nav a[href="/library"]`)
+	toHistory = chromedp.CSS(`header a[href="/history"]`)
+	toLibrary = chromedp.CSS(`header a[href="/library"]`)
 )
 
 // stays marks the document that a person is in.
@@ -23,6 +22,19 @@ func (p person) stays() {
 func (p person) stayed() bool {
 	p.t.Helper()
 	return value(p, chromedp.Evaluate[bool]("!!window.stays"))
+}
+
+// at is where the person is: path, title.
+func (p person) at() string {
+	p.t.Helper()
+	return value(p, chromedp.Evaluate[string]("location.pathname + location.search + ' ' + document.title"))
+}
+
+func (p person) expectAt(want string) {
+	p.t.Helper()
+	if at := p.at(); at != want {
+		p.t.Errorf("the page is %q, and not %q", at, want)
+	}
 }
 
 func TestAListFollowsAnotherInPlace(t *testing.T) {
@@ -42,15 +54,15 @@ func TestAListFollowsAnotherInPlace(t *testing.T) {
 	}
 	p.opens(site.url)
 	p.stays()
-	p.clicks(toHistory)
+	p.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("#main").style.minHeight = "3000px";
+		scrollTo(0, 20);
+		document.querySelector("header nav a").click()`))
 	p.sees("h1", "History")
+	p.expectAt("/history History · Movie Lottery")
 	if said := value(p, chromedp.Evaluate[string]("document.querySelector('#announced').textContent")); said != "History · Movie Lottery 1 found" {
 		t.Errorf("what is read out is %q", said)
 	}
-	if title, at := value(p, chromedp.Title()), value(p, chromedp.Location()); title != "History · Movie Lottery" || at != site.url+"/history" {
-		t.Errorf("the page is %q at %s", title, at)
-	}
-	if focused := value(p, chromedp.Evaluate[string]("document.activeElement.id")); focused != "main" {
+	if focused := value(p, chromedp.Evaluate[string]("document.activeElement.id + ' ' + scrollY")); focused != "main 0" {
 		t.Errorf("the focus is on %q", focused)
 	}
 	p.clicks(toLibrary)
@@ -71,7 +83,48 @@ func TestAListFollowsAnotherInPlace(t *testing.T) {
 	p.sees("h1", "История")
 }
 
-func TestWhatIsHalfTypedIsLeftToTheBrowserToKeep(t *testing.T) {
+func TestBackBringsAListAsItWasLeft(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	p := newPerson(t, chromium(t), true)
+	p.opens(site.url + "/history?q=nothing")
+	p.stays()
+	p.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('h1').textContent += ' as it was'"))
+	p.clicks(toHistory)
+	p.does(chromedp.WaitNotPresent(chromedp.Search(`//h1[contains(., "as it was")]`)))
+	p.clicks(toLibrary)
+	p.sees("h1", "Library")
+	p.does(chromedp.Evaluate[chromedp.Void](`location.hash = "main";
+		new Promise((done) => { addEventListener("hashchange", done); history.back(); })`, chromedp.EvalAwaitPromise)) // as to skip to the page's own part
+	back, forward := chromedp.Evaluate[chromedp.Void]("history.back()"), chromedp.Evaluate[chromedp.Void]("history.forward()")
+	p.does(back)
+	p.sees("h1", "History")
+	p.does(back)
+	p.sees("h1", "as it was")
+	p.expectAt("/history?q=nothing History · Movie Lottery")
+	if next := value(p, chromedp.Value(chromedp.CSS("footer [name=next]"))); next != "/history?q=nothing" {
+		t.Errorf("a change of the language leads to %s", next)
+	}
+	p.does(forward)
+	p.does(chromedp.WaitNotPresent(chromedp.Search(`//h1[contains(., "as it was")]`)))
+	p.does(forward)
+	p.sees("h1", "Library")
+	p.expectAt("/library Library · Movie Lottery")
+	if !p.stayed() {
+		t.Error("the document is another one")
+	}
+	p.types("#titles", "Heat")
+	p.presses("Add")
+	p.does(chromedp.WaitVisible(chromedp.CSS(".notice")), back)
+	p.does(chromedp.WaitVisible(chromedp.CSS("#history")))
+	if p.stayed() {
+		t.Error("what was kept before a change was brought after it")
+	}
+}
+
+func TestWhatIsHalfDoneIsLeftToTheBrowserToKeep(t *testing.T) {
 	site := start(t)
 	if site.plain() {
 		return
@@ -90,6 +143,33 @@ func TestWhatIsHalfTypedIsLeftToTheBrowserToKeep(t *testing.T) {
 	if typed := value(p, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
 		t.Errorf("what was typed has become %q", typed)
 	}
+	p.types("#titles", "Heat")
+	p.presses("Add")
+	p.does(chromedp.WaitVisible(chromedp.CSS(".notice")))
+	p.opens(site.url + "/library?pick=yes")
+	p.stays()
+	p.clicks("label.pick")
+	p.clicks(toHistory)
+	p.sees("h1", "History")
+	if p.stayed() {
+		t.Error("the page with a ticked box was not left whole")
+	}
+}
+
+// held is a proxy that answers an address only when it is told to.
+type held struct {
+	address     string
+	asked, goes chan struct{}
+}
+
+func hold(address string) held { return held{address, make(chan struct{}), make(chan struct{})} }
+
+func (h held) pass(w http.ResponseWriter, r *http.Request, site http.Handler) {
+	if r.URL.RequestURI() == h.address {
+		close(h.asked)
+		<-h.goes
+	}
+	site.ServeHTTP(w, r)
 }
 
 func TestWhatWasAskedOnAPageThatWasLeftIsNotShown(t *testing.T) {
@@ -97,28 +177,49 @@ func TestWhatWasAskedOnAPageThatWasLeftIsNotShown(t *testing.T) {
 	if site.plain() {
 		return
 	}
-	asked, left := make(chan struct{}), make(chan struct{})
+	browser := chromium(t)
+	for leads, to := range map[chromedp.CSS]string{toLibrary: "/library Library · Movie Lottery late", toHistory: "/history History · Movie Lottery late"} {
+		late := hold("/history?q=x")
+		p := newPerson(t, browser, true)
+		p.opens(proxied(t, site.url, late.pass) + "/history")
+		p.does(chromedp.Evaluate[chromedp.Void](`document.addEventListener("htmx:beforeRequest", ({ detail: { xhr } }) => {
+			xhr.onloadend = () => document.title += xhr.responseURL.endsWith("q=x") ? " late" : "";
+		})`), chromedp.SendKeys(chromedp.CSS("#q"), "x"))
+		<-late.asked
+		p.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("h1").textContent = "Left"`))
+		p.clicks(leads)
+		p.does(chromedp.WaitNotPresent(chromedp.Search(`//h1[contains(., "Left")]`)))
+		close(late.goes)
+		p.does(chromedp.WaitReady(chromedp.Search(`//title[contains(., " late")]`)))
+		p.expectAt(to)
+		if typed := value(p, chromedp.Evaluate[string](`document.querySelector("#q")?.value ?? ""`)); typed != "" {
+			t.Errorf("what was typed on the page that was left is there: %q", typed)
+		}
+	}
+}
+
+func TestTheLastOfTwoPressesCountsAndTheFirstIsNoTrouble(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	first, last := hold("/history"), hold("/library")
 	p := newPerson(t, chromium(t), true)
 	p.opens(proxied(t, site.url, func(w http.ResponseWriter, r *http.Request, site http.Handler) {
-		if strings.HasSuffix(r.URL.RawQuery, "q=x") {
-			close(asked)
-			<-left
+		first.pass(w, r, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { last.pass(w, r, site) }))
+		if r.URL.Path == first.address {
+			close(last.goes)
 		}
-		site.ServeHTTP(w, r)
 	}))
 	p.clicks(toHistory)
-	p.sees("h1", "History")
-	p.does(chromedp.Evaluate[chromedp.Void](`document.addEventListener("htmx:beforeRequest", ({ detail: { xhr } }) => {
-		xhr.onloadend = () => document.title += xhr.responseURL.endsWith("q=x") ? " late" : "";
-	})`), chromedp.SendKeys(chromedp.CSS("#q"), "x"))
-	<-asked
+	<-first.asked
 	p.clicks(toLibrary)
-	p.sees("h1", "Library")
-	close(left)
-	p.does(chromedp.WaitReady(chromedp.Search(`//title[contains(., " late")]`)))
-	if title, at := value(p, chromedp.Title()), value(p, chromedp.Location()); title != "Library · Movie Lottery late" || !strings.HasSuffix(at, "/library") {
-		t.Errorf("the page is %q at %s", title, at)
+	<-last.asked
+	if value(p, chromedp.Evaluate[bool]("document.querySelector('#trouble').matches(':popover-open')")) {
+		t.Error("the press that was taken back is called lost")
 	}
+	close(first.goes)
+	p.sees("h1", "Library")
 }
 
 func TestALinkOpensAWindowOfItsOwnWhereThatIsAskedFor(t *testing.T) {
@@ -127,9 +228,10 @@ func TestALinkOpensAWindowOfItsOwnWhereThatIsAskedFor(t *testing.T) {
 		return
 	}
 	p := newPerson(t, chromium(t), true)
-	p.opens(site.url)
-	if !value(p, chromedp.Evaluate[bool](`document.querySelector("nav a").dispatchEvent(
-		new MouseEvent("click", { ctrlKey: true, bubbles: true, cancelable: true }))`)) {
-		t.Error("the press was taken away from the browser")
+	p.opens(site.url + "/history")
+	taken := value(p, chromedp.Evaluate[string](`["header nav a", ".chips a"].flatMap((link) => ["ctrlKey", "metaKey", "shiftKey", "altKey"].filter((key) =>
+		!document.querySelector(link).dispatchEvent(new MouseEvent("click", { [key]: true, bubbles: true, cancelable: true })))).join()`))
+	if taken != "" {
+		t.Errorf("the press was taken away from the browser, with %s", taken)
 	}
 }

@@ -4,17 +4,18 @@
   const alarm = one('#trouble'), draft = one('[data-draft]');
   const fire = (elt, name) => elt?.dispatchEvent(new Event(name));
   const texts = () => [...doc.querySelectorAll('[data-say]')].map((e) => e.textContent);
-  let told = texts(), lost, pressed;
+  let said = texts(), lost, pressed;
 
-  // What got lost stays so until it is sent, or changed.
-  on('htmx:afterRequest', ({ detail: { xhr, requestConfig: { elt } } }) => {
-    const bad = !xhr.status || xhr.status > 499;
+  // What got lost stays so until it is sent, or changed, or has gone. What was taken back is not lost.
+  const told = (bad, elt) => {
     if (elt.matches('[hx-trigger*=poll]')) lost = lost?.isConnected && lost;
-    else if (bad || lost == elt || !lost?.isConnected) lost = bad && elt;
+    else if (bad || lost == elt || !lost?.isConnected || elt.closest('header')) lost = bad && elt;
     alarm.togglePopover(!!(bad || lost));
-  });
+  };
+  on('htmx:afterRequest', ({ detail: { xhr, requestConfig: { elt } } }) => xhr.status && told(xhr.status > 499, elt));
+  on('htmx:sendError', ({ detail: { requestConfig: { elt } } }) => told(true, elt));
   on('input', (e) => lost && lost.contains(e.target) && alarm.togglePopover(lost = false));
-  one('#trouble button').onclick = () => ['submit', 'click', 'again'].map((n) => fire(lost, n));
+  one('#trouble button').onclick = () => lost?.href ? lost.click() : ['submit', 'click', 'again'].map((n) => fire(lost, n));
 
   // An answer settles once, however many parts it has.
   let settled;
@@ -24,14 +25,12 @@
   }, true);
 
   on('htmx:afterSettle', ({ detail: { target: t, requestConfig: { verb } } }) => {
-    const now = texts(), post = verb == 'post', page = !post && t.id == 'main';
-    const fresh = now.filter((s) => post || !told.includes(s));
-    if (page) fresh.unshift(doc.title);
-    if (fresh.length) one('#announced').textContent = fresh.join(' ');
-    told = now;
+    const now = texts(), post = verb == 'post', fresh = now.filter((s) => post || !said.includes(s)).join(' ');
+    if (fresh) one('#announced').textContent = fresh;
+    said = now;
     if (pressed && !one(':focus')) (pressed.isConnected ? pressed : one(`#${pressed.id || 'none'}`))?.focus({ preventScroll: true });
     if (t.popover) t.togglePopover(true); // when it closes, the focus goes back to what has it now
-    if (page || post && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
+    if (post && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
   });
 
   // htmx tells each part of what it takes away, one by one. Only what waits has to know; and a form still says which sheet
@@ -52,24 +51,10 @@
     if (pressed) pressed.blur();
   });
 
-  // A new window is the browser's affair. So is a page that is left with something half typed: Back brings that again.
-  const half = (f) => f.value != f.defaultValue || f.checked != f.defaultChecked;
-  const halfDone = () => [...doc.querySelectorAll('main :is(input:not([type=search]), textarea)')].some(half);
+  // A press with a key held is for a window of its own.
   doc.addEventListener('click', (e) => {
-    const link = e.target.closest('a[hx-get]');
-    if (link && (e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || link.closest('header') && halfDone())) e.stopPropagation();
+    if (e.target.closest('a[hx-get]') && (e.ctrlKey || e.metaKey || e.shiftKey || e.altKey)) e.stopPropagation();
   }, true);
-
-  // A page that takes another's place is what it would be in a document of its own: what was asked for on that one comes
-  // to nothing, to lead to itself is no new page, and whoever changes the language comes back to it.
-  on('htmx:beforeRequest', ({ detail: { xhr } }) => {
-    const { pathname } = location, { onload } = xhr;
-    xhr.onload = () => pathname == location.pathname && onload();
-  });
-  on('htmx:beforeHistoryUpdate', ({ detail: { history: update } }) => {
-    if (update.path == location.pathname + location.search) update.type = 'replace';
-  });
-  on('htmx:pushedIntoHistory', () => one('footer [name=next]').value = location.pathname + location.search);
 
   const saved = localStorage, field = draft?.titles;
   if (saved.sent && one('#lottery')) saved.clear();

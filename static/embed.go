@@ -5,7 +5,7 @@ import "embed"
 
 // Files are the styles, the pictures, our own scripts, and, where they were fetched before the build, those in lib.
 //
-//go:embed css/*.css *.svg *.png app.js live.js lottery.js proof.js all:lib
+//go:embed css/*.css *.svg *.png app.js live.js lottery.js pages.js proof.js all:lib
 var Files embed.FS
 
 // Styles are the stylesheets of css/, in the order in which they count.

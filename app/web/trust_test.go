@@ -46,6 +46,18 @@ func TestEveryAnswerCarriesThePolicy(t *testing.T) {
 	}
 }
 
+func TestAPartOfAListLetsTheBrowserKeepThePage(t *testing.T) {
+	b := newSite(t).browser(t)
+	for _, path := range []string{"/history", "/library", "/library?pick=yes"} {
+		part := b.htmx().get(path)
+		expect(t, path, part.header.Get("Cache-Control"), "private, no-cache")
+		if vary := part.header.Get("Vary"); !strings.Contains(vary, "HX-Request") {
+			t.Errorf("%s varies by %s alone", path, vary)
+		}
+		expect(t, path, b.get(path).header.Get("Cache-Control"), "no-store")
+	}
+}
+
 func TestPagesNeedNothingThatThePolicyForbids(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)

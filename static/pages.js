@@ -1,0 +1,62 @@
+// Has a list follow the page that leads to it in the same document. To whoever reads it, it is what it would be in one of
+// its own.
+(() => {
+  const doc = document, one = (s) => doc.querySelector(s), on = (name, f) => doc.addEventListener(name, f);
+  const main = one('#main'), nav = one('header nav'), kept = new Map(); // pages that were left, by what their entry is called
+  const leads = ({ detail: { requestConfig: { elt } } }) => nav.contains(elt);
+  let entry = history.state?.entry ?? Math.random(); // what the browser's history calls the page
+  let turn = 0; // how many pages were shown
+
+  const note = () => history.replaceState({ htmx: true, entry }, '');
+  const leave = () => {
+    turn++;
+    kept.delete(entry);
+    if (!one('#main .htmx-request')) kept.set(entry, [doc.title, ...main.childNodes]);
+    main.replaceChildren();
+  };
+  const arrive = () => {
+    one('#announced').textContent = [doc.title, ...[...doc.querySelectorAll('main [data-say]')].map((e) => e.textContent)].join(' ');
+    one(':focus:not(nav *)') || main.focus({ preventScroll: true });
+    one('footer [name=next]').value = location.pathname + location.search;
+  };
+
+  // What is half typed is left to the browser, which keeps it with the page.
+  const half = (f) => f.value != f.defaultValue || f.checked != f.defaultChecked;
+  const halfDone = () => [...doc.querySelectorAll('main :is(input:not([type=search]), textarea)')].some(half);
+  nav.addEventListener('click', (e) => halfDone() && e.stopPropagation(), true);
+
+  on('htmx:beforeSwap', (e) => e.detail.shouldSwap && leads(e) && leave());
+  on('htmx:afterSettle', (e) => leads(e) && arrive());
+
+  // What was asked for on a page before comes to nothing, and what leads elsewhere is given up with the page.
+  on('htmx:beforeRequest', ({ detail: { xhr } }) => {
+    const now = turn, { onload } = xhr;
+    xhr.onload = () => now == turn && onload();
+  });
+  addEventListener('pagehide', () => htmx.trigger(nav, 'htmx:abort'));
+
+  // Back brings a page as it was left, unless something was changed since.
+  on('htmx:afterRequest', ({ detail: { successful, requestConfig: { verb } } }) => successful && verb == 'post' && kept.clear());
+  on('htmx:beforeHistoryUpdate', ({ detail: { history: update } }) => {
+    if (update.path == location.pathname + location.search) update.type = 'replace'; // as a browser does
+    note();
+  });
+  on('htmx:pushedIntoHistory', () => {
+    entry = Math.random();
+    note();
+    one('footer [name=next]').value = location.pathname + location.search;
+  });
+  on('htmx:replacedInHistory', note);
+  addEventListener('popstate', (e) => {
+    const there = e.state?.entry, page = kept.get(there);
+    if (there == entry) return e.stopImmediatePropagation();
+    if (!page) return; // htmx loads it
+    e.stopImmediatePropagation();
+    htmx.trigger(nav, 'htmx:abort');
+    leave();
+    entry = there;
+    [doc.title] = page;
+    main.append(...page.slice(1));
+    arrive();
+  }, true);
+})();
