@@ -2,6 +2,7 @@
 // its own.
 (() => {
   const doc = document, one = (s) => doc.querySelector(s), on = (name, f) => doc.addEventListener(name, f);
+  if (!window.htmx || !one('header nav [hx-get]')) return;
   const main = one('#main'), nav = one('header nav'), kept = new Map(); // pages that were left, by what their entry is called
   const leads = ({ detail: { requestConfig: { elt } } }) => nav.contains(elt);
   let entry = history.state?.entry ?? Math.random(); // what the browser's history calls the page

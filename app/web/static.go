@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,8 +16,11 @@ import (
 	"movie-lottery/static"
 )
 
-// stylesheet is what browsers get of the small files in css/: all of them as one.
-const stylesheet = "site.css"
+// What browsers get as one: the small files in css/, and the scripts that every page has.
+const (
+	stylesheet = "site.css"
+	script     = "site.js"
+)
 
 // immutable is said of what never changes under its address.
 const immutable = "public, max-age=31536000, immutable"
@@ -59,7 +63,7 @@ func withoutComments(style []byte) (out []byte) {
 
 func loadAssets(files fs.FS) (assets, error) {
 	all := assets{}
-	var styles bytes.Buffer
+	var styles, scripts bytes.Buffer
 	for _, name := range static.Styles {
 		body, err := fs.ReadFile(files, "css/"+name+".css")
 		if err != nil {
@@ -67,12 +71,19 @@ func loadAssets(files fs.FS) (assets, error) {
 		}
 		styles.Write(plain(body))
 	}
-	all[stylesheet] = newAsset(stylesheet, styles.Bytes())
+	for _, name := range static.Scripts {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		scripts.Write(body)
+	}
+	all[stylesheet], all[script] = newAsset(stylesheet, styles.Bytes()), newAsset(script, scripts.Bytes())
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
-		if path.Ext(name) == ".css" {
+		if path.Ext(name) == ".css" || slices.Contains(static.Scripts, name) {
 			return nil
 		}
 		body, err := fs.ReadFile(files, name)
