@@ -24,15 +24,10 @@ func (p person) stayed() bool {
 	return value(p, chromedp.Evaluate[bool]("!!window.stays"))
 }
 
-// at is where the person is: path, title.
-func (p person) at() string {
-	p.t.Helper()
-	return value(p, chromedp.Evaluate[string]("location.pathname + location.search + ' ' + document.title"))
-}
-
+// expectAt fails the test where the address and the title are others.
 func (p person) expectAt(want string) {
 	p.t.Helper()
-	if at := p.at(); at != want {
+	if at := value(p, chromedp.Evaluate[string]("location.pathname + location.search + ' ' + document.title")); at != want {
 		p.t.Errorf("the page is %q, and not %q", at, want)
 	}
 }

@@ -11,5 +11,5 @@ var Files embed.FS
 // Styles are the stylesheets of css/, in the order in which they count.
 var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "motion", "other"}
 
-// Scripts are our own that every page has.
-var Scripts = []string{"app.js", "pages.js"}
+// Scripts are those of our own that every page has.
+var Scripts = []string{"app", "pages"}

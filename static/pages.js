@@ -8,6 +8,7 @@
   let entry = history.state?.entry ?? Math.random(); // what the browser's history calls the page
   let turn = 0; // how many pages were shown
 
+  const leadBack = () => one('footer [name=next]').value = location.pathname + location.search; // from a change of the language
   const note = () => history.replaceState({ htmx: true, entry }, '');
   const leave = () => {
     turn++;
@@ -18,7 +19,6 @@
   const arrive = () => {
     one('#announced').textContent = [doc.title, ...[...doc.querySelectorAll('main [data-say]')].map((e) => e.textContent)].join(' ');
     one(':focus:not(nav *)') || main.focus({ preventScroll: true });
-    one('footer [name=next]').value = location.pathname + location.search;
   };
 
   // What is half typed is left to the browser, which keeps it with the page.
@@ -45,19 +45,21 @@
   on('htmx:pushedIntoHistory', () => {
     entry = Math.random();
     note();
-    one('footer [name=next]').value = location.pathname + location.search;
+    leadBack();
   });
   on('htmx:replacedInHistory', note);
   addEventListener('popstate', (e) => {
-    const there = e.state?.entry, page = kept.get(there);
-    if (there == entry) return e.stopImmediatePropagation();
-    if (!page) return; // htmx loads it
+    const there = e.state?.entry;
+    if (there != entry && !kept.has(there)) return; // htmx loads it
     e.stopImmediatePropagation();
+    if (there == entry) return;
+    const [title, ...nodes] = kept.get(there);
     htmx.trigger(nav, 'htmx:abort');
     leave();
     entry = there;
-    [doc.title] = page;
-    main.append(...page.slice(1));
+    doc.title = title;
+    main.append(...nodes);
+    leadBack();
     arrive();
   }, true);
 })();

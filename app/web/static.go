@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -62,28 +63,20 @@ func withoutComments(style []byte) (out []byte) {
 }
 
 func loadAssets(files fs.FS) (assets, error) {
-	all := assets{}
-	var styles, scripts bytes.Buffer
-	for _, name := range static.Styles {
-		body, err := fs.ReadFile(files, "css/"+name+".css")
-		if err != nil {
-			return nil, err
-		}
-		styles.Write(plain(body))
+	styles, err := joined(files, "css/%s.css", static.Styles)
+	if err != nil {
+		return nil, err
 	}
-	for _, name := range static.Scripts {
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		scripts.Write(body)
+	scripts, err := joined(files, "%s.js", static.Scripts)
+	if err != nil {
+		return nil, err
 	}
-	all[stylesheet], all[script] = newAsset(stylesheet, styles.Bytes()), newAsset(script, scripts.Bytes())
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	all := assets{stylesheet: newAsset(stylesheet, plain(styles)), script: newAsset(script, scripts)}
+	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
-		if path.Ext(name) == ".css" || slices.Contains(static.Scripts, name) {
+		if path.Ext(name) == ".css" || slices.Contains(static.Scripts, strings.TrimSuffix(name, ".js")) {
 			return nil
 		}
 		body, err := fs.ReadFile(files, name)
@@ -91,6 +84,18 @@ func loadAssets(files fs.FS) (assets, error) {
 		return err
 	})
 	return all, err
+}
+
+// joined are the files of such names, one after the other.
+func joined(files fs.FS, pattern string, names []string) (all []byte, err error) {
+	for _, name := range names {
+		body, err := fs.ReadFile(files, fmt.Sprintf(pattern, name))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, body...)
+	}
+	return all, nil
 }
 
 func newAsset(name string, body []byte) *asset {
