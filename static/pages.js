@@ -9,7 +9,7 @@
   let turn = 0; // how many pages were shown
 
   const leadBack = () => one('footer [name=next]').value = location.pathname + location.search; // from a change of the language
-  const note = () => history.replaceState({ htmx: true, entry }, '');
+  const note = () => history.state?.entry == entry || history.replaceState({ htmx: true, entry }, '');
   const leave = () => {
     turn++;
     kept.delete(entry);
@@ -44,10 +44,8 @@
   });
   on('htmx:pushedIntoHistory', () => {
     entry = Math.random();
-    note();
     leadBack();
   });
-  on('htmx:replacedInHistory', note);
   addEventListener('popstate', (e) => {
     const there = e.state?.entry;
     if (there != entry && !kept.has(there)) return; // htmx loads it
@@ -62,4 +60,8 @@
     leadBack();
     arrive();
   }, true);
+
+  // To name an entry takes the browser a few ms: a picture does not wait for it.
+  addEventListener('load', note);
+  on('htmx:afterSettle', note);
 })();
