@@ -33,9 +33,9 @@
     if (post && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
   });
 
-  // htmx tells each part of what it takes away, one by one. Only what waits has to know; and a form still says which sheet
-  // it was sent from.
-  on('htmx:beforeCleanupElement', ({ target: t }) => t.closest?.('.sheet') || t.querySelector?.('[hx-trigger]') || t.replaceChildren?.());
+  // htmx tells each part of what it takes away, one by one. Only what waits has to know; and what asked for it still says
+  // where it stood.
+  on('htmx:beforeCleanupElement', ({ target: t }) => t.querySelector?.('[hx-trigger], .htmx-request') || t.replaceChildren?.());
 
   // What an answer repeats stays: a press on it may have begun. But a notice arrives again, and what was typed into a
   // field is in no markup.
