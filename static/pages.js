@@ -9,7 +9,8 @@
   let turn = 0; // how many pages were shown
 
   const leadBack = () => one('footer [name=next]').value = location.pathname + location.search; // from a change of the language
-  const note = () => history.state?.entry == entry || history.replaceState({ htmx: true, entry }, '');
+  const state = () => ({ htmx: true, entry });
+  const note = () => history.state?.entry == entry || history.replaceState(state(), '');
   const leave = () => {
     turn++;
     kept.delete(entry);
@@ -40,12 +41,14 @@
   on('htmx:afterRequest', ({ detail: { successful, requestConfig: { verb } } }) => successful && verb == 'post' && kept.clear());
   on('htmx:beforeHistoryUpdate', ({ detail: { history: update } }) => {
     if (update.path == location.pathname + location.search) update.type = 'replace'; // as a browser does
-    note();
   });
-  on('htmx:pushedIntoHistory', () => {
+  on('htmx:pushedIntoHistory', ({ detail: { path } }) => {
+    note();
     entry = Math.random();
+    history.pushState(state(), '', path);
     leadBack();
   });
+  on('htmx:replacedInHistory', ({ detail: { path } }) => history.replaceState(state(), '', path));
   addEventListener('popstate', (e) => {
     const there = e.state?.entry;
     if (there != entry && !kept.has(there)) return; // htmx loads it
@@ -61,7 +64,7 @@
     arrive();
   }, true);
 
-  // To name an entry takes the browser a few ms: a picture does not wait for it.
+  // Each word to the browser's history takes a few ms: htmx, which has three for a new page, leaves them to us, who need one.
+  htmx.config.historyEnabled = false;
   addEventListener('load', note);
-  on('htmx:afterSettle', note);
 })();
