@@ -41,7 +41,8 @@ func chromium(t *testing.T) context.Context {
 		chromedp.Flag("disable-quic", true),
 		// Pages that fade into each other wait for frames, which a window that nobody looks at does not get.
 		chromedp.Flag("force-prefers-reduced-motion", true),
-		chromedp.Flag("disable-features", "BackForwardCache")) // Back has to ask the site: that is what is tried
+		// Back has to ask the site: that is what is tried. And each window would load two pages of the address bar's.
+		chromedp.Flag("disable-features", "BackForwardCache,WebUIOmniboxPopup,WebUIOmniboxAimPopup"))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)

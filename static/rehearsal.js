@@ -1,15 +1,17 @@
 // Has htmx do once, for nothing, what it does for every press: a browser compiles a function when it is first called, and
 // would do so while somebody waits.
 (() => {
-  const rehearse = () => {
+  const idle = window.requestIdleCallback || setTimeout;
+  const ask = () => {
     const link = document.createElement('a');
     link.setAttribute('hx-get', '');
+    link.setAttribute('hx-trigger', 'rehearsal');
     link.addEventListener('htmx:beforeRequest', (e) => e.preventDefault());
     document.body.append(link); // what stands nowhere asks for nothing
     htmx.process(link);
-    link.click();
+    htmx.trigger(link, 'rehearsal');
     link.remove();
-    htmx.swap(link, '<p>', { swapStyle: 'innerHTML' });
+    idle(() => htmx.swap(link, '<p>', { swapStyle: 'innerHTML' })); // in two parts, as a press may come between them
   };
-  if (window.htmx) addEventListener('load', () => (window.requestIdleCallback || setTimeout)(rehearse));
+  if (window.htmx) addEventListener('load', () => idle(ask));
 })();

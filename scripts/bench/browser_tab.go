@@ -46,7 +46,9 @@ func startChromium(ctx context.Context) (context.Context, func(), error) {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
 		chromedp.NoSandbox, // it does not work for root, nor in many containers; all it opens here is our own
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-features", "BackForwardCache"))
+		chromedp.Flag("disable-quic", true),
+		// Each window would load two pages of the address bar's, while something is measured in it.
+		chromedp.Flag("disable-features", "BackForwardCache,WebUIOmniboxPopup,WebUIOmniboxAimPopup"))
 	ctx, cancel := chromedp.NewExecAllocator(ctx, options...)
 	ctx, _ = chromedp.NewContext(ctx)
 	if err := chromedp.Do(ctx); err != nil {
