@@ -119,6 +119,27 @@ func TestBackBringsAListAsItWasLeft(t *testing.T) {
 	}
 }
 
+func TestAListThatWasBroughtBackAndChangedIsNotTakenForWhatItWas(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	p := newPerson(t, chromium(t), true)
+	p.opens(site.url)
+	p.clicks(toHistory)
+	p.sees("h1", "History")
+	back, forward := chromedp.Evaluate[chromedp.Void]("history.back()"), chromedp.Evaluate[chromedp.Void]("history.forward()")
+	p.does(back, chromedp.WaitVisible(chromedp.CSS("#go")), forward, chromedp.WaitVisible(chromedp.CSS("#history")))
+	p.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('.chips a:nth-child(2)').click()"))
+	p.sees(`a[@aria-current="true"]`, "Waiting")
+	p.does(back)
+	p.sees(`a[@aria-current="true"]`, "All")
+	p.expectAt("/history History · Movie Lottery")
+	p.types("#q", "Heat")
+	p.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('#q').dispatchEvent(new Event('input', {bubbles: true}))"))
+	p.does(chromedp.WaitReady(chromedp.CSS(`footer [name=next][value="/history?q=Heat"]`)))
+}
+
 func TestWhatIsHalfDoneIsLeftToTheBrowserToKeep(t *testing.T) {
 	site := start(t)
 	if site.plain() {

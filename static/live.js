@@ -3,7 +3,7 @@
 (() => {
   const one = (s) => document.querySelector(s), on = (name, f) => document.addEventListener(name, f);
   const asking = () => one('[hx-trigger*=poll]');
-  const ask = () => asking() && htmx.trigger(asking(), 'poll');
+  const ask = () => asking() && window.htmx?.trigger(asking(), 'poll');
   const shown = (name) => asking()?.getAttribute('hx-get').match(`[?&]${name}=(\\w+)`)?.[1];
   const age = (version) => parseInt(version) + /r$/.test(version) / 2 || 0; // the reveal comes between two changes
   let heard, asked, answered, counted; // the newest version, and that when it last asked, and was told that this is all

@@ -48,13 +48,17 @@
     history.pushState(state(), '', path);
     leadBack();
   });
-  on('htmx:replacedInHistory', ({ detail: { path } }) => history.replaceState(state(), '', path));
+  on('htmx:replacedInHistory', ({ detail: { path } }) => {
+    history.replaceState(state(), '', path);
+    leadBack();
+  });
   addEventListener('popstate', (e) => {
     const there = e.state?.entry;
     if (there != entry && !kept.has(there)) return; // htmx loads it
     e.stopImmediatePropagation();
     if (there == entry) return;
     const [title, ...nodes] = kept.get(there);
+    kept.delete(there); // it is shown, and may become another one
     htmx.trigger(nav, 'htmx:abort');
     leave();
     entry = there;

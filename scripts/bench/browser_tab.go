@@ -113,7 +113,15 @@ func (t *tab) open(path string) error {
 	if err := t.slow(asItIs); err != nil {
 		return err
 	}
-	return t.navigate(path)
+	if err := t.navigate(path); err != nil {
+		return err
+	}
+	for range 3 { // what waits for a moment with nothing to do may leave the rest to the next
+		if _, err := ask[bool](t, "new Promise((done) => requestIdleCallback(() => done(true)))"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tab) navigate(path string) error { return t.do(chromedp.Navigate(t.site + path)) }
