@@ -12,6 +12,11 @@ const (
 	toLibrary = chromedp.CSS(`header a[href="/library"]`)
 )
 
+var (
+	back    = chromedp.Evaluate[chromedp.Void]("history.back()")
+	forward = chromedp.Evaluate[chromedp.Void]("history.forward()")
+)
+
 // stays marks the document that a person is in.
 func (p person) stays() {
 	p.t.Helper()
@@ -93,7 +98,6 @@ func TestBackBringsAListAsItWasLeft(t *testing.T) {
 	p.sees("h1", "Library")
 	p.does(chromedp.Evaluate[chromedp.Void](`location.hash = "main";
 		new Promise((done) => { addEventListener("hashchange", done); history.back(); })`, chromedp.EvalAwaitPromise)) // as to skip to the page's own part
-	back, forward := chromedp.Evaluate[chromedp.Void]("history.back()"), chromedp.Evaluate[chromedp.Void]("history.forward()")
 	p.does(back)
 	p.sees("h1", "History")
 	p.does(back)
@@ -128,16 +132,13 @@ func TestAListThatWasBroughtBackAndChangedIsNotTakenForWhatItWas(t *testing.T) {
 	p.opens(site.url)
 	p.clicks(toHistory)
 	p.sees("h1", "History")
-	back, forward := chromedp.Evaluate[chromedp.Void]("history.back()"), chromedp.Evaluate[chromedp.Void]("history.forward()")
 	p.does(back, chromedp.WaitVisible(chromedp.CSS("#go")), forward, chromedp.WaitVisible(chromedp.CSS("#history")))
 	p.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('.chips a:nth-child(2)').click()"))
 	p.sees(`a[@aria-current="true"]`, "Waiting")
 	p.does(back)
 	p.sees(`a[@aria-current="true"]`, "All")
 	p.expectAt("/history History · Movie Lottery")
-	p.types("#q", "Heat")
-	p.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('#q').dispatchEvent(new Event('input', {bubbles: true}))"))
-	p.does(chromedp.WaitReady(chromedp.CSS(`footer [name=next][value="/history?q=Heat"]`)))
+	p.does(chromedp.SendKeys(chromedp.CSS("#q"), "Heat"), chromedp.WaitReady(chromedp.CSS(`footer [name=next][value="/history?q=Heat"]`)))
 }
 
 func TestWhatIsHalfDoneIsLeftToTheBrowserToKeep(t *testing.T) {

@@ -13,7 +13,6 @@
   const note = () => history.state?.entry == entry || history.replaceState(state(), '');
   const leave = () => {
     turn++;
-    kept.delete(entry);
     if (!one('#main .htmx-request')) kept.set(entry, [doc.title, ...main.childNodes]);
     main.replaceChildren();
   };
@@ -49,6 +48,7 @@
     leadBack();
   });
   on('htmx:replacedInHistory', ({ detail: { path } }) => {
+    kept.delete(entry); // it is another page now
     history.replaceState(state(), '', path);
     leadBack();
   });
