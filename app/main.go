@@ -174,12 +174,6 @@ func newLog(c config.Config, out io.Writer) *slog.Logger {
 	if c.LogText {
 		return slog.New(slog.NewTextHandler(out, options))
 	}
-	options.ReplaceAttr = func(_ []string, a slog.Attr) slog.Attr {
-		if a.Value.Kind() == slog.KindDuration {
-			return slog.Float64(a.Key, a.Value.Duration().Seconds()) // as in the metrics, and not nanoseconds
-		}
-		return a
-	}
 	return slog.New(slog.NewJSONHandler(out, options))
 }
 

@@ -86,11 +86,11 @@ func (t *Tracer) end(ctx context.Context, err error) {
 	t.Observe(c.name, took, err)
 	switch {
 	case err != nil:
-		t.Log(ctx).Warn("database call failed", "call", c.name, "duration", took, "error", err)
+		t.Log(ctx).Warn("database call failed", "call", c.name, "duration", took.Seconds(), "error", err)
 	case took >= slow:
-		t.Log(ctx).Warn("database call was slow", "call", c.name, "duration", took)
+		t.Log(ctx).Warn("database call was slow", "call", c.name, "duration", took.Seconds())
 	case slog.Default().Enabled(ctx, slog.LevelDebug):
-		t.Log(ctx).Debug("database call", "call", c.name, "duration", took)
+		t.Log(ctx).Debug("database call", "call", c.name, "duration", took.Seconds())
 	}
 }
 

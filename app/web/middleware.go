@@ -45,7 +45,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 		s.Metrics.ObserveWait(route, used.Wait)
 	}
 	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", number), slog.String("method", method),
-		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())), slog.Duration("duration", took))
+		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())), slog.Float64("duration", took.Seconds())) // as in the metrics: a Duration is logged in nanoseconds
 	return nil
 }
 
@@ -116,7 +116,8 @@ var errPanic = errors.New("a handler panicked")
 const contentSecurity = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; " +
 	"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-var securityHeaders = [][2]string{
+// securityHeaders are spelt as fasthttp would for every answer.
+var securityHeaders = canonical([][2]string{
 	{fiber.HeaderContentSecurityPolicy, contentSecurity},
 	{fiber.HeaderXContentTypeOptions, "nosniff"},
 	{fiber.HeaderReferrerPolicy, "same-origin"}, // a lottery's address is its key
@@ -124,6 +125,13 @@ var securityHeaders = [][2]string{
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{fiber.HeaderCacheControl, "no-store"}, // unless a handler knows better
 	{"X-Robots-Tag", "noindex"},            // as above: whoever finds a lottery can draw it
+})
+
+func canonical(headers [][2]string) (all [][2][]byte) {
+	for _, h := range headers {
+		all = append(all, [2][]byte{[]byte(http.CanonicalHeaderKey(h[0])), []byte(h[1])})
+	}
+	return all
 }
 
 func (s *Server) secure(c *fiber.Ctx) error {
@@ -133,7 +141,7 @@ func (s *Server) secure(c *fiber.Ctx) error {
 
 func (s *Server) secureHeaders(c *fiber.Ctx) {
 	for _, h := range securityHeaders {
-		c.Set(h[0], h[1])
+		c.Response().Header.SetCanonical(h[0], h[1])
 	}
 	if s.secureScheme(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
