@@ -249,18 +249,35 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	p.types("#titles", "Alien")
 	p.presses("Add")
 	p.sees("li", "Alien")
-	p.does(chromedp.Evaluate[chromedp.Void]("window.underThumb = document.querySelector('#draw')"))
+	p.does(chromedp.Evaluate[chromedp.Void]("window.underThumb = [...document.querySelectorAll('#draw, .ticket')]"))
+	p.types("#titles", "Paprika")
+	p.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("#add").focus();
+		document.querySelector("#add").click();
+		document.querySelector("#titles").value = "Before it is there";`))
+	p.sees("li", "Paprika")
+	if typed := value(p, chromedp.Value(chromedp.CSS("#titles"))); typed != "Before it is there" {
+		t.Errorf("what was typed while a film was on its way has become %q", typed)
+	}
+	p.types("#titles", "Stalker")
+	p.presses("Add")
+	p.sees("li", "Stalker")
+	if left := value(p, chromedp.Value(chromedp.CSS("#titles"))); left != "" {
+		t.Errorf("%q is left in the field when it was added", left)
+	}
+	if focused := value(p, chromedp.Evaluate[string]("document.activeElement.id")); focused != "add" {
+		t.Errorf("the focus is on %q, not where it was", focused)
+	}
 	p.types("#titles", strings.Repeat("x", 201))
 	p.presses("Add")
 	p.sees("p", "line 1 has 201")
-	if !value(p, chromedp.Evaluate[bool]("window.underThumb.isConnected")) {
-		t.Error("the button to draw is another one than before, so that a press which had begun would be lost")
+	if !value(p, chromedp.Evaluate[bool]("window.underThumb.every((e) => e.isConnected)")) {
+		t.Error("the button to draw, or a ticket, is another one than before, so that a press which had begun would be lost")
 	}
 	p.draws(strings.Repeat("x", lottery.MaxWord+1))
 	p.does(chromedp.WaitVisible(chromedp.CSS("#draw-sheet .error"))) // the sheet is there again
 	p.types("#word", "popcorn")
 	p.presses("Draw now")
-	p.sees("p", "1 in 3")
+	p.sees("p", "1 in 5")
 	p.presses("We watched it")
 	p.sees("p", "is marked watched")
 	p.presses("Undo")
@@ -268,7 +285,7 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	p.presses("Delete this lottery")
 	p.sees("h1", "Lottery deleted")
 	p.presses("Undo")
-	p.sees("p", "1 in 3")
+	p.sees("p", "1 in 5")
 	if loaded := value(p, chromedp.Evaluate[string]("window.loaded")); loaded != "once" {
 		t.Errorf("loaded: %q", loaded)
 	}
@@ -291,7 +308,7 @@ func TestWhoTakesAFilmOutAMomentAfterTheDrawIsToldSo(t *testing.T) {
 	friend.types("#titles", "Alien")
 	friend.presses("Add")
 	friend.sees("button", "Take out")
-	friend.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('#films').removeAttribute('hx-trigger')")) // no news comes
+	friend.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('#news').removeAttribute('hx-trigger')")) // no news comes
 	host.draws("")
 	host.sees("h1", "Drawing…")
 	friend.presses("Take out")

@@ -113,7 +113,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 		return err
 	case <-ctx.Done():
 	}
-	log.Info("stopping", "timeout", c.ShutdownTimeout)
+	log.Info("stopping", "timeout", c.ShutdownTimeout.Seconds())
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
 	defer cancel()
 	if err := site.Shutdown(drain); err != nil {

@@ -28,7 +28,7 @@
     const now = texts(), post = verb == 'post', fresh = now.filter((s) => post || !said.includes(s)).join(' ');
     if (fresh) one('#announced').textContent = fresh;
     said = now;
-    if (pressed && !one(':focus')) (pressed.isConnected ? pressed : one(`#${pressed.id || 'none'}`))?.focus({ preventScroll: true });
+    if (pressed && !one(':focus')) pressed()?.focus({ preventScroll: true });
     if (t.popover) t.togglePopover(true); // when it closes, the focus goes back to what has it now
     if (post && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
   });
@@ -37,18 +37,49 @@
   // where it stood.
   on('htmx:beforeCleanupElement', ({ target: t }) => t.querySelector?.('[hx-trigger], .htmx-request') || t.replaceChildren?.());
 
-  // What an answer repeats stays: a press on it may have begun. But a notice arrives again, and what was typed into a
-  // field is in no markup.
-  on('htmx:oobBeforeSwap', (e) => {
-    const { target: t, fragment } = e.detail;
-    if (fragment.firstChild.isEqualNode(t) && !t.matches('#notice, :has(input, textarea)')) e.preventDefault();
+  // What is replaced while it has the focus has the whole page laid out, more than once. So a button or link gives it away
+  // before, and it, or its successor, gets it back when the answer has settled. Without a name htmx does not do so before.
+  const release = (part) => {
+    const held = doc.activeElement.closest('main button:not(:active), main a'); // down, it is being pressed by a key
+    if (!part.contains(held)) return;
+    const { id } = held;
+    pressed = () => held.isConnected ? held : doc.getElementById(id);
+    held.blur();
+    return held;
+  };
+  on('htmx:beforeSwap', ({ detail: { shouldSwap, target } }) => {
+    pressed = null;
+    if (shouldSwap) release(target);
   });
 
-  // What is replaced while it has the focus has the whole page laid out, more than once. So a button or link gives it away
-  // before, and it, or its successor, gets it back when the answer has settled.
-  on('htmx:beforeSwap', ({ detail }) => {
-    pressed = detail.shouldSwap && doc.activeElement.closest('main button:not(:active), main a'); // down, it is being pressed by a key
-    if (pressed) pressed.blur();
+  // Of a list only what is new comes, and what is gone goes.
+  const change = (list, to) => {
+    list.querySelectorAll('.new').forEach((e) => e.className = 'ticket');
+    const old = [...list.children], fresh = [...to.children];
+    let before;
+    while (old[0]?.isEqualNode(fresh[0])) before = old.shift(), fresh.shift();
+    while (old.at(-1)?.isEqualNode(fresh.at(-1))) old.pop(), fresh.pop();
+    before ? before.after(...fresh) : list.prepend(...fresh);
+    old.forEach((e) => e.remove());
+  };
+
+  // What an answer repeats stays: a press on it may have begun, and it is laid out already. But a notice arrives again. What
+  // was typed has been taken, unless it was typed since.
+  let sent;
+  on('htmx:configRequest', ({ detail: { verb, parameters } }) => verb == 'post' && (sent = parameters.titles));
+  on('htmx:oobBeforeSwap', (e) => {
+    const { target: t, fragment: { firstChild: f } } = e.detail, within = (s) => [t, f].map((part) => part.querySelector(s));
+    const [field, empty] = within('textarea'), [list, to] = within('.tickets'), stays = field && field.value != sent;
+    t.classList.remove('htmx-request'); // it was answered
+    if (t.id != 'notice' && f.isEqualNode(t)) stays || t.reset?.();
+    else if (list && to) change(list, to);
+    else {
+      if (stays) empty.value = field.value;
+      release(t)?.removeAttribute('id');
+      if ([t, f].some((part) => part.matches('[hx-get], [hx-post], :has([hx-get], [hx-post])'))) return;
+      t.replaceWith(f); // htmx has nothing to do with it
+    }
+    e.preventDefault();
   });
 
   // A press with a key held is for a window of its own.

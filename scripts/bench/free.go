@@ -1,18 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
 
 const (
-	freeCPU    = 10       // percent of a processor
-	freeMemory = 64 << 20 // bytes
-	freeRate   = 20       // requests a second
-	freeFor    = 15 * time.Second
+	freeCPU    = 10               // percent of a processor
+	freeMemory = 64 << 20         // bytes
+	freeRate   = 20               // requests a second
+	freeFor    = 12 * time.Second // a walk
+	freeWalks  = 3                // of which the one in the middle counts: where others stop the machine for a while, all that waits is late
 )
 
 // free walks the checklist (home, create, draw, history, library) under the limits of a free plan: what the start takes,
@@ -24,7 +27,7 @@ func free(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	defer drop()
-	ours, err := l.checklist(ctx, databaseURL, freeMemory, freeFor, program)
+	ours, err := l.walks(ctx, databaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +67,23 @@ type limited struct {
 	peak  int64
 }
 
-// checklist starts the program under limits, as cold as can be, and asks it for everything, at a steady rate.
-func (l *lab) checklist(ctx context.Context, databaseURL string, bytes int64, last time.Duration, command string) (limited, error) {
+// walks has the program walk the checklist several times, each from a cold start and with other lotteries to draw.
+func (l *lab) walks(ctx context.Context, databaseURL string) (limited, error) {
+	var all []limited
+	for i := range freeWalks {
+		one, err := l.checklist(ctx, databaseURL, freeMemory, freeFor, i*freeRate*int(freeFor/time.Second), program)
+		if err != nil {
+			return limited{}, err
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b limited) int { return cmp.Compare(a.times.quantile(.95), b.times.quantile(.95)) })
+	return all[freeWalks/2], nil
+}
+
+// checklist starts the program under limits, as cold as can be, and asks it for everything, at a steady rate, from the
+// step first.
+func (l *lab) checklist(ctx context.Context, databaseURL string, bytes int64, last time.Duration, first int, command string) (limited, error) {
 	g, err := newCgroup(freeCPU, bytes)
 	if err != nil {
 		return limited{}, err
@@ -79,7 +97,7 @@ func (l *lab) checklist(ctx context.Context, databaseURL string, bytes int64, la
 	}
 	defer s.stop()
 	seen := limited{start: time.Since(began)}
-	if seen.times, err = s.steadily(ctx, last); err != nil {
+	if seen.times, err = s.steadily(ctx, last, first); err != nil {
 		return seen, err
 	}
 	seen.peak, err = g.peak()
@@ -91,11 +109,11 @@ func (l limited) p95() string     { return millis(l.times.quantile(.95)) }
 
 // peerUnder has one of this program's own peers walk the checklist under the same limits.
 func (l *lab) peerUnder(ctx context.Context, databaseURL, command string) (limited, error) {
-	return l.checklist(ctx, databaseURL, freeMemory, freeFor/3, l.self+" "+command)
+	return l.checklist(ctx, databaseURL, freeMemory, freeFor/2, 0, l.self+" "+command)
 }
 
 // steadily asks for the checklist at a constant rate, whether or not the answers come in time.
-func (s *site) steadily(ctx context.Context, last time.Duration) (loaded, error) {
+func (s *site) steadily(ctx context.Context, last time.Duration, first int) (loaded, error) {
 	const clients = 5
 	ctx, cancel := context.WithTimeout(ctx, last)
 	defer cancel()
@@ -104,7 +122,7 @@ func (s *site) steadily(ctx context.Context, last time.Duration) (loaded, error)
 		defer close(turns)
 		tick := time.NewTicker(time.Second / freeRate)
 		defer tick.Stop()
-		for n := 0; ; n++ {
+		for n := first; ; n++ {
 			select {
 			case <-ctx.Done():
 				return
@@ -179,7 +197,7 @@ func (l *lab) smallest(ctx context.Context, databaseURL string) (int64, error) {
 	for passes-fails > 1<<20 {
 		middle := (passes + fails) / 2 >> 20 << 20
 		short, cancel := context.WithTimeout(ctx, 12*time.Second)
-		_, err := l.checklist(short, databaseURL, middle, 3*time.Second, program)
+		_, err := l.checklist(short, databaseURL, middle, 3*time.Second, 0, program)
 		cancel()
 		if ctx.Err() != nil {
 			return 0, ctx.Err()

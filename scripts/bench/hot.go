@@ -39,7 +39,7 @@ func (l *lab) heat(ctx context.Context, s *site, what string, ask []byte) ([]row
 	var spread []float64
 	var p50 []float64
 	run := func(address string) (loaded, error) {
-		return load{address, 100, 2 * time.Second, 200, always(ask)}.run(ctx)
+		return load{address, 100, 1500 * time.Millisecond, 200, always(ask)}.run(ctx)
 	}
 	our, their, ratio, err := paired(5, func() (float64, error) {
 		result, err := run(s.address)
