@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // browser measures what a visitor sees, on a slow phone in a slow network.
@@ -43,7 +44,7 @@ type visit struct {
 func (v visit) arrive() (rows []row, err error) {
 	for _, to := range []struct{ name, path string }{{"the first visit to `/`", "/"}, {"the first visit to a lottery", "/l/" + code(lotteryToAdd)}} {
 		var all []did
-		for range 7 {
+		for range 5 {
 			d, err := v.first(to.path)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", to.name, err)
@@ -74,41 +75,37 @@ func (v visit) first(path string) (d did, err error) {
 	return t.landed(path)
 }
 
-// act does what there is to do, each in a window of its own.
+// act does what there is to do, in rounds, each in a window of its own.
 func (v visit) act() (rows []row, err error) {
-	_, floor, err := v.do(blank)
-	if err != nil {
-		return nil, err
-	}
-	_, floorNext, err := v.do(blankNext)
-	if err != nil {
-		return nil, err
+	all := append([]act{blank, blankNext}, acts...)
+	seen := make([]inRounds, len(all))
+	for round := range rounds {
+		for i, a := range all {
+			did, err := v.do(a, round)
+			if err != nil {
+				return nil, err
+			}
+			seen[i] = append(seen[i], did)
+		}
 	}
 	var everything []did
-	for _, a := range acts {
-		all, _, err := v.do(a)
-		if err != nil {
-			return nil, err
-		}
-		everything = append(everything, all...)
-		least := floor
+	floor, floorNext := seen[0].within(.75, did.own), seen[1].within(.75, did.own)
+	for i, a := range acts {
+		those, least := seen[i+2], floor
 		if a.lands != "" {
 			least = floorNext
 		}
-		rows = append(rows, a.rows(all, least)...)
+		rows = append(rows, a.rows(those, least)...)
+		everything = append(everything, slices.Concat(those...)...)
 	}
 	return append(rows, shifted(everything)), nil
 }
 
-// do does one of it, and returns also what three of four times keep within, without the answer.
-func (v visit) do(a act) (all []did, own float64, err error) {
+func (v visit) do(a act, round int) ([]did, error) {
 	t, err := newTab(v.chromium, v.site)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	defer t.close()
-	if all, err = a.repeat(t); err != nil {
-		return nil, 0, err
-	}
-	return all, within(all, .75, did.own), nil
+	return a.repeat(t, round)
 }

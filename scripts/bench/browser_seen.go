@@ -36,6 +36,18 @@ func within(all []did, share float64, figure func(did) float64) float64 {
 	return quantile(figures, share)
 }
 
+// inRounds is what one act came to in each round.
+type inRounds [][]did
+
+// within is what a share of a round keep within, in the round in the middle.
+func (s inRounds) within(share float64, figure func(did) float64) float64 {
+	var each []float64
+	for _, round := range s {
+		each = append(each, within(round, share, figure))
+	}
+	return median(each)
+}
+
 func whole(d did) float64   { return d.Total }
 func waiting(d did) float64 { return d.Waited }
 func busy(d did) float64    { return d.Busy }
@@ -46,21 +58,21 @@ func rest(d did) float64    { return d.Rest }
 func ms(n float64) string { return fmt.Sprintf("%.0f ms", n) }
 
 // rows are those of an act.
-func (a act) rows(all []did, floor float64) []row {
-	own := within(all, .75, did.own)
+func (a act) rows(seen inRounds, floor float64) []row {
+	own := seen.within(.75, did.own)
 	what := a.name + ": press to painted, without the answer, p75"
-	beside := fmt.Sprintf("%s on an empty page; %s in all, %s of it the answer, medians", ms(floor), ms(within(all, .5, whole)), ms(within(all, .5, waiting)))
+	beside := fmt.Sprintf("%s on an empty page; %s in all, %s of it the answer, medians", ms(floor), ms(seen.within(.5, whole)), ms(seen.within(.5, waiting)))
 	if a.lands != "" {
 		return []row{told(what, ms(own), beside)} // the browser alone may take longer than a budget
 	}
-	beside += fmt.Sprintf("; %s until what is out of sight is there too", ms(within(all, .5, rest)))
-	inp := within(all, .75, next)
+	beside += fmt.Sprintf("; %s until what is out of sight is there too", ms(seen.within(.5, rest)))
+	inp := seen.within(.75, next)
 	rows := []row{
 		budgeted(what, ms(own), "100 ms", beside, own <= 100),
-		budgeted(a.name+": press to the next picture (as INP), p75", ms(inp), "200 ms", ms(within(all, .98, next))+" at p98", inp <= 200),
+		budgeted(a.name+": press to the next picture (as INP), p75", ms(inp), "200 ms", ms(seen.within(.98, next))+" at p98", inp <= 200),
 	}
 	if !a.quiet {
-		shown := within(all, .75, busy)
+		shown := seen.within(.75, busy)
 		rows = append(rows, budgeted(a.name+": a sign that it works, p75", ms(shown), "100 ms", "", shown > 0 && shown <= 100))
 	}
 	return rows
