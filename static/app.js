@@ -4,18 +4,22 @@
   const alarm = one('#trouble'), draft = one('[data-draft]');
   const fire = (elt, name) => elt?.dispatchEvent(new Event(name));
   const texts = () => [...doc.querySelectorAll('[data-say]')].map((e) => e.textContent);
-  let said = texts(), lost, pressed;
+  let said = texts(), lost, by; // what got lost, and the button that sent it
 
   // What got lost stays so until it is sent, or changed, or has gone. What was taken back is not lost.
-  const told = (bad, elt) => {
+  const told = (bad, { elt, triggeringEvent }) => {
     if (elt.matches('[hx-trigger*=poll]')) lost = lost?.isConnected && lost;
-    else if (bad || lost == elt || !lost?.isConnected || elt.closest('header')) lost = bad && elt;
+    else if (bad || lost == elt || !lost?.isConnected || elt.closest('header')) lost = bad && elt, by = triggeringEvent?.submitter;
     alarm.togglePopover(!!(bad || lost));
   };
-  on('htmx:afterRequest', ({ detail: { xhr, requestConfig: { elt } } }) => xhr.status && told(xhr.status > 499, elt));
-  on('htmx:sendError', ({ detail: { requestConfig: { elt } } }) => told(true, elt));
+  on('htmx:afterRequest', ({ detail: { xhr, requestConfig } }) => xhr.status && told(xhr.status > 499, requestConfig));
+  on('htmx:sendError', ({ detail: { requestConfig } }) => told(true, requestConfig));
   on('input', (e) => lost && lost.contains(e.target) && alarm.togglePopover(lost = false));
-  one('#trouble button').onclick = () => lost?.href ? lost.click() : ['submit', 'click', 'again'].map((n) => fire(lost, n));
+  one('#trouble button').onclick = () => {
+    const again = lost && (lost.href ? lost : by);
+    if (again) again.click();
+    else if (lost) ['submit', 'click', 'again'].map((n) => fire(lost, n));
+  };
 
   // An answer settles once, however many parts it has.
   let settled;
@@ -24,62 +28,12 @@
     settled = e.detail.xhr;
   }, true);
 
-  on('htmx:afterSettle', ({ detail: { target: t, requestConfig: { verb } } }) => {
+  on('htmx:afterSettle', ({ detail: { target: t, requestConfig: { verb, elt } } }) => {
     const now = texts(), post = verb == 'post', fresh = now.filter((s) => post || !said.includes(s)).join(' ');
     if (fresh) one('#announced').textContent = fresh;
     said = now;
-    if (pressed && !one(':focus')) pressed()?.focus({ preventScroll: true });
     if (t.popover) t.togglePopover(true); // when it closes, the focus goes back to what has it now
-    if (post && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
-  });
-
-  // htmx tells each part of what it takes away, one by one. Only what waits has to know; and what asked for it still says
-  // where it stood.
-  on('htmx:beforeCleanupElement', ({ target: t }) => t.querySelector?.('[hx-trigger], .htmx-request') || t.replaceChildren?.());
-
-  // What is replaced while it has the focus has the whole page laid out, more than once. So a button or link gives it away
-  // before, and it, or its successor, gets it back when the answer has settled. Without a name htmx does not do so before.
-  const release = (part) => {
-    const held = doc.activeElement.closest('main button:not(:active), main a'); // down, it is being pressed by a key
-    if (!part.contains(held)) return;
-    const { id } = held;
-    pressed = () => held.isConnected ? held : doc.getElementById(id);
-    held.blur();
-    return held;
-  };
-  on('htmx:beforeSwap', ({ detail: { shouldSwap, target } }) => {
-    pressed = null;
-    if (shouldSwap) release(target);
-  });
-
-  // Of a list only what is new comes, and what is gone goes.
-  const change = (list, to) => {
-    list.querySelectorAll('.new').forEach((e) => e.className = 'ticket');
-    const old = [...list.children], fresh = [...to.children];
-    let before;
-    while (old[0]?.isEqualNode(fresh[0])) before = old.shift(), fresh.shift();
-    while (old.at(-1)?.isEqualNode(fresh.at(-1))) old.pop(), fresh.pop();
-    before ? before.after(...fresh) : list.prepend(...fresh);
-    old.forEach((e) => e.remove());
-  };
-
-  // What an answer repeats stays: a press on it may have begun, and it is laid out already. But a notice arrives again. What
-  // was typed has been taken, unless it was typed since.
-  let sent;
-  on('htmx:configRequest', ({ detail: { verb, parameters } }) => verb == 'post' && (sent = parameters.titles));
-  on('htmx:oobBeforeSwap', (e) => {
-    const { target: t, fragment: { firstChild: f } } = e.detail, within = (s) => [t, f].map((part) => part.querySelector(s));
-    const [field, empty] = within('textarea'), [list, to] = within('.tickets'), stays = field && field.value != sent;
-    t.classList.remove('htmx-request'); // it was answered
-    if (t.id != 'notice' && f.isEqualNode(t)) stays || t.reset?.();
-    else if (list && to) change(list, to);
-    else {
-      if (stays) empty.value = field.value;
-      release(t)?.removeAttribute('id');
-      if ([t, f].some((part) => part.matches('[hx-get], [hx-post], :has([hx-get], [hx-post])'))) return;
-      t.replaceWith(f); // htmx has nothing to do with it
-    }
-    e.preventDefault();
+    if (post && elt != doc.activeElement && (one('.error') || !one(':focus'))) (one('[aria-invalid]') || one('#main')).focus({ preventScroll: true });
   });
 
   // A press with a key held is for a window of its own.

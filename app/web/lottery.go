@@ -128,7 +128,7 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 	return s.print(c, p.look(c), func() error { return s.showLottery(c, fiber.StatusOK, *p) })
 }
 
-// showLottery renders a lottery: whole, or what changes of an open one, where its list asks from inside the page.
+// showLottery renders a lottery: whole, or what changes of an open one, where the page says that it shows its films.
 func (s *Server) showLottery(c *fiber.Ctx, status int, p lotteryPage) error {
 	switch part := isFragment(c) && c.Get("HX-Target") == "films"; {
 	case part && p.Open && p.Draw.Error == "":
