@@ -51,7 +51,7 @@ func history(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	defer bare.stop()
-	our, their, ratio, err = paired(5, ours, func() (float64, error) {
+	our, their, ratio, err = paired(3, ours, func() (float64, error) {
 		result, err := load{bare.address, 8, 2 * time.Second, 200, always(request("GET", "/history", "", ""))}.run(ctx)
 		return result.rate, err
 	})
