@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -24,7 +25,7 @@ func connection(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	began := time.Now()
-	result, err := load{s.address, 100, 5 * time.Second, 0, evening}.run(ctx)
+	result, err := evenings(ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +36,9 @@ func connection(ctx context.Context, l *lab) ([]row, error) {
 	}
 	busy := after["movie_lottery_pool_busy_seconds_total"] - before["movie_lottery_pool_busy_seconds_total"]
 	trips := after["movie_lottery_pool_acquires_total"] - before["movie_lottery_pool_acquires_total"]
-	spread := float64(result.quantile(.99)) / float64(max(1, result.quantile(.5)))
 	rows := []row{
 		told("100 clients who look, add and draw, all routes mixed", fmt.Sprintf("%s, p50 %s, p99 %s", perSecond(result.rate), millis(result.quantile(.5)), millis(result.quantile(.99))), ""),
-		budgeted("their p99 against their p50", times(spread), "3 times", "", spread <= 3),
+		budgeted("their p99 against their p50", times(result.spread()), "3 times", "", result.spread() <= 3),
 		told("the connection is busy", fmt.Sprintf("%.0f %% of the time, %.0f round trips a second for %.0f answers", 100*busy/took, trips/took, result.rate), ""),
 	}
 	var routes []string
@@ -55,6 +55,21 @@ func connection(ctx context.Context, l *lab) ([]row, error) {
 		}
 	}
 	return rows, nil
+}
+
+// evenings are several of them, in other lotteries each, of which the one in the middle counts: where the disk stands
+// still for a while, all hundred are late at once, which is one of a hundred requests.
+func evenings(ctx context.Context, s *site) (loaded, error) {
+	var all []loaded
+	for i := range 3 {
+		one, err := load{s.address, 100, 5 * time.Second, 0, func(client, n int) []byte { return evening(client, n+i*800) }}.run(ctx)
+		if err != nil {
+			return loaded{}, err
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b loaded) int { return cmp.Compare(a.spread(), b.spread()) })
+	return all[len(all)/2], nil
 }
 
 // evening is what many do at once: of ten requests, seven look at a lottery, one at the history, one adds, one draws.

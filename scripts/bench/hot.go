@@ -43,7 +43,7 @@ func (l *lab) heat(ctx context.Context, s *site, what string, ask []byte) ([]row
 	}
 	our, their, ratio, err := paired(5, func() (float64, error) {
 		result, err := run(s.address)
-		spread = append(spread, float64(result.quantile(.99))/float64(max(1, result.quantile(.5))))
+		spread = append(spread, result.spread())
 		p50 = append(p50, float64(result.quantile(.5)))
 		return result.rate, err
 	}, func() (float64, error) {

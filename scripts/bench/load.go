@@ -78,6 +78,9 @@ func (r loaded) quantile(share float64) time.Duration {
 	return r.times[min(len(r.times)-1, int(share*float64(len(r.times))))]
 }
 
+// spread is the p99, in times of the p50.
+func (r loaded) spread() float64 { return float64(r.quantile(.99)) / float64(max(1, r.quantile(.5))) }
+
 func (r *loaded) sort() { slices.Sort(r.times) }
 
 // run puts the load on. A wrong answer ends it.
