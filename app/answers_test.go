@@ -132,3 +132,28 @@ func TestTryingAgainPressesTheButtonWhosePressWasLost(t *testing.T) {
 	p.presses("Try again")
 	p.sees("li", "Dune taken out")
 }
+
+func TestNothingMovesWhenAnAnswerComes(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	browser := chromium(t)
+	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
+	host.opens(site.url)
+	host.types("#titles", "Heat\nDune")
+	path := strings.TrimPrefix(host.starts(), site.url)
+	late := hold(path + "/tickets")
+	friend.opens(proxied(t, site.url, late.pass) + path)
+	friend.types("#titles", "Alien")
+	friend.presses("Add")
+	<-late.asked
+	at := chromedp.Evaluate[string](`JSON.stringify([".marquee", "#titles", ".ticket"].map((part) => document.querySelector(part).getBoundingClientRect().top))`)
+	before := value(friend, at)
+	close(late.goes)
+	friend.sees("p", "1 film added")
+	friend.does(still)
+	if after := value(friend, at); after != before {
+		t.Errorf("what was at %s is at %s", before, after)
+	}
+}
