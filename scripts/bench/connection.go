@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -25,7 +24,9 @@ func connection(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	began := time.Now()
-	result, err := evenings(ctx, s)
+	result, err := middle(3, func(i int) (loaded, error) {
+		return load{s.address, 100, 5 * time.Second, 0, func(client, n int) []byte { return evening(client, n+i*800) }}.run(ctx) // in other lotteries each
+	}, loaded.spread)
 	if err != nil {
 		return nil, err
 	}
@@ -55,21 +56,6 @@ func connection(ctx context.Context, l *lab) ([]row, error) {
 		}
 	}
 	return rows, nil
-}
-
-// evenings are several of them, in other lotteries each, of which the one in the middle counts: where the disk stands
-// still for a while, all hundred are late at once, which is one of a hundred requests.
-func evenings(ctx context.Context, s *site) (loaded, error) {
-	var all []loaded
-	for i := range 3 {
-		one, err := load{s.address, 100, 5 * time.Second, 0, func(client, n int) []byte { return evening(client, n+i*800) }}.run(ctx)
-		if err != nil {
-			return loaded{}, err
-		}
-		all = append(all, one)
-	}
-	slices.SortFunc(all, func(a, b loaded) int { return cmp.Compare(a.spread(), b.spread()) })
-	return all[len(all)/2], nil
 }
 
 // evening is what many do at once: of ten requests, seven look at a lottery, one at the history, one adds, one draws.

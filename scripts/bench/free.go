@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 )
@@ -15,7 +13,7 @@ const (
 	freeMemory = 64 << 20         // bytes
 	freeRate   = 20               // requests a second
 	freeFor    = 12 * time.Second // a walk
-	freeWalks  = 3                // of which the one in the middle counts: where others stop the machine for a while, all that waits is late
+	freeWalks  = 3
 )
 
 // free walks the checklist (home, create, draw, history, library) under the limits of a free plan: what the start takes,
@@ -27,7 +25,9 @@ func free(ctx context.Context, l *lab) ([]row, error) {
 		return nil, err
 	}
 	defer drop()
-	ours, err := l.walks(ctx, databaseURL)
+	ours, err := middle(freeWalks, func(i int) (limited, error) { // each with other lotteries to draw
+		return l.checklist(ctx, databaseURL, freeMemory, freeFor, i*freeRate*int(freeFor/time.Second), program)
+	}, func(l limited) float64 { return float64(l.times.quantile(.95)) })
 	if err != nil {
 		return nil, err
 	}
@@ -65,20 +65,6 @@ type limited struct {
 	start time.Duration
 	times loaded
 	peak  int64
-}
-
-// walks has the program walk the checklist several times, each from a cold start and with other lotteries to draw.
-func (l *lab) walks(ctx context.Context, databaseURL string) (limited, error) {
-	var all []limited
-	for i := range freeWalks {
-		one, err := l.checklist(ctx, databaseURL, freeMemory, freeFor, i*freeRate*int(freeFor/time.Second), program)
-		if err != nil {
-			return limited{}, err
-		}
-		all = append(all, one)
-	}
-	slices.SortFunc(all, func(a, b limited) int { return cmp.Compare(a.times.quantile(.95), b.times.quantile(.95)) })
-	return all[freeWalks/2], nil
 }
 
 // checklist starts the program under limits, as cold as can be, and asks it for everything, at a steady rate, from the

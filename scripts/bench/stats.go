@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -10,6 +11,21 @@ import (
 func median(all []float64) float64 {
 	sorted := slices.Sorted(slices.Values(all))
 	return sorted[len(sorted)/2]
+}
+
+// middle does something several times, and returns what came of it in the middle by a figure: where others stop the
+// machine for a while, all that waits is late. An error ends it.
+func middle[T any](n int, do func(i int) (T, error), figure func(T) float64) (T, error) {
+	var all []T
+	for i := range n {
+		one, err := do(i)
+		if err != nil {
+			return one, err
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(figure(a), figure(b)) })
+	return all[n/2], nil
 }
 
 // paired measures two things in turn, so that both see the same machine, and returns the medians of both and of their
