@@ -35,9 +35,7 @@ func TestAFilmThatIsAddedDisturbsNothingElse(t *testing.T) {
 		return // without scripts, an answer is a page
 	}
 	p := newPerson(t, chromium(t), true)
-	p.opens(site.url)
-	p.types("#titles", "Heat\nDune")
-	p.starts()
+	p.startsTwo(site.url)
 	p.types("#titles", "Alien")
 	p.does(chromedp.Focus(chromedp.CSS("#add")))
 	p.watches("#draw, .ticket, #titles, #add")
@@ -55,9 +53,7 @@ func TestWhatIsTypedWhileAFilmIsOnItsWayStays(t *testing.T) {
 		return
 	}
 	p := newPerson(t, chromium(t), true)
-	p.opens(site.url)
-	p.types("#titles", "Heat\nDune")
-	p.starts()
+	p.startsTwo(site.url)
 	p.clicks(".add summary")
 	for _, c := range []struct{ sent, seen, left string }{
 		{"Alien", "Alien", "Stalker, Bo"},
@@ -87,9 +83,7 @@ func TestAFriendsFilmTakesNothingFromUnderAThumb(t *testing.T) {
 	}
 	browser := chromium(t)
 	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
-	host.opens(site.url)
-	host.types("#titles", "Heat\nDune")
-	link := host.starts()
+	link := host.startsTwo(site.url)
 	friend.opens(link)
 	friend.types("#titles", "Alien")
 	friend.presses("Add")
@@ -119,15 +113,13 @@ func TestTryingAgainPressesTheButtonWhosePressWasLost(t *testing.T) {
 	}
 	var lost atomic.Bool
 	p := newPerson(t, chromium(t), true, "status of 503")
-	p.opens(proxied(t, site.url, func(w http.ResponseWriter, r *http.Request, site http.Handler) {
+	p.startsTwo(proxied(t, site.url, func(w http.ResponseWriter, r *http.Request, site http.Handler) {
 		if strings.HasSuffix(r.URL.Path, "/remove") && !lost.Swap(true) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		site.ServeHTTP(w, r)
 	}))
-	p.types("#titles", "Heat\nDune")
-	p.starts()
 	p.clicks("#ticket-2")
 	p.presses("Try again")
 	p.sees("li", "Dune taken out")
@@ -140,9 +132,7 @@ func TestNothingMovesWhenAnAnswerComes(t *testing.T) {
 	}
 	browser := chromium(t)
 	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
-	host.opens(site.url)
-	host.types("#titles", "Heat\nDune")
-	path := strings.TrimPrefix(host.starts(), site.url)
+	path := strings.TrimPrefix(host.startsTwo(site.url), site.url)
 	late := hold(path + "/tickets")
 	friend.opens(proxied(t, site.url, late.pass) + path)
 	friend.types("#titles", "Alien")

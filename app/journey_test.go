@@ -164,6 +164,14 @@ func (p person) starts() string {
 	return value(p, chromedp.Location())
 }
 
+// startsTwo starts a lottery of two films, Heat and Dune, on the home page that is at a URL, and returns its address.
+func (p person) startsTwo(home string) string {
+	p.t.Helper()
+	p.opens(home)
+	p.types("#titles", "Heat\nDune")
+	return p.starts()
+}
+
 // evening is the whole of it, for a host and a friend, with or without scripts.
 func evening(t *testing.T, host, friend person, site string) {
 	t.Helper()
@@ -242,16 +250,18 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 		return // built without npm: there is nothing that could do without a reload
 	}
 	p := newPerson(t, chromium(t), true)
-	p.opens(site.url)
-	p.types("#titles", "Heat\nDune")
-	p.starts()
+	p.startsTwo(site.url)
 	p.does(chromedp.Evaluate[chromedp.Void]("window.loaded = 'once'"))
 	p.types("#titles", "Alien")
 	p.presses("Add")
 	p.sees("li", "Alien")
+	p.does(chromedp.Evaluate[chromedp.Void]("window.underThumb = document.querySelector('#draw')"))
 	p.types("#titles", strings.Repeat("x", 201))
 	p.presses("Add")
 	p.sees("p", "line 1 has 201")
+	if !value(p, chromedp.Evaluate[bool]("window.underThumb.isConnected")) {
+		t.Error("the button to draw is another one than before, so that a press which had begun would be lost")
+	}
 	p.draws(strings.Repeat("x", lottery.MaxWord+1))
 	p.does(chromedp.WaitVisible(chromedp.CSS("#draw-sheet .error"))) // the sheet is there again
 	p.types("#word", "popcorn")
@@ -280,9 +290,7 @@ func TestWhoTakesAFilmOutAMomentAfterTheDrawIsToldSo(t *testing.T) {
 	}
 	browser := chromium(t)
 	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
-	host.opens(site.url)
-	host.types("#titles", "Heat\nDune")
-	link := host.starts()
+	link := host.startsTwo(site.url)
 	friend.opens(link)
 	friend.types("#titles", "Alien")
 	friend.presses("Add")
@@ -302,9 +310,7 @@ func TestFriendsChangesArriveByThemselvesAndDisturbNobodyWhoTypes(t *testing.T) 
 	}
 	browser := chromium(t)
 	host, friend := newPerson(t, browser, true), newPerson(t, browser, true)
-	host.opens(site.url)
-	host.types("#titles", "Heat\nDune")
-	link := host.starts()
+	link := host.startsTwo(site.url)
 	host.does(chromedp.SendKeys(chromedp.CSS("#titles"), "Pap"), chromedp.Reload())
 	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
 		t.Errorf("after a reload, what was typed has become %q", typed)
@@ -347,9 +353,7 @@ func TestAChangeThatComesWhileAnotherArrivesIsSeenToo(t *testing.T) {
 		return
 	}
 	p := newPerson(t, chromium(t), true)
-	p.opens(site.url)
-	p.types("#titles", "Heat\nDune")
-	link := p.starts()
+	link := p.startsTwo(site.url)
 	p.does(chromedp.Evaluate[chromedp.Void]("htmx.config.defaultSettleDelay = 1500")) // between the swap and the listening
 	adds(t, link, "Alien")
 	p.sees("li", "Alien")
@@ -390,9 +394,7 @@ func TestAPageWhoseEventsAreHeldBackAsksByItself(t *testing.T) {
 		site.ServeHTTP(w, r)
 	})
 	p := newPerson(t, chromium(t), true)
-	p.opens(url)
-	p.types("#titles", "Heat\nDune")
-	adds(t, p.starts(), "Alien")
+	adds(t, p.startsTwo(url), "Alien")
 	p.sees("li", "Alien")
 	focused := value(p, chromedp.Evaluate[string](`(document.querySelector("#draw").focus(), new Promise((done) =>
 		document.addEventListener("htmx:afterRequest", () => done(document.activeElement.id), { once: true })))`, chromedp.EvalAwaitPromise))
@@ -447,9 +449,7 @@ func TestAScreenSaysThatTheSiteIsAwayUntilItIsBack(t *testing.T) {
 	}
 	door := door{shuts: make(chan struct{})}
 	tv := newPerson(t, chromium(t), true, "status of 502")
-	tv.opens(proxied(t, site.url, door.pass))
-	tv.types("#titles", "Heat\nDune")
-	tv.opens(tv.starts() + "/screen")
+	tv.opens(tv.startsTwo(proxied(t, site.url, door.pass)) + "/screen")
 	tv.sees("p", "Scan it")
 	door.closes()
 	tv.sees("p", "The site can’t be reached just now.")
@@ -464,9 +464,7 @@ func TestAScreenThatWasDeletedComesBackAsAScreen(t *testing.T) {
 	}
 	browser := chromium(t)
 	host, tv := newPerson(t, browser, true), newPerson(t, browser, true)
-	host.opens(site.url)
-	host.types("#titles", "Heat\nDune")
-	tv.opens(host.starts() + "/screen")
+	tv.opens(host.startsTwo(site.url) + "/screen")
 	tv.sees("p", "Scan it")
 	host.presses("Delete this lottery")
 	tv.sees("h1", "Lottery deleted")

@@ -16,9 +16,9 @@
   on('htmx:sendError', ({ detail: { requestConfig } }) => told(true, requestConfig));
   on('input', (e) => lost && lost.contains(e.target) && alarm.togglePopover(lost = false));
   one('#trouble button').onclick = () => {
-    const again = lost && (lost.href ? lost : by);
-    if (again) again.click();
-    else if (lost) ['submit', 'click', 'again'].map((n) => fire(lost, n));
+    if (!lost) return;
+    (by || lost).click();
+    fire(lost, 'again'); // a field
   };
 
   // An answer settles once, however many parts it has.

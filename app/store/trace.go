@@ -84,13 +84,14 @@ func (t *Tracer) end(ctx context.Context, err error) {
 	}
 	took := time.Since(c.start)
 	t.Observe(c.name, took, err)
+	seconds := took.Seconds()
 	switch {
 	case err != nil:
-		t.Log(ctx).Warn("database call failed", "call", c.name, "duration", took.Seconds(), "error", err)
+		t.Log(ctx).Warn("database call failed", "call", c.name, "duration", seconds, "error", err)
 	case took >= slow:
-		t.Log(ctx).Warn("database call was slow", "call", c.name, "duration", took.Seconds())
+		t.Log(ctx).Warn("database call was slow", "call", c.name, "duration", seconds)
 	case slog.Default().Enabled(ctx, slog.LevelDebug):
-		t.Log(ctx).Debug("database call", "call", c.name, "duration", took.Seconds())
+		t.Log(ctx).Debug("database call", "call", c.name, "duration", seconds)
 	}
 }
 

@@ -45,7 +45,8 @@ func (s *Server) observe(c *fiber.Ctx) error {
 		s.Metrics.ObserveWait(route, used.Wait)
 	}
 	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", number), slog.String("method", method),
-		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())), slog.Float64("duration", took.Seconds())) // as in the metrics: a Duration is logged in nanoseconds
+		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())),
+		slog.Float64("duration", took.Seconds())) // as in the metrics: a Duration is logged in nanoseconds
 	return nil
 }
 

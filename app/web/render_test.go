@@ -183,7 +183,7 @@ var templateMarks = map[string]string{
 	"notice": `class="notice"`, "message": `role="alert"`, "more": `class="more"`, "in-place": `hx-sync="closest nav:replace"`, "chips": `class="chips"`, "find": `class="find"`,
 	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": "The same on every screen", "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
-	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
+	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"lottery-winner": "with the word", "winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-foot": "Fair: check it", "lottery-late": "a moment faster", "late-below": "kept below", "lottery-kept": `hx-preserve="true"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-told": `data-is="seed"`,

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	rounds = 3 // of all acts: a slow minute of the machine falls into one of them
-	turns  = 5 // that an act has in a round
+	rounds    = 3 // of all acts: a slow minute of the machine falls into one of them
+	turnsEach = 5 // that an act has in a round
 )
 
 // act is something that a visitor does, again and again.
@@ -107,11 +107,11 @@ func openWinner(t *tab, round, i int) error {
 }
 
 // turn numbers the turns of an act through all rounds, from 0.
-func turn(round, i int) int { return round*turns + i }
+func turn(round, i int) int { return round*turnsEach + i }
 
 // repeat does an act in all its turns of a round.
 func (a act) repeat(t *tab, round int) (all []did, err error) {
-	for i := range turns {
+	for i := range turnsEach {
 		d, err := a.once(t, round, i)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a.name, err)

@@ -48,15 +48,7 @@ func paired(runs int, ours, theirs func() (float64, error)) (our, their, ratio f
 
 // repeated is the median of several runs of one thing.
 func repeated(runs int, measure func() (float64, error)) (float64, error) {
-	var all []float64
-	for range runs {
-		x, err := measure()
-		if err != nil {
-			return 0, err
-		}
-		all = append(all, x)
-	}
-	return median(all), nil
+	return middle(runs, func(int) (float64, error) { return measure() }, func(x float64) float64 { return x })
 }
 
 func megabytes(n int64) string      { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
