@@ -43,9 +43,7 @@ func TestAListFollowsAnotherInPlace(t *testing.T) {
 		return // without scripts, every page is a document
 	}
 	p := newPerson(t, chromium(t), true)
-	p.opens(site.url)
-	p.types("#titles", "Heat\nDune")
-	p.starts()
+	p.startsTwo(site.url)
 	p.stays()
 	p.clicks(toHistory)
 	p.sees("h1", "History")
@@ -58,6 +56,7 @@ func TestAListFollowsAnotherInPlace(t *testing.T) {
 		scrollTo(0, 20);
 		document.querySelector("header nav a").click()`))
 	p.sees("h1", "History")
+	p.does(still) // it is read out, and gets the focus, when it has settled
 	p.expectAt("/history History · Movie Lottery")
 	if said := value(p, chromedp.Evaluate[string]("document.querySelector('#announced').textContent")); said != "History · Movie Lottery 1 found" {
 		t.Errorf("what is read out is %q", said)
