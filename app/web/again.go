@@ -3,7 +3,7 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // againPage asks how a lottery is to be started with the films of an earlier one: a page, or a sheet above the winner.
@@ -16,7 +16,7 @@ type againPage struct {
 }
 
 // Title is none for a sheet: the page below it keeps its own.
-func (p againPage) Title(l *words.Language) string {
+func (p againPage) Title(l *i18n.Language) string {
 	if p.Sheet {
 		return ""
 	}

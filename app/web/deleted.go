@@ -4,7 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // deletedPage stands where a lottery was.
@@ -13,12 +13,12 @@ type deletedPage struct {
 	Message string       // why a change was refused
 	Kept    *keptRedraw  // what was typed for it; nil: nothing
 	Restore string       // where the form that brings it back goes, for a host
-	Until   words.Phrase // when that will be too late
+	Until   i18n.Phrase // when that will be too late
 	Within  bool         // a page that hears of changes: what comes back there does so without a reload
 	refresh int
 }
 
-func (deletedPage) Title(l *words.Language) string { return l.Text("deleted.h") }
+func (deletedPage) Title(l *i18n.Language) string { return l.Text("deleted.h") }
 
 // RefreshIn is when the page asks again by itself: where a TV shows it.
 func (p deletedPage) RefreshIn() int { return p.refresh }

@@ -9,7 +9,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // retryAfter is how many seconds we ask clients to wait while the database is away.
@@ -97,7 +97,7 @@ type errorPage struct {
 
 type input struct{ Name, Value string }
 
-func (p errorPage) Title(*words.Language) string { return p.Heading }
+func (p errorPage) Title(*i18n.Language) string { return p.Heading }
 
 // RefreshIn is when the page asks again by itself.
 func (p errorPage) RefreshIn() int {
@@ -117,7 +117,7 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 	retargetPage(c) // a fragment's place is inside the page it was asked for by; an error takes the whole of it
 	if err := s.render(c, status, "error", s.errorPage(c, status, err)); err != nil {
 		LogOf(c.UserContext()).Error("the error page failed", "error", err)
-		return c.Status(status).SendString(errorWords(words.Get(words.Default), status, err).heading)
+		return c.Status(status).SendString(errorWords(i18n.Get(i18n.Default), status, err).heading)
 	}
 	return nil
 }

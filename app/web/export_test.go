@@ -7,7 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // Routes are all routes of the site, for tests that miss none.
@@ -15,7 +15,7 @@ func (s *Server) Routes() []fiber.Route { return s.app.GetRoutes(true) }
 
 // Templates are the names of all templates.
 func (s *Server) Templates() (names []string) {
-	all, _ := s.templates[words.Default]() // loaded at the start
+	all, _ := s.templates[i18n.Default]() // loaded at the start
 	for _, t := range all.(*template.Template).Templates() {
 		names = append(names, t.Name())
 	}
@@ -56,7 +56,7 @@ func (r recorder) ExecuteTemplate(w io.Writer, name string, data any) error {
 
 // Execute renders a template alone, unrecorded.
 func (s *Server) Execute(w io.Writer, template string, data any) error {
-	all, err := s.templates[words.Default]()
+	all, err := s.templates[i18n.Default]()
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // filmPage is one film of the library, and what can be done with it: a page, or a sheet above the wall.
@@ -24,7 +24,7 @@ type filmPage struct {
 }
 
 // Title is none for a sheet: the page below it keeps its own.
-func (p filmPage) Title(*words.Language) string {
+func (p filmPage) Title(*i18n.Language) string {
 	if p.Sheet {
 		return ""
 	}

@@ -5,15 +5,15 @@ import (
 	"net/url"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // functions are what templates of one language may call. They are pure: nothing here asks the database or the clock.
-func functions(l *words.Language, posters *posterCache) map[string]any {
+func functions(l *i18n.Language, posters *posterCache) map[string]any {
 	return map[string]any{
 		"t":         l.HTML,
 		"lang":      func() string { return l.Code },
-		"languages": words.All,
+		"languages": i18n.All,
 		"icon":      icon,
 		"seal":      func() (template.HTML, error) { return seal(l) },
 		"poster":    posters.draw,
@@ -41,7 +41,7 @@ type fieldView struct {
 // place is somewhere else where a film may be found.
 type place struct{ Label, Path string }
 
-func places(l *words.Language, title string, year int) []place {
+func places(l *i18n.Language, title string, year int) []place {
 	words, q := lottery.Film{Title: title, Year: year}.WithYear(), url.QueryEscape(title)
 	return []place{
 		{"JustWatch", "https://www.justwatch.com/us/search?q=" + q},

@@ -10,7 +10,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 const historyPath = "/history"
@@ -28,7 +28,7 @@ type historyPage struct {
 	refresh int    // whole seconds until a winner is told, from 1; 0: nothing is being drawn
 }
 
-func (historyPage) Title(l *words.Language) string {
+func (historyPage) Title(l *i18n.Language) string {
 	return l.Text("history") + " · " + l.Text("brand")
 }
 
@@ -41,8 +41,8 @@ type pastRow struct {
 	ID      int64
 	Path    string
 	Name    string
-	Month   words.Phrase // of the lottery, where it is the first of its month; else empty
-	When    words.Phrase // the day; empty where the name says it
+	Month   i18n.Phrase // of the lottery, where it is the first of its month; else empty
+	When    i18n.Phrase // the day; empty where the name says it
 	Count   int
 	Draws   int    // that were made, from 2; 0: it was not drawn again
 	Replay  string // where its newest draw is shown again; empty: it is not told yet, or not offered here
@@ -128,7 +128,7 @@ func (p *historyPage) offer(past []store.Past, here string) {
 
 // headMonths puts the name of a month above its first row, and returns the last month, with which the next page goes
 // on. Months are told apart as "2006-01".
-func (s *Server) headMonths(l *words.Language, rows []pastRow, past []store.Past, last string) string {
+func (s *Server) headMonths(l *i18n.Language, rows []pastRow, past []store.Past, last string) string {
 	for i, lot := range past {
 		at := lot.CreatedAt.In(s.TimeZone)
 		if month := at.Format("2006-01"); month != last {
@@ -138,7 +138,7 @@ func (s *Server) headMonths(l *words.Language, rows []pastRow, past []store.Past
 	return last
 }
 
-func (s *Server) pastRows(l *words.Language, past []store.Past) []pastRow {
+func (s *Server) pastRows(l *i18n.Language, past []store.Past) []pastRow {
 	var rows []pastRow
 	for _, lot := range past {
 		row := pastRow{
@@ -178,7 +178,7 @@ func (a historyAddress) fields() []input {
 	return []input{{"state", string(a.state)}}
 }
 
-func (a historyAddress) filters(l *words.Language) chips {
+func (a historyAddress) filters(l *i18n.Language) chips {
 	all := chips{ID: "state", Label: l.Text("history.state")}
 	for _, f := range []struct {
 		key   string
@@ -191,7 +191,7 @@ func (a historyAddress) filters(l *words.Language) chips {
 }
 
 // empty is what to say where there are no lotteries.
-func (a historyAddress) empty(l *words.Language) string {
+func (a historyAddress) empty(l *i18n.Language) string {
 	switch {
 	case a.before > 0:
 		return l.Text("none.left")

@@ -13,7 +13,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 const (
@@ -30,7 +30,7 @@ type homePage struct {
 	Lately   []pastRow
 }
 
-func (homePage) Title(l *words.Language) string { return l.Text("brand") }
+func (homePage) Title(l *i18n.Language) string { return l.Text("brand") }
 
 // Shown are the first of the films.
 func (p homePage) Shown() []lottery.Film { return p.Films[:min(len(p.Films), understoodAt)] }

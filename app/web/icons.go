@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"html/template"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // icons are the signs of the site, drawn in a square of 24 by lines 2 wide; the mark is a ticket of 32 by 24. They stand
@@ -36,7 +36,7 @@ func icon(name string) (template.HTML, error) {
 }
 
 // seal is the one that says by itself what it stands for: that a film was watched.
-func seal(l *words.Language) (template.HTML, error) {
+func seal(l *i18n.Language) (template.HTML, error) {
 	return signed("seal", `role="img" aria-label="`+template.HTMLEscapeString(l.Text("watched.word"))+`"`)
 }
 

@@ -6,22 +6,22 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // languageCookie remembers the language that somebody chose. It is worth nothing to a forger, so it isn't signed.
 const languageCookie = "lang"
 
 // language is the one a browser is answered in: the one that was chosen, or the first of those it asks for.
-func (s *Server) language(c *fiber.Ctx) *words.Language {
-	if l, ok := words.Find(c.Cookies(languageCookie)); ok {
+func (s *Server) language(c *fiber.Ctx) *i18n.Language {
+	if l, ok := i18n.Find(c.Cookies(languageCookie)); ok {
 		return l
 	}
-	return words.Match(c.Get(fiber.HeaderAcceptLanguage))
+	return i18n.Match(c.Get(fiber.HeaderAcceptLanguage))
 }
 
 func (s *Server) chooseLanguage(c *fiber.Ctx) error {
-	l, ok := words.Find(field(c, "lang"))
+	l, ok := i18n.Find(field(c, "lang"))
 	if !ok {
 		return fiber.ErrUnprocessableEntity
 	}

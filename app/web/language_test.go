@@ -10,7 +10,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 func TestTheLanguageIsTheBrowsersUntilAnotherIsChosen(t *testing.T) {
@@ -56,7 +56,7 @@ var (
 // TestNoPageSaysAWordInAnotherLanguage walks every page and state in every language, and looks at all that is read or
 // heard of it but what people wrote.
 func TestNoPageSaysAWordInAnotherLanguage(t *testing.T) {
-	for _, l := range words.All() {
+	for _, l := range i18n.All() {
 		seen := 0
 		walk(t, l.Code, func(p page) {
 			seen++

@@ -9,7 +9,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 const libraryPath = "/library"
@@ -30,7 +30,7 @@ type libraryPage struct {
 	Bare    bool   // there is no film at all
 }
 
-func (libraryPage) Title(l *words.Language) string {
+func (libraryPage) Title(l *i18n.Language) string {
 	return l.Text("library") + " · " + l.Text("brand")
 }
 
@@ -39,7 +39,7 @@ type filmRow struct {
 	Path    string
 	Title   string
 	Year    int
-	Watched words.Phrase // the day; empty: not watched
+	Watched i18n.Phrase // the day; empty: not watched
 	Focus   bool         // was just changed, or is the first of more rows
 	Picked  bool         // for a lottery
 }
@@ -92,7 +92,7 @@ func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) e
 	return s.render(c, status, "library", p)
 }
 
-func (s *Server) filmRow(l *words.Language, f store.Film) filmRow {
+func (s *Server) filmRow(l *i18n.Language, f store.Film) filmRow {
 	row := filmRow{ID: f.ID, Path: fmt.Sprintf("%s/%d", libraryPath, f.ID), Title: f.Title, Year: f.Year}
 	if f.WatchedOn != nil {
 		row.Watched = l.Date(*f.WatchedOn)

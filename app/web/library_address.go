@@ -7,7 +7,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // libraryAddress is what the address of a page of the library says.
@@ -64,7 +64,7 @@ func (a libraryAddress) with(name, value string) string {
 	return withQuery(libraryPath, values)
 }
 
-func (a libraryAddress) filters(l *words.Language) chips {
+func (a libraryAddress) filters(l *i18n.Language) chips {
 	all := chips{ID: "watched", Label: l.Text("library.watched")}
 	for _, f := range []struct {
 		key     string
@@ -77,7 +77,7 @@ func (a libraryAddress) filters(l *words.Language) chips {
 	return all
 }
 
-func (a libraryAddress) orders(l *words.Language) chips {
+func (a libraryAddress) orders(l *i18n.Language) chips {
 	all := chips{ID: "sort", Label: l.Text("library.order")}
 	for _, f := range []struct {
 		key  string
@@ -91,7 +91,7 @@ func (a libraryAddress) orders(l *words.Language) chips {
 }
 
 // empty is what to say where there are no films.
-func (a libraryAddress) empty(l *words.Language) string {
+func (a libraryAddress) empty(l *i18n.Language) string {
 	switch {
 	case a.behind():
 		return l.Text("none.left")

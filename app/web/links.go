@@ -8,7 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 func lotteryPath(code string) string { return "/l/" + escapePath(code) }
@@ -35,7 +35,7 @@ func (s *Server) host(c *fiber.Ctx) string {
 }
 
 // nameOf is a lottery's name, or the evening's where it has none.
-func (s *Server) nameOf(l *words.Language, name string, createdAt time.Time) string {
+func (s *Server) nameOf(l *i18n.Language, name string, createdAt time.Time) string {
 	if name != "" {
 		return name
 	}
@@ -44,7 +44,7 @@ func (s *Server) nameOf(l *words.Language, name string, createdAt time.Time) str
 
 // linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
 func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *linkPreview {
-	lang := words.Get(l.Lang)
+	lang := i18n.Get(l.Lang)
 	p := &linkPreview{
 		Site: lang.Text("brand"), Title: s.nameOf(lang, l.Name, l.CreatedAt), Link: s.base(c) + lotteryPath(l.Code),
 		Image: s.base(c) + s.assets.url("preview.png"), Lang: lang.Locale,

@@ -10,7 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // lotteryPage is one lottery, in whichever state it is: open, being drawn, or drawn.
@@ -51,7 +51,7 @@ type lotteryPage struct {
 }
 
 // Title never names a winner before the reveal: there is none to name.
-func (p lotteryPage) Title(l *words.Language) string {
+func (p lotteryPage) Title(l *i18n.Language) string {
 	switch {
 	case p.Winner != nil:
 		return p.Winner.Title + " · " + p.Name
@@ -292,7 +292,7 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	return s.showLottery(c, refused(c, cause), p)
 }
 
-func (p *lotteryPage) refuse(c *fiber.Ctx, lang *words.Language, l *lottery.Lottery, cause error) {
+func (p *lotteryPage) refuse(c *fiber.Ctx, lang *i18n.Language, l *lottery.Lottery, cause error) {
 	p.Add.Titles, p.Add.By, p.Draw.Word = field(c, "titles"), field(c, "by"), field(c, "word")
 	invalid, isInvalid := errors.AsType[lottery.Invalid](cause)
 	switch {

@@ -3,13 +3,13 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // manifest is what makes the site installable, in the language that is asked for.
 func (s *Server) manifest(c *fiber.Ctx) error {
 	l := s.language(c)
-	if named, ok := words.Find(query(c, "lang")); ok { // browsers ask for it without cookies
+	if named, ok := i18n.Find(query(c, "lang")); ok { // browsers ask for it without cookies
 		l = named
 	}
 	icon := func(name, sizes, purpose string) fiber.Map {

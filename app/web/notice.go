@@ -8,7 +8,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // noticeCookie carries what a change came to past its redirect, to the page behind it, once. It is never in the
@@ -53,7 +53,7 @@ func (n notice) Links() int {
 }
 
 // restored puts the lines that were not understood back into their field.
-func (n notice) restored(l *words.Language, form addForm) addForm {
+func (n notice) restored(l *i18n.Language, form addForm) addForm {
 	if links := n.Links(); links > 0 {
 		form.Titles, form.Errors = n.Kept, map[string]string{"titles": l.Text("links", "n", links)}
 	}

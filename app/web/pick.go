@@ -9,7 +9,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // maxPicked is how many films the library remembers as picked: more than a lottery takes, so that the refusal of too
@@ -36,7 +36,7 @@ type pickPage struct {
 	Back    string // to the library
 }
 
-func (pickPage) Title(l *words.Language) string { return l.Text("pick.h") + " · " + l.Text("brand") }
+func (pickPage) Title(l *i18n.Language) string { return l.Text("pick.h") + " · " + l.Text("brand") }
 
 // picks is what the form says, beside what an address of the library does.
 type picks struct {
@@ -110,7 +110,7 @@ func (s *Server) showPick(c *fiber.Ctx, status int, form *fasthttp.Args, problem
 	return s.render(c, status, "pick", p)
 }
 
-func (s *Server) pickRows(l *words.Language, films []store.Film, picked picks) (rows []filmRow) {
+func (s *Server) pickRows(l *i18n.Language, films []store.Film, picked picks) (rows []filmRow) {
 	for _, f := range films {
 		row := s.filmRow(l, f)
 		row.Picked = picked.all || slices.Contains(picked.ids, f.ID)

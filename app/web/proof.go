@@ -9,7 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // recipe makes the draws of a proof again, with nothing but Python's own library; %s is where the proof is.
@@ -48,8 +48,8 @@ type drawStory struct {
 	Number int
 	Of     int // draws in all
 	Reason any // why it was drawn again, from saidReason; empty for the first
-	Day    words.Phrase
-	At     words.Phrase
+	Day    i18n.Phrase
+	At     i18n.Phrase
 
 	Promise string
 	Films   []lottery.EntryProof
@@ -65,7 +65,7 @@ type drawStory struct {
 }
 
 // Title never names a winner.
-func (p proofPage) Title(l *words.Language) string { return l.Text("proof.h") + " · " + p.Name }
+func (p proofPage) Title(l *i18n.Language) string { return l.Text("proof.h") + " · " + p.Name }
 
 // RefreshIn is when the page is out of date by itself: at the reveal.
 func (p proofPage) RefreshIn() int { return p.Drawing }
@@ -150,7 +150,7 @@ func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error)
 	return p, nil
 }
 
-func (s *Server) drawStory(lang *words.Language, code string, d lottery.DrawProof) (drawStory, error) {
+func (s *Server) drawStory(lang *i18n.Language, code string, d lottery.DrawProof) (drawStory, error) {
 	at := d.DrawnAt.In(s.TimeZone)
 	story := drawStory{
 		Number: d.Number, Reason: saidReason(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
@@ -178,5 +178,5 @@ func (s *Server) proofJSON(c *fiber.Ctx) error {
 		return c.JSON(proof)
 	}
 	status := refused(c, err)
-	return c.Status(status).JSON(fiber.Map{"error": errorWords(words.Get(words.Default), status, err).heading})
+	return c.Status(status).JSON(fiber.Map{"error": errorWords(i18n.Get(i18n.Default), status, err).heading})
 }

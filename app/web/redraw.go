@@ -9,7 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // redrawView is what a lottery's page says of being drawn again: the draws before the newest, and the form for one more.
@@ -28,7 +28,7 @@ type earlierDraw struct {
 	Title  string
 	Year   int
 	Word   string
-	At     words.Phrase // time of day
+	At     i18n.Phrase // time of day
 	Reason any          // why it was drawn again, from saidReason
 	Number int
 	Replay string // where it is shown again
@@ -75,16 +75,16 @@ var readyReasons = []string{"redraw.seen", "redraw.lost", "redraw.mood"}
 
 // saidReason is a stored reason as a page puts it into a sentence: one of ours in the reader's language, whichever it
 // was chosen in, another one as it was written.
-func saidReason(l *words.Language, stored string) any {
+func saidReason(l *i18n.Language, stored string) any {
 	for _, key := range readyReasons {
-		if slices.ContainsFunc(words.All(), func(other *words.Language) bool { return other.Text(key) == stored }) {
-			return words.Phrase(l.Text(key))
+		if slices.ContainsFunc(i18n.All(), func(other *i18n.Language) bool { return other.Text(key) == stored }) {
+			return i18n.Phrase(l.Text(key))
 		}
 	}
 	return stored
 }
 
-func (s *Server) redrawView(lang *words.Language, l *lottery.Lottery, b lottery.Browser) redrawView {
+func (s *Server) redrawView(lang *i18n.Language, l *lottery.Lottery, b lottery.Browser) redrawView {
 	if l.Last == nil {
 		return redrawView{}
 	}
@@ -164,11 +164,11 @@ func (s *Server) refuseRedraw(c *fiber.Ctx, again lottery.Redraw, cause error) e
 }
 
 // refuse keeps what was typed, with what is wrong beside its field.
-func (f *redrawForm) refuse(c *fiber.Ctx, l *words.Language, invalid lottery.Invalid) {
+func (f *redrawForm) refuse(c *fiber.Ctx, l *i18n.Language, invalid lottery.Invalid) {
 	f.Whole = !isFragment(c)
 	f.Word, f.Errors = field(c, "word"), map[string]string{invalid.Field: problem(l, invalid)}
 	for _, v := range fields(c, "reason") {
-		ready := slices.IndexFunc(f.Ready, func(r readyReason) bool { return saidReason(l, v) == any(words.Phrase(r.Text)) })
+		ready := slices.IndexFunc(f.Ready, func(r readyReason) bool { return saidReason(l, v) == any(i18n.Phrase(r.Text)) })
 		if ready >= 0 {
 			f.Ready[ready].Checked = true
 		} else {

@@ -6,12 +6,12 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // view is what a partial shows: one type a partial, every field used by it.
 type view interface {
-	Title(*words.Language) string // of the document; empty: it stays as it is
+	Title(*i18n.Language) string // of the document; empty: it stays as it is
 }
 
 // refreshing is a view that is out of date by itself after some whole seconds, from 1; 0 where it is not. It is for

@@ -7,7 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // replayPage shows a draw again as it was, from its beginning, and stays with its winner. Nothing of it is news: it asks
@@ -21,13 +21,13 @@ type replayPage struct {
 	Film lottery.Film // the winner, which is no secret any more
 	Odds string
 	Word string
-	At   words.Phrase // time of day
+	At   i18n.Phrase // time of day
 }
 
 func (replayPage) Scripts() []string { return []string{lotteryScript} }
 
 // Title tells a replay from the lottery itself.
-func (p replayPage) Title(*words.Language) string { return p.Mark + " · " + p.Name }
+func (p replayPage) Title(*i18n.Language) string { return p.Mark + " · " + p.Name }
 
 func replayPath(code string, number int) string {
 	return withQuery(lotteryPath(code), url.Values{"replay": {strconv.Itoa(number)}})
@@ -49,7 +49,7 @@ func (s *Server) replay(c *fiber.Ctx, asked string) error {
 	return s.render(c, fiber.StatusOK, "replay", s.replayPage(s.language(c), proof, proof.Draws[number-1]))
 }
 
-func (s *Server) replayPage(lang *words.Language, proof lottery.Proof, d lottery.DrawProof) replayPage {
+func (s *Server) replayPage(lang *i18n.Language, proof lottery.Proof, d lottery.DrawProof) replayPage {
 	var entries []lottery.Entry
 	tickets := 0
 	for _, e := range d.List {

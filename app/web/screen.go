@@ -5,7 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // screenRefresh is how often a screen without scripts asks for itself, in seconds.
@@ -15,7 +15,7 @@ const screenRefresh = 5
 type screenPage struct{ lotteryPage }
 
 // Title is the lottery's own, which tells no winner before the reveal.
-func (p screenPage) Title(l *words.Language) string {
+func (p screenPage) Title(l *i18n.Language) string {
 	return l.Text("screen.title", "name", p.lotteryPage.Title(l))
 }
 

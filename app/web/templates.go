@@ -9,7 +9,7 @@ import (
 
 	"github.com/gofiber/template/html/v2"
 
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 	"movie-lottery/partials"
 )
 
@@ -25,14 +25,14 @@ type templates interface {
 func loadTemplates() (map[string]func() (templates, error), error) {
 	posters := newPosterCache()
 	all := map[string]func() (templates, error){}
-	for _, l := range words.All() {
+	for _, l := range i18n.All() {
 		all[l.Code] = sync.OnceValues(func() (templates, error) { return loadLanguage(l, posters) })
 	}
-	_, err := all[words.Default]()
+	_, err := all[i18n.Default]()
 	return all, err
 }
 
-func loadLanguage(l *words.Language, posters *posterCache) (templates, error) {
+func loadLanguage(l *i18n.Language, posters *posterCache) (templates, error) {
 	engine := html.NewFileSystem(http.FS(partials.Files), ".html")
 	engine.AddFuncMap(functions(l, posters))
 	if err := engine.Load(); err != nil {
@@ -51,7 +51,7 @@ func loadLanguage(l *words.Language, posters *posterCache) (templates, error) {
 type constant func(args ...string) (string, bool)
 
 // constants are the sentences and signs that are the same on every page of a language.
-func constants(l *words.Language) map[string]constant {
+func constants(l *i18n.Language) map[string]constant {
 	return map[string]constant{
 		"t": func(args ...string) (string, bool) {
 			if len(args) != 1 {

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // By the time since a draw: what there is to do next, and what its day is called.
@@ -20,7 +20,7 @@ type winnerView struct {
 	Eyebrow string // when
 	Odds    string
 	Word    string
-	At      words.Phrase // time of day
+	At      i18n.Phrase // time of day
 	Watched bool
 	Keep    *keepForm // nil where it is kept
 	Watch   string    // where the form that marks it watched goes
@@ -31,7 +31,7 @@ type keepForm struct {
 	N    int
 }
 
-func (s *Server) winnerView(lang *words.Language, l *lottery.Lottery) *winnerView {
+func (s *Server) winnerView(lang *i18n.Language, l *lottery.Lottery) *winnerView {
 	w, at := l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
 	v := &winnerView{
 		Title: w.Title, Year: w.Year, By: w.By, Word: l.Last.Word, At: lang.Clock(at), Watched: w.Watched,

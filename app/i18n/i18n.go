@@ -1,6 +1,6 @@
 // Package words holds what the site says, in every language that it speaks. A language is one JSON file here: a
 // sentence a key, or one a plural category of CLDR where a number decides. Adding a language is adding its file.
-package words
+package i18n
 
 import (
 	"embed"
@@ -49,7 +49,7 @@ func load() []*Language {
 	for _, name := range names {
 		l, err := parse(name)
 		if err != nil {
-			panic(fmt.Sprintf("words: %s: %v", name, err)) // embedded: a test reads it too
+			panic(fmt.Sprintf("i18n: %s: %v", name, err)) // embedded: a test reads it too
 		}
 		read = append(read, l)
 	}
@@ -137,7 +137,7 @@ var categories = map[plural.Form]string{
 func (l *Language) form(key string, args []any) string {
 	s, ok := l.sentences[key]
 	if !ok {
-		panic(fmt.Sprintf("words: %s has no %q", l.Code, key))
+		panic(fmt.Sprintf("i18n: %s has no %q", l.Code, key))
 	}
 	v, _ := value(args, "n")
 	if n, counts := v.(int); counts {

@@ -7,7 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/words"
+	"movie-lottery/app/i18n"
 )
 
 // problems are the sentences for what is wrong with a field.
@@ -27,7 +27,7 @@ var problems = map[lottery.Problem]string{
 }
 
 // problem is the sentence that stands beside a field.
-func problem(l *words.Language, e lottery.Invalid) string {
+func problem(l *i18n.Language, e lottery.Invalid) string {
 	key, ok := problems[e.Problem]
 	if !ok {
 		key = "bad.other"
@@ -36,7 +36,7 @@ func problem(l *words.Language, e lottery.Invalid) string {
 }
 
 // refusal is the sentence on a lottery's page when a change is refused.
-func refusal(l *words.Language, err error) string {
+func refusal(l *i18n.Language, err error) string {
 	switch {
 	case errors.Is(err, errNotTheirs):
 		return l.Text("no.ticket")
@@ -55,7 +55,7 @@ func refusal(l *words.Language, err error) string {
 // pageWords are what a whole page says of an error: one pair of sentences a status.
 type pageWords struct{ heading, text string }
 
-func errorWords(l *words.Language, status int, err error) pageWords {
+func errorWords(l *i18n.Language, status int, err error) pageWords {
 	switch status {
 	case fiber.StatusUnauthorized, fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusGone,
 		fiber.StatusRequestEntityTooLarge, fiber.StatusUnsupportedMediaType, fiber.StatusServiceUnavailable:
