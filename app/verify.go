@@ -46,7 +46,7 @@ func verdictWords(v lottery.Verdict, d lottery.DrawProof) string {
 	switch {
 	case len(v.Wrong) > 0:
 		return "WRONG: " + strings.Join(v.Wrong, "; ") + "."
-	case !v.Told:
+	case !v.Revealed:
 		return fmt.Sprintf("not told yet; its list of %d films is as its hash says. It was promised by %s", len(d.List), d.Commitment)
 	}
 	film, word := fmt.Sprintf("%q", v.Winner.Title), "no word"

@@ -34,8 +34,8 @@ type Language struct {
 // sentence has a form for each plural category of its language, or the one called other.
 type sentence map[string]string
 
-// Phrase is a text of the site's own, such as a date, that goes into a sentence as it is.
-type Phrase string
+// SafeText is a text of the site's own, such as a date, that goes into a sentence as it is.
+type SafeText string
 
 // Default is the code of the language for those who know none of the others.
 const Default = "en"
@@ -201,19 +201,19 @@ func value(args []any, name string) (v any, found bool) {
 }
 
 // Day is a date without its year.
-func (l *Language) Day(t time.Time) Phrase { return l.date("date.day", t) }
+func (l *Language) Day(t time.Time) SafeText { return l.date("date.day", t) }
 
 // Date is a date with its year.
-func (l *Language) Date(t time.Time) Phrase { return l.date("date.full", t) }
+func (l *Language) Date(t time.Time) SafeText { return l.date("date.full", t) }
 
-func (l *Language) date(key string, t time.Time) Phrase {
-	return Phrase(l.Text(key, "d", t.Day(), "month", l.months[t.Month()-1], "year", strconv.Itoa(t.Year())))
+func (l *Language) date(key string, t time.Time) SafeText {
+	return SafeText(l.Text(key, "d", t.Day(), "month", l.months[t.Month()-1], "year", strconv.Itoa(t.Year())))
 }
 
 // Month is a month with its year, as a heading.
-func (l *Language) Month(t time.Time) Phrase {
-	return Phrase(l.Text("date.month", "month", l.headings[t.Month()-1], "year", strconv.Itoa(t.Year())))
+func (l *Language) Month(t time.Time) SafeText {
+	return SafeText(l.Text("date.month", "month", l.headings[t.Month()-1], "year", strconv.Itoa(t.Year())))
 }
 
 // Clock is a time of day.
-func (l *Language) Clock(t time.Time) Phrase { return Phrase(t.Format("15:04")) }
+func (l *Language) Clock(t time.Time) SafeText { return SafeText(t.Format("15:04")) }

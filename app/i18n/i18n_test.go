@@ -98,7 +98,7 @@ func TestWhatPeopleWroteIsEscapedAndIsolated(t *testing.T) {
 
 func TestDatesAreWrittenAsPeopleWriteThem(t *testing.T) {
 	day := time.Date(2026, time.May, 9, 20, 5, 0, 0, time.UTC)
-	for got, want := range map[Phrase]Phrase{
+	for got, want := range map[SafeText]SafeText{
 		Get("en").Day(day): "9\u00a0May", Get("en").Date(day): "9\u00a0May 2026", Get("en").Month(day): "May 2026", Get("en").Clock(day): "20:05",
 		Get("ru").Day(day): "9\u00a0мая", Get("ru").Date(day): "9\u00a0мая 2026", Get("ru").Month(day): "Май 2026",
 	} {

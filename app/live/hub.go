@@ -26,7 +26,7 @@ const (
 
 // Hub knows who watches which lottery. Its methods may be called at the same time.
 type Hub struct {
-	standings func(context.Context, []string) ([]lottery.Standing, error)
+	standings func(context.Context, []string) ([]lottery.VersionInfo, error)
 
 	mutex    sync.Mutex
 	rooms    map[string]*room
@@ -49,7 +49,7 @@ type room struct {
 }
 
 // New makes a hub. Standings says where lotteries stand, all in one call, once a second while somebody watches.
-func New(standings func(context.Context, []string) ([]lottery.Standing, error)) *Hub {
+func New(standings func(context.Context, []string) ([]lottery.VersionInfo, error)) *Hub {
 	return &Hub{standings: standings, rooms: map[string]*room{}, closed: make(chan struct{})}
 }
 
@@ -61,7 +61,7 @@ type Shown struct {
 
 // Watch takes over a connection on which events were asked for, and returns at once. Head is the head of the response,
 // at is where the lottery stood when the caller looked.
-func (h *Hub) Watch(conn net.Conn, head []byte, at lottery.Standing, shown Shown) {
+func (h *Hub) Watch(conn net.Conn, head []byte, at lottery.VersionInfo, shown Shown) {
 	h.Learn(at)
 	w := &watcher{conn: conn, code: at.Code}
 	if !h.welcome(w, head, at.Version, shown) {
@@ -126,20 +126,20 @@ func (h *Hub) leave(w *watcher) {
 }
 
 // Changed takes in where a lottery stands, from whoever has just changed it, and tells whoever watches it.
-func (h *Hub) Changed(at lottery.Standing) { h.learn(at, time.Now()) }
+func (h *Hub) Changed(at lottery.VersionInfo) { h.learn(at, time.Now()) }
 
 // Learn takes in where a lottery stood when it was read, and tells whoever watches it where that is new.
-func (h *Hub) Learn(at lottery.Standing) { h.learn(at, time.Time{}) }
+func (h *Hub) Learn(at lottery.VersionInfo) { h.learn(at, time.Time{}) }
 
 // learn takes in also since when that is known to be the newest; zero: it is not.
-func (h *Hub) learn(at lottery.Standing, newest time.Time) {
+func (h *Hub) learn(at lottery.VersionInfo, newest time.Time) {
 	for _, w := range h.note(at, newest) {
 		w.tellVersion(at.Version)
 	}
 }
 
 // note writes down where a lottery stands, and returns who has to be told.
-func (h *Hub) note(at lottery.Standing, newest time.Time) (tell []*watcher) {
+func (h *Hub) note(at lottery.VersionInfo, newest time.Time) (tell []*watcher) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	r := h.rooms[at.Code]
@@ -162,7 +162,7 @@ func (h *Hub) note(at lottery.Standing, newest time.Time) (tell []*watcher) {
 	return tell
 }
 
-func (h *Hub) revealed(r *room, at lottery.Standing) {
+func (h *Hub) revealed(r *room, at lottery.VersionInfo) {
 	h.mutex.Lock()
 	r.reveal = nil
 	h.mutex.Unlock()
@@ -249,11 +249,11 @@ func (h *Hub) Screens(code string) int {
 
 // Standing is the version that a lottery stands at, and whether it is deleted, as long as somebody watches it and that was
 // found out just now.
-func (h *Hub) Standing(code string) (at lottery.Standing, known bool) {
+func (h *Hub) Standing(code string) (at lottery.VersionInfo, known bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	if r := h.rooms[code]; r != nil && time.Since(r.fresh) < freshFor {
-		return lottery.Standing{Code: code, Version: r.version, Deleted: r.deleted}, true
+		return lottery.VersionInfo{Code: code, Version: r.version, Deleted: r.deleted}, true
 	}
 	return at, false
 }

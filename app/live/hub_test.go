@@ -22,7 +22,7 @@ type page struct {
 	ended bool
 }
 
-func watch(h *Hub, at lottery.Standing, shown Shown) *page {
+func watch(h *Hub, at lottery.VersionInfo, shown Shown) *page {
 	ours, theirs := net.Pipe()
 	p := &page{conn: theirs}
 	go func() {
@@ -57,25 +57,25 @@ func (p *page) told() string {
 	return strings.Join(events, " ")
 }
 
-func open(code string, version int64) lottery.Standing {
-	return lottery.Standing{Code: code, Version: lottery.Version{Number: version}}
+func open(code string, version int64) lottery.VersionInfo {
+	return lottery.VersionInfo{Code: code, Version: lottery.Version{Number: version}}
 }
 
 // others are the instances that change lotteries behind the hub's back.
 type others struct {
 	mutex sync.Mutex
-	at    []lottery.Standing
+	at    []lottery.VersionInfo
 	asked int
 }
 
-func (o *others) standings(context.Context, []string) ([]lottery.Standing, error) {
+func (o *others) standings(context.Context, []string) ([]lottery.VersionInfo, error) {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
 	o.asked++
 	return o.at, nil
 }
 
-func (o *others) say(at ...lottery.Standing) {
+func (o *others) say(at ...lottery.VersionInfo) {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
 	o.at = at

@@ -84,8 +84,8 @@ type Steps struct {
 	Winner  int      // position in the list
 }
 
-// Pick draws: it returns the winner's position in the list, which is where Follow ends.
-func Pick(seed Seed, code string, number int, entries []Entry, word string) int {
+// DrawWinner draws: it returns the winner's position in the list, which is where Follow ends.
+func DrawWinner(seed Seed, code string, number int, entries []Entry, word string) int {
 	return Follow(seed, code, number, entries, word).Winner
 }
 
@@ -161,7 +161,7 @@ func (l *Lottery) draw(number int, seed Seed, word string) (Result, error) {
 	for i, t := range in {
 		entries = append(entries, Entry{Position: i + 1, Weight: t.Weight, Title: t.Title, Year: t.Year})
 	}
-	winner := Pick(seed, l.Code, number, entries, word)
+	winner := DrawWinner(seed, l.Code, number, entries, word)
 	return Result{Number: number, Word: word, List: FormatList(entries), Winner: winner, Ticket: in[winner-1].N}, nil
 }
 

@@ -42,7 +42,7 @@ func TestDrawsComeOutAsTheVectorsSay(t *testing.T) {
 		if got := lottery.ListHash(lottery.FormatList(entries)); got != v.ListHash {
 			t.Errorf("%s: list hash %s", v.Name, got)
 		}
-		if got := lottery.Pick(seed, v.Code, v.Number, entries, v.Word); got != v.Winner {
+		if got := lottery.DrawWinner(seed, v.Code, v.Number, entries, v.Word); got != v.Winner {
 			t.Errorf("%s: winner %d, not %d", v.Name, got, v.Winner)
 		}
 	}
@@ -69,7 +69,7 @@ func TestEveryFilmHasTheChanceOfItsWeight(t *testing.T) {
 	const draws = 6000
 	wins := map[int]float64{}
 	for i := range draws {
-		wins[lottery.Pick(lottery.Seed{byte(i), byte(i >> 8)}, "0123456789", 1, entries, "")]++
+		wins[lottery.DrawWinner(lottery.Seed{byte(i), byte(i >> 8)}, "0123456789", 1, entries, "")]++
 	}
 	squares := 0.0
 	for _, e := range entries {
@@ -90,8 +90,8 @@ func TestAWinnerIsAlwaysOnTheList(t *testing.T) {
 		if len(entries) == 0 {
 			return true
 		}
-		winner := lottery.Pick(seed, "0123456789", 1, entries, word)
-		return winner >= 1 && winner <= len(entries) && winner == lottery.Pick(seed, "0123456789", 1, entries, word)
+		winner := lottery.DrawWinner(seed, "0123456789", 1, entries, word)
+		return winner >= 1 && winner <= len(entries) && winner == lottery.DrawWinner(seed, "0123456789", 1, entries, word)
 	}
 	if err := quick.Check(property, nil); err != nil {
 		t.Error(err)
@@ -140,12 +140,12 @@ func TestACodeHasNoLookAlikes(t *testing.T) {
 }
 
 func TestADeletedLotteryIsBroughtBackByAHostWhileItCanBe(t *testing.T) {
-	host := lottery.Browser{1}
-	l := lottery.Lottery{Deleted: true, Hosts: []lottery.Browser{host}}
+	host := lottery.VisitorID{1}
+	l := lottery.Lottery{Deleted: true, Hosts: []lottery.VisitorID{host}}
 	if err := l.Undelete(host); err != nil {
 		t.Errorf("in time: %v", err)
 	}
-	if err := l.Undelete(lottery.Browser{2}); !errors.Is(err, lottery.ErrForbidden) {
+	if err := l.Undelete(lottery.VisitorID{2}); !errors.Is(err, lottery.ErrForbidden) {
 		t.Errorf("by a stranger: %v", err)
 	}
 	l.Gone = true

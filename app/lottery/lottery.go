@@ -28,11 +28,11 @@ const RestoreWithin = 30 * 24 * time.Hour
 // library. Three months: what was drawn but not watched deserves another evening, only not the next dozen.
 const RecentWinner = 90 * 24 * time.Hour
 
-// Browser is the 128 random bits by which a browser is known; there are no accounts. The zero value is nobody.
-type Browser [16]byte
+// VisitorID is the 128 random bits by which a browser is known; there are no accounts. The zero value is nobody.
+type VisitorID [16]byte
 
 // Known says whether b is somebody.
-func (b Browser) Known() bool { return b != Browser{} }
+func (b VisitorID) Known() bool { return b != VisitorID{} }
 
 // Lottery is one lottery as it was read at one moment.
 type Lottery struct {
@@ -47,7 +47,7 @@ type Lottery struct {
 	RestoreUntil time.Time // while it is deleted: until when a host may bring it back
 	Gone         bool      // that time had passed, by the database's clock, when it was read
 	Commitment   string    // the promise for the next draw: hex SHA-256 of its seed
-	Hosts        []Browser // who may delete it, and take any film out
+	Hosts        []VisitorID // who may delete it, and take any film out
 	Tickets      []Ticket  // by number; those taken out are among them
 	Earlier      []Draw    // those before Last, by number; of their winners, Kept and Watched are not read
 	Last         *Draw     // the newest draw; nil while the lottery is open
@@ -60,7 +60,7 @@ type Ticket struct {
 	Title   string
 	Year    int     // 0: unknown
 	Weight  int     // 1 unless somebody gave more; 0: in sight, not in the draw
-	Browser Browser // who put it in
+	Visitor VisitorID // who put it in
 	By      string  // the name that browser goes by, may be empty
 	Removed bool
 }
@@ -83,7 +83,7 @@ type Draw struct {
 // Winner is the ticket that was drawn, and where its film stands in the library today.
 type Winner struct {
 	Ticket
-	Kept    bool // in the library
+	InLibrary    bool // in the library
 	Watched bool // since the draw
 	Tickets int  // the sum of all weights in the draw: its chance was Weight in Tickets
 }
@@ -106,13 +106,13 @@ func (l *Lottery) Films() []Ticket {
 }
 
 // HostedBy says whether b is one of the hosts.
-func (l *Lottery) HostedBy(b Browser) bool {
+func (l *Lottery) HostedBy(b VisitorID) bool {
 	return b.Known() && slices.Contains(l.Hosts, b)
 }
 
 // MayRemove says whether b may take t out, or put it back: the host may, and whoever put it in.
-func (l *Lottery) MayRemove(t Ticket, b Browser) bool {
-	return l.HostedBy(b) || b.Known() && t.Browser == b
+func (l *Lottery) MayRemove(t Ticket, b VisitorID) bool {
+	return l.HostedBy(b) || b.Known() && t.Visitor == b
 }
 
 // Open says why nothing may be changed any more, with ErrDeleted or ErrDrawn; nil while it may.
@@ -155,7 +155,7 @@ func (a Addition) Without(numbers []int) Addition {
 
 // Add numbers the films of a list that are not in yet and have them come from b.
 // It refuses with ErrDeleted, ErrDrawn, or Invalid where there would be more than MaxFilms.
-func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
+func (l *Lottery) Add(films []Film, b VisitorID) (Addition, error) {
 	if err := l.Open(); err != nil {
 		return Addition{}, err
 	}
@@ -169,7 +169,7 @@ func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
 			a.Already = append(a.Already, f)
 			continue
 		}
-		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Browser: b})
+		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Visitor: b})
 	}
 	if err := CheckFilms(len(in) + len(a.Tickets)); err != nil {
 		return Addition{}, err
@@ -182,12 +182,12 @@ func (l *Lottery) Add(films []Film, b Browser) (Addition, error) {
 
 // Remove finds the ticket that b wants to take out.
 // It refuses with ErrDeleted, ErrDrawn, ErrNotFound or ErrForbidden. Taking out twice is no error.
-func (l *Lottery) Remove(n int, b Browser) (Ticket, error) { return l.changeable(n, b) }
+func (l *Lottery) Remove(n int, b VisitorID) (Ticket, error) { return l.changeable(n, b) }
 
 // Restore finds the ticket that b wants to put back in.
 // It refuses as Remove does, and with Invalid where the lottery is full; the film may be in again under another
 // number: then there is nothing left to do, and the ticket that is in is the answer.
-func (l *Lottery) Restore(n int, b Browser) (Ticket, error) {
+func (l *Lottery) Restore(n int, b VisitorID) (Ticket, error) {
 	t, err := l.changeable(n, b)
 	if err != nil || !t.Removed {
 		return t, err
@@ -204,7 +204,7 @@ func (l *Lottery) Restore(n int, b Browser) (Ticket, error) {
 	return t, nil
 }
 
-func (l *Lottery) changeable(n int, b Browser) (Ticket, error) {
+func (l *Lottery) changeable(n int, b VisitorID) (Ticket, error) {
 	if err := l.Open(); err != nil {
 		return Ticket{}, err
 	}
@@ -220,7 +220,7 @@ func (l *Lottery) changeable(n int, b Browser) (Ticket, error) {
 
 // Delete says whether b may delete the lottery: only a host may (ErrForbidden), and not between the draw and the
 // reveal (ErrDrawing), when it would tell that something is to be hidden.
-func (l *Lottery) Delete(b Browser) error {
+func (l *Lottery) Delete(b VisitorID) error {
 	switch {
 	case !l.HostedBy(b):
 		return ErrForbidden
@@ -232,7 +232,7 @@ func (l *Lottery) Delete(b Browser) error {
 
 // Undelete says whether b may bring the lottery back. It refuses as Delete does, and with ErrDeleted when RestoreWithin
 // has passed.
-func (l *Lottery) Undelete(b Browser) error {
+func (l *Lottery) Undelete(b VisitorID) error {
 	if err := l.Delete(b); err != nil {
 		return err
 	}

@@ -34,9 +34,9 @@ type DrawProof struct {
 	RevealIn time.Duration `json:"-"` // how long until it is told, by the database's clock, when it was read; 0 once it is
 }
 
-// Standing is where the lottery stood when its proof was read.
-func (p Proof) Standing() Standing {
-	at := Standing{Code: p.Code, Version: p.State, Deleted: p.Deleted}
+// VersionInfo is where the lottery stood when its proof was read.
+func (p Proof) VersionInfo() VersionInfo {
+	at := VersionInfo{Code: p.Code, Version: p.State, Deleted: p.Deleted}
 	for _, d := range p.Draws {
 		at.RevealIn = d.RevealIn
 	}
@@ -84,8 +84,8 @@ func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *S
 	return p, nil
 }
 
-// Told says whether the draw is revealed.
-func (d DrawProof) Told() bool { return d.Seed != "" }
+// Revealed says whether the draw is revealed.
+func (d DrawProof) Revealed() bool { return d.Seed != "" }
 
 // Follow makes the draw again, from what its proof says alone. It fails where there is no draw to make: the seed is none,
 // or no weight is positive.

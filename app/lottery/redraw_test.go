@@ -11,20 +11,20 @@ import (
 
 // drawnTwice is a lottery of five films, of which one is out and one has no weight, after two draws: Heat and Alien
 // have won. Draw 2 is told.
-func drawnTwice(host lottery.Browser) *lottery.Lottery {
+func drawnTwice(host lottery.VisitorID) *lottery.Lottery {
 	tickets := []lottery.Ticket{
 		{N: 1, Title: "Heat", Weight: 1}, {N: 2, Title: "Dune", Weight: 0}, {N: 4, Title: "Alien", Weight: 1},
 		{N: 5, Title: "Up", Weight: 1, Removed: true}, {N: 7, Title: "Paprika", Year: 2006, Weight: 2}, {N: 9, Title: "M", Weight: 1},
 	}
 	return &lottery.Lottery{
-		Code: "0123456789", Tickets: tickets, Hosts: []lottery.Browser{host},
+		Code: "0123456789", Tickets: tickets, Hosts: []lottery.VisitorID{host},
 		Earlier: []lottery.Draw{{Number: 1, Winner: &lottery.Winner{Ticket: tickets[0]}}},
 		Last:    &lottery.Draw{Number: 2, Winner: &lottery.Winner{Ticket: tickets[2]}},
 	}
 }
 
 func TestARedrawIsTheNextDrawWithoutTheFilmsThatHaveWon(t *testing.T) {
-	host := lottery.Browser{1}
+	host := lottery.VisitorID{1}
 	l := drawnTwice(host)
 	seed := lottery.Seed{7}
 	r, err := l.Redraw(seed, lottery.Redraw{After: 2, Reason: "Seen it", Word: "again"}, host)
@@ -35,13 +35,13 @@ func TestARedrawIsTheNextDrawWithoutTheFilmsThatHaveWon(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := lottery.Pick(seed, l.Code, 3, entries, "again"); r.Winner != want || r.Ticket != map[int]int{1: 7, 2: 9}[want] {
+	if want := lottery.DrawWinner(seed, l.Code, 3, entries, "again"); r.Winner != want || r.Ticket != map[int]int{1: 7, 2: 9}[want] {
 		t.Errorf("position %d, ticket %d; by the rule %d", r.Winner, r.Ticket, want)
 	}
 }
 
 func TestTheEntrantsOfADrawAreThoseOfItsTime(t *testing.T) {
-	l := drawnTwice(lottery.Browser{1})
+	l := drawnTwice(lottery.VisitorID{1})
 	for number, want := range map[int][]int{1: {1, 4, 7, 9}, 2: {4, 7, 9}, 3: {7, 9}} {
 		var got []int
 		for _, e := range l.Entrants(number) {
@@ -58,16 +58,16 @@ func TestTheEntrantsOfADrawAreThoseOfItsTime(t *testing.T) {
 }
 
 func TestWhoMayRedrawAndWhen(t *testing.T) {
-	host := lottery.Browser{1}
+	host := lottery.VisitorID{1}
 	for name, c := range map[string]struct {
 		change func(*lottery.Lottery)
-		by     lottery.Browser
+		by     lottery.VisitorID
 		after  int
 		want   error
 	}{
 		"the host":                    {by: host, after: 2},
 		"the host, of the newest":     {by: host},
-		"somebody else":               {by: lottery.Browser{2}, after: 2, want: lottery.ErrForbidden},
+		"somebody else":               {by: lottery.VisitorID{2}, after: 2, want: lottery.ErrForbidden},
 		"nobody":                      {after: 2, want: lottery.ErrForbidden},
 		"a draw that is redrawn":      {by: host, after: 1, want: lottery.ErrDrawn},
 		"a draw that was not made":    {by: host, after: 3, want: lottery.ErrNotDrawn},
@@ -78,7 +78,7 @@ func TestWhoMayRedrawAndWhen(t *testing.T) {
 		"with one that has a weight":  {change: func(l *lottery.Lottery) { l.Tickets[5].Weight = 0 }, by: host, want: lottery.ErrTooFew},
 		"of a lottery that is gone":   {change: func(l *lottery.Lottery) { l.Deleted = true }, by: host, want: lottery.ErrDeleted},
 		"when a third draw was made":  {change: func(l *lottery.Lottery) { l.Last.Number = 3 }, by: host, after: 2, want: lottery.ErrDrawn},
-		"before any draw, by a guest": {change: func(l *lottery.Lottery) { l.Earlier, l.Last = nil, nil }, by: lottery.Browser{2}, want: lottery.ErrForbidden},
+		"before any draw, by a guest": {change: func(l *lottery.Lottery) { l.Earlier, l.Last = nil, nil }, by: lottery.VisitorID{2}, want: lottery.ErrForbidden},
 	} {
 		l := drawnTwice(host)
 		if c.change != nil {

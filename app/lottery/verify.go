@@ -35,7 +35,7 @@ func ReadProof(content []byte) (Proof, error) {
 // Verdict is what came out when a draw was made again from its proof.
 type Verdict struct {
 	Number int
-	Told   bool     // false: it is not revealed yet, and only what stands there before could be checked
+	Revealed   bool     // false: it is not revealed yet, and only what stands there before could be checked
 	Winner Entry    // by the rule, whatever the proof says; none where it can't be told
 	Wrong  []string // in plain words; none: all is right
 }
@@ -64,7 +64,7 @@ func (p Proof) Verify() ([]Verdict, error) {
 
 func (p Proof) verifyDraw(i int) Verdict {
 	d, before := p.Draws[i], p.Draws[:i]
-	v := Verdict{Number: i + 1, Told: d.Told()}
+	v := Verdict{Number: i + 1, Revealed: d.Revealed()}
 	v.wrongIf(d.Number != v.Number, "it calls itself draw %d", d.Number)
 	v.wrongIf(!isHash(d.Commitment), "its promise is no SHA-256")
 	v.wrongIf(promisedIn(before, d.Commitment), "its promise is that of an earlier draw")
@@ -72,7 +72,7 @@ func (p Proof) verifyDraw(i int) Verdict {
 	v.wrongIf(i > 0 && d.DrawnAt.Before(p.Draws[max(i, 1)-1].DrawnAt), "it was made before draw %d", i)
 	v.checkList(d)
 	v.checkEarlierWinners(d, before)
-	if v.Told {
+	if v.Revealed {
 		v.checkWinner(d, p.Code)
 		return v
 	}

@@ -17,7 +17,7 @@ var evening = time.Date(2026, time.November, 14, 20, 41, 0, 0, time.UTC)
 // prove makes a draw and its proof.
 func prove(t testing.TB, code string, number int, seed lottery.Seed, word string, entries []lottery.Entry) lottery.DrawProof {
 	t.Helper()
-	secret := &lottery.Secret{Seed: seed, Word: word, Winner: lottery.Pick(seed, code, number, entries, word)}
+	secret := &lottery.Secret{Seed: seed, Word: word, Winner: lottery.DrawWinner(seed, code, number, entries, word)}
 	at := evening.Add(time.Duration(number) * time.Minute)
 	p, err := lottery.ProveDraw(number, seed.Commitment(), lottery.FormatList(entries), at, secret)
 	if err != nil {
@@ -89,7 +89,7 @@ func TestAProofThatNobodyTouchedHolds(t *testing.T) {
 	}
 	for i, v := range verdicts {
 		won := p.Draws[i].List[p.Draws[i].Winner-1]
-		if len(v.Wrong) != 0 || !v.Told || v.Winner != lottery.Entry(won) || v.Number != i+1 {
+		if len(v.Wrong) != 0 || !v.Revealed || v.Winner != lottery.Entry(won) || v.Number != i+1 {
 			t.Errorf("%+v", v)
 		}
 	}
@@ -196,7 +196,7 @@ func TestADrawThatIsNotToldYetIsNoFaultOfItsProof(t *testing.T) {
 	p := twice(t)
 	hide(&p.Draws[1])
 	verdicts, err := p.Verify()
-	if err != nil || len(verdicts) != 2 || !verdicts[0].Told || verdicts[1].Told || len(verdicts[1].Wrong) != 0 {
+	if err != nil || len(verdicts) != 2 || !verdicts[0].Revealed || verdicts[1].Revealed || len(verdicts[1].Wrong) != 0 {
 		t.Errorf("%+v, %v", verdicts, err)
 	}
 	p.Draws = nil
@@ -244,7 +244,7 @@ func FuzzVerify(f *testing.F) {
 		}
 		verdicts, _ := p.Verify()
 		for i, v := range verdicts {
-			if d := p.Draws[i]; v.Told && len(v.Wrong) == 0 && d.List[d.Winner-1] != lottery.EntryProof(v.Winner) {
+			if d := p.Draws[i]; v.Revealed && len(v.Wrong) == 0 && d.List[d.Winner-1] != lottery.EntryProof(v.Winner) {
 				t.Errorf("%+v passes as %+v", d, v)
 			}
 		}

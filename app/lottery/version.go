@@ -12,17 +12,17 @@ type Version struct {
 	Revealed bool  // the newest draw has told its winner
 }
 
-// Standing is where a lottery stands at one moment.
-type Standing struct {
+// VersionInfo is where a lottery stands at one moment.
+type VersionInfo struct {
 	Code string
 	Version
 	Deleted  bool
 	RevealIn time.Duration // until a winner is told; 0: nothing is being drawn
 }
 
-// Standing is where the lottery stood when it was read.
-func (l *Lottery) Standing() Standing {
-	at := Standing{Code: l.Code, Version: Version{Number: l.Version, Revealed: l.Last != nil && !l.Drawing()}, Deleted: l.Deleted}
+// VersionInfo is where the lottery stood when it was read.
+func (l *Lottery) VersionInfo() VersionInfo {
+	at := VersionInfo{Code: l.Code, Version: Version{Number: l.Version, Revealed: l.Last != nil && !l.Drawing()}, Deleted: l.Deleted}
 	if l.Drawing() {
 		at.RevealIn = l.Last.RevealIn()
 	}

@@ -20,7 +20,7 @@ func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery
 // Redraw draws again for a host, without the films that have won. Where the draw that it is not content with is not the
 // newest any more, that has been done: nothing changes, and it is no error. It says whether this call was the one that
 // drew. It answers lottery.ErrNotFound, ErrDeleted, ErrForbidden, ErrNotDrawn, ErrDrawing or ErrTooFew.
-func (s *Store) Redraw(ctx context.Context, code string, again lottery.Redraw, by lottery.Browser) (l *lottery.Lottery, drew bool, err error) {
+func (s *Store) Redraw(ctx context.Context, code string, again lottery.Redraw, by lottery.VisitorID) (l *lottery.Lottery, drew bool, err error) {
 	return s.draw(ctx, code, func(l state) (lottery.Result, error) { return l.Redraw(l.seed, again, by) })
 }
 
@@ -117,7 +117,7 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 			return lottery.Proof{}, err
 		}
 		p.Reason, p.RevealIn = r.Reason, r.revealIn()
-		proof.Draws, proof.State.Revealed = append(proof.Draws, p), p.Told()
+		proof.Draws, proof.State.Revealed = append(proof.Draws, p), p.Revealed()
 	}
 	return lottery.Proof{}, lottery.ErrNotFound
 }

@@ -19,7 +19,7 @@ type NewLottery struct {
 	By    string // the name of whoever starts it
 	Lang  string
 	Films []lottery.Film // 1 to lottery.MaxFilms, no two alike
-	Host  lottery.Browser
+	Host  lottery.VisitorID
 }
 
 // Start starts a lottery and returns its code. Where the same host has started one under that code already, the form
@@ -234,7 +234,7 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 	}
 	l.Last.Word = *r.Word
 	l.Last.Winner = winnerOf(l, *r.Number, *r.Ticket)
-	l.Last.Winner.Kept, l.Last.Winner.Watched = *r.Kept, *r.Watched
+	l.Last.Winner.InLibrary, l.Last.Winner.Watched = *r.Kept, *r.Watched
 	return l
 }
 
@@ -247,7 +247,7 @@ func (r lotteryRow) reel() (*lottery.Reel, error) {
 	return &reel, nil
 }
 
-func browser(b []byte) (out lottery.Browser) {
+func browser(b []byte) (out lottery.VisitorID) {
 	copy(out[:], b)
 	return out
 }
@@ -278,7 +278,7 @@ func (s *Store) change(ctx context.Context, code string, n need, decide func(sta
 		}
 		_, err = write(ctx, s, st.scan, st.sql, append([]any{now.ID, now.Version}, st.args...)...)
 		if err == nil && s.Changed != nil {
-			s.Changed(lottery.Standing{
+			s.Changed(lottery.VersionInfo{
 				Code: code, Version: lottery.Version{Number: now.Version + 1, Revealed: now.Last != nil && !st.draws}, Deleted: st.deletes,
 			})
 		}
@@ -299,17 +299,17 @@ type statement struct {
 }
 
 // Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.
-func (s *Store) Delete(ctx context.Context, code string, by lottery.Browser) (*lottery.Lottery, error) {
+func (s *Store) Delete(ctx context.Context, code string, by lottery.VisitorID) (*lottery.Lottery, error) {
 	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Delete, true)
 }
 
 // Restore is the undo of Delete, for lottery.RestoreWithin. It answers as Delete does, and then lottery.ErrDeleted.
-func (s *Store) Restore(ctx context.Context, code string, by lottery.Browser) (*lottery.Lottery, error) {
+func (s *Store) Restore(ctx context.Context, code string, by lottery.VisitorID) (*lottery.Lottery, error) {
 	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Undelete, false)
 }
 
-func (s *Store) setDeleted(ctx context.Context, code string, by lottery.Browser,
-	rule func(*lottery.Lottery, lottery.Browser) error, deleted bool,
+func (s *Store) setDeleted(ctx context.Context, code string, by lottery.VisitorID,
+	rule func(*lottery.Lottery, lottery.VisitorID) error, deleted bool,
 ) (*lottery.Lottery, error) {
 	return s.change(ctx, code, need{}, func(l state) (statement, error) {
 		if err := rule(l.Lottery, by); err != nil || l.Deleted == deleted {

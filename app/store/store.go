@@ -39,7 +39,7 @@ var ErrUnavailable = errors.New("the database is not available")
 type Store struct {
 	// Changed, where it is set, is told of every change of a lottery that was made here, and where it stands now. It is
 	// called before the change's method returns, so it must be quick.
-	Changed func(lottery.Standing)
+	Changed func(lottery.VersionInfo)
 
 	pool      *pgxpool.Pool
 	line      line

@@ -53,7 +53,7 @@ func openAt(t *testing.T, url string) *store.Store {
 	return s
 }
 
-func newBrowser() (b lottery.Browser) {
+func newBrowser() (b lottery.VisitorID) {
 	rand.Read(b[:])
 	return b
 }
@@ -67,7 +67,7 @@ func films(titles ...string) []lottery.Film {
 }
 
 // start starts a lottery of films and returns its code and host.
-func start(t *testing.T, s *store.Store, titles ...string) (string, lottery.Browser) {
+func start(t *testing.T, s *store.Store, titles ...string) (string, lottery.VisitorID) {
 	t.Helper()
 	host := newBrowser()
 	code, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: films(titles...), Host: host})
@@ -118,8 +118,8 @@ func TestStartKeepsWhatWasTyped(t *testing.T) {
 	if got := titles(l); got != "1 Дюна 2021; 2 Heat 0" {
 		t.Errorf("films: %s", got)
 	}
-	if l.Tickets[0].By != "Аня" || l.Tickets[0].Browser != host {
-		t.Errorf("put in by %q, %x", l.Tickets[0].By, l.Tickets[0].Browser)
+	if l.Tickets[0].By != "Аня" || l.Tickets[0].Visitor != host {
+		t.Errorf("put in by %q, %x", l.Tickets[0].By, l.Tickets[0].Visitor)
 	}
 }
 

@@ -28,7 +28,7 @@ func (t *ticketRow) ScanIndex(i int) any {
 
 func (t ticketRow) ticket() lottery.Ticket {
 	return lottery.Ticket{
-		N: t.n, FilmID: t.film, Title: t.title, Year: t.year, Weight: t.weight, Browser: browser(t.browser), By: t.by, Removed: t.removed,
+		N: t.n, FilmID: t.film, Title: t.title, Year: t.year, Weight: t.weight, Visitor: browser(t.browser), By: t.by, Removed: t.removed,
 	}
 }
 
@@ -41,7 +41,7 @@ type NewTickets struct {
 
 // AddTickets puts films into a lottery and says what that came to. It answers lottery.ErrNotFound, ErrDeleted,
 // ErrDrawn or Invalid.
-func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.Browser) (*lottery.Lottery, lottery.Addition, error) {
+func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.VisitorID) (*lottery.Lottery, lottery.Addition, error) {
 	var added lottery.Addition
 	var in []int // of the films that were added, those that turned out to be in; only a write that came to its end may be asked
 	l, err := s.change(ctx, code, need{movies: add.Movies}, func(l state) (st statement, err error) {
@@ -70,7 +70,7 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 
 // addStatement puts tickets into a lottery and returns the numbers of those that turned out to be in: of a film whose
 // title was corrected since, the rules can't know.
-func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Browser, name string) statement {
+func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.VisitorID, name string) statement {
 	var films []lottery.Film
 	var numbers []int32
 	for _, t := range tickets {
@@ -108,18 +108,18 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Brows
 
 // RemoveTicket takes a film out of a lottery, for a host or the browser that put it in, and returns its ticket. It
 // answers lottery.ErrNotFound, ErrDeleted, ErrDrawn or ErrForbidden.
-func (s *Store) RemoveTicket(ctx context.Context, code string, n int, by lottery.Browser) (*lottery.Lottery, lottery.Ticket, error) {
+func (s *Store) RemoveTicket(ctx context.Context, code string, n int, by lottery.VisitorID) (*lottery.Lottery, lottery.Ticket, error) {
 	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Remove, true)
 }
 
 // RestoreTicket is the undo of RemoveTicket, and answers as it does, and with lottery.Invalid where the lottery
 // is full.
-func (s *Store) RestoreTicket(ctx context.Context, code string, n int, by lottery.Browser) (*lottery.Lottery, lottery.Ticket, error) {
+func (s *Store) RestoreTicket(ctx context.Context, code string, n int, by lottery.VisitorID) (*lottery.Lottery, lottery.Ticket, error) {
 	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Restore, false)
 }
 
-func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.Browser,
-	rule func(*lottery.Lottery, int, lottery.Browser) (lottery.Ticket, error), removed bool,
+func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.VisitorID,
+	rule func(*lottery.Lottery, int, lottery.VisitorID) (lottery.Ticket, error), removed bool,
 ) (*lottery.Lottery, lottery.Ticket, error) {
 	var ticket lottery.Ticket
 	l, err := s.change(ctx, code, need{}, func(l state) (st statement, err error) {

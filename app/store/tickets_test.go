@@ -23,7 +23,7 @@ func TestAFriendAddsFilmsAndWhatIsThereIsSaid(t *testing.T) {
 	if got := titles(l); got != "1 Heat 0; 2 Dune 0; 3 Alien 1979" {
 		t.Errorf("films: %s", got)
 	}
-	if last := l.Tickets[2]; last.By != "Bo" || last.Browser != friend {
+	if last := l.Tickets[2]; last.By != "Bo" || last.Visitor != friend {
 		t.Errorf("put in by %q", last.By)
 	}
 }
@@ -74,13 +74,13 @@ func TestOnlyTheHostAndWhoeverPutItInTakeAFilmOut(t *testing.T) {
 	}
 	for _, c := range []struct {
 		who  string
-		b    lottery.Browser
+		b    lottery.VisitorID
 		n    int
 		want error
 	}{
 		{"a friend the host's", friend, 1, lottery.ErrForbidden},
 		{"a stranger a friend's", newBrowser(), 3, lottery.ErrForbidden},
-		{"nobody anybody's", lottery.Browser{}, 3, lottery.ErrForbidden},
+		{"nobody anybody's", lottery.VisitorID{}, 3, lottery.ErrForbidden},
 		{"a friend their own", friend, 3, nil},
 		{"a friend their own, twice", friend, 3, nil},
 		{"the host a friend's", host, 4, nil},

@@ -11,14 +11,14 @@ import (
 
 // Standings says where lotteries stand, deleted ones too, in one round trip for all of them. Codes that there are not
 // have no answer.
-func (s *Store) Standings(ctx context.Context, codes []string) ([]lottery.Standing, error) {
+func (s *Store) Standings(ctx context.Context, codes []string) ([]lottery.VersionInfo, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[standingRow], `-- name: standings
 		SELECT l.code, l.version, coalesce(d.drawn_at <= statement_timestamp() - $2::interval, false),
 		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - statement_timestamp()), 0)::float8, l.deleted_at IS NOT NULL
 		  FROM lotteries l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		 WHERE l.code = ANY($1)`, codes, lottery.Reveal)
-	var all []lottery.Standing
+	var all []lottery.VersionInfo
 	for _, r := range rows {
 		all = append(all, r.standing())
 	}
@@ -34,8 +34,8 @@ type standingRow struct {
 	Deleted  bool
 }
 
-func (r standingRow) standing() lottery.Standing {
-	return lottery.Standing{
+func (r standingRow) standing() lottery.VersionInfo {
+	return lottery.VersionInfo{
 		Code:     r.Code,
 		Version:  lottery.Version{Number: r.Version, Revealed: r.Revealed},
 		Deleted:  r.Deleted,

@@ -16,7 +16,7 @@ import (
 const browserCookie = "browser"
 
 // browser is who sends a request; nobody where it has no cookie of ours.
-func (s *Server) browser(c *fiber.Ctx) (b lottery.Browser) {
+func (s *Server) browser(c *fiber.Ctx) (b lottery.VisitorID) {
 	if id, ok := s.signer.open(browserCookie, c.Cookies(browserCookie)); ok && len(id) == len(b) {
 		copy(b[:], id)
 	}
@@ -25,7 +25,7 @@ func (s *Server) browser(c *fiber.Ctx) (b lottery.Browser) {
 
 // knownBrowser is who sends a form. It gives them their cookie where they have none: only forms do, so that looking
 // at a page sets nothing.
-func (s *Server) knownBrowser(c *fiber.Ctx) lottery.Browser {
+func (s *Server) knownBrowser(c *fiber.Ctx) lottery.VisitorID {
 	b := s.browser(c)
 	if !b.Known() {
 		rand.Read(b[:])
@@ -34,7 +34,7 @@ func (s *Server) knownBrowser(c *fiber.Ctx) lottery.Browser {
 	return b
 }
 
-func (s *Server) rememberBrowser(c *fiber.Ctx, b lottery.Browser) {
+func (s *Server) rememberBrowser(c *fiber.Ctx, b lottery.VisitorID) {
 	s.setCookie(c, fiber.Cookie{Name: browserCookie, Value: s.signer.seal(browserCookie, b[:]), Path: "/", MaxAge: int(browserLifetime.Seconds())})
 }
 

@@ -13,7 +13,7 @@ type deletedPage struct {
 	Message string       // why a change was refused
 	Kept    *keptRedraw  // what was typed for it; nil: nothing
 	Restore string       // where the form that brings it back goes, for a host
-	Until   i18n.Phrase // when that will be too late
+	Until   i18n.SafeText // when that will be too late
 	Within  bool         // a page that hears of changes: what comes back there does so without a reload
 	refresh int
 }
@@ -25,7 +25,7 @@ func (p deletedPage) RefreshIn() int { return p.refresh }
 
 // deletedPage is what is left of a lottery, at a place below its address: on its own page, a host can bring it back.
 func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery, place string) deletedPage {
-	p := s.deletedAt(c, l.Standing(), place)
+	p := s.deletedAt(c, l.VersionInfo(), place)
 	if place == "" && l.HostedBy(s.browser(c)) && !l.Gone {
 		p.Restore = lotteryPath(l.Code) + "/restore"
 		p.Until = s.language(c).Day(l.RestoreUntil.In(s.TimeZone))
@@ -33,7 +33,7 @@ func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery, place string) del
 	return p
 }
 
-func (s *Server) deletedAt(c *fiber.Ctx, at lottery.Standing, place string) deletedPage {
+func (s *Server) deletedAt(c *fiber.Ctx, at lottery.VersionInfo, place string) deletedPage {
 	p := deletedPage{Poll: pollPath(at, place, nil), Within: isFragment(c)}
 	if place == "/screen" {
 		p.refresh = screenRefresh

@@ -41,8 +41,8 @@ type pastRow struct {
 	ID      int64
 	Path    string
 	Name    string
-	Month   i18n.Phrase // of the lottery, where it is the first of its month; else empty
-	When    i18n.Phrase // the day; empty where the name says it
+	Month   i18n.SafeText // of the lottery, where it is the first of its month; else empty
+	When    i18n.SafeText // the day; empty where the name says it
 	Count   int
 	Draws   int    // that were made, from 2; 0: it was not drawn again
 	Replay  string // where its newest draw is shown again; empty: it is not told yet, or not offered here

@@ -135,7 +135,7 @@ func (s *Server) codeFor(f startForm) string {
 
 // hostOf is who starts a lottery. A browser that is new gets the same name from the same form, so that sending it twice
 // at once is done by one.
-func (s *Server) hostOf(c *fiber.Ctx, f startForm) lottery.Browser {
+func (s *Server) hostOf(c *fiber.Ctx, f startForm) lottery.VisitorID {
 	b := s.browser(c)
 	if !b.Known() {
 		copy(b[:], s.signer.mac("host", []byte(f.Once)))

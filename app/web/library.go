@@ -39,7 +39,7 @@ type filmRow struct {
 	Path    string
 	Title   string
 	Year    int
-	Watched i18n.Phrase // the day; empty: not watched
+	Watched i18n.SafeText // the day; empty: not watched
 	Focus   bool         // was just changed, or is the first of more rows
 	Picked  bool         // for a lottery
 }

@@ -47,7 +47,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 }
 
 // standing is where the lottery of a request stands. While somebody watches it, that is known.
-func (s *Server) standing(c *fiber.Ctx) (lottery.Standing, error) {
+func (s *Server) standing(c *fiber.Ctx) (lottery.VersionInfo, error) {
 	code := codeOf(c)
 	at, known := s.hub.Standing(code)
 	if !known {
@@ -55,7 +55,7 @@ func (s *Server) standing(c *fiber.Ctx) (lottery.Standing, error) {
 		if err != nil {
 			return at, err
 		}
-		at = l.Standing()
+		at = l.VersionInfo()
 	}
 	if at.Deleted {
 		return at, lottery.ErrDeleted
@@ -65,7 +65,7 @@ func (s *Server) standing(c *fiber.Ctx) (lottery.Standing, error) {
 
 // pollPath is where a page at a place below a lottery's address asks for news. It says what it knows: the version, and
 // what else there is to know.
-func pollPath(at lottery.Standing, place string, knows url.Values) string {
+func pollPath(at lottery.VersionInfo, place string, knows url.Values) string {
 	says := url.Values{"v": {at.String()}}
 	maps.Copy(says, knows)
 	return withQuery(lotteryPath(at.Code)+place, says)

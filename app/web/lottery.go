@@ -152,7 +152,7 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case s.shows(c, l.Standing().Version, code):
+	case s.shows(c, l.VersionInfo().Version, code):
 		return nil, c.SendStatus(fiber.StatusNoContent)
 	case l.Deleted:
 		return nil, s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, place))
@@ -167,7 +167,7 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
 		p.Again.News = p.Host
 	}
-	p.Fresh = p.Winner != nil && known+"r" == l.Standing().Version.String()
+	p.Fresh = p.Winner != nil && known+"r" == l.VersionInfo().Version.String()
 	p.poll(c, l, place)
 	return &p, nil
 }
@@ -188,7 +188,7 @@ func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, place string) {
 	if p.Open {
 		knows.Set("s", strconv.Itoa(p.Screens))
 	}
-	p.Poll = pollPath(l.Standing(), place, knows)
+	p.Poll = pollPath(l.VersionInfo(), place, knows)
 	if seen, err := strconv.Atoi(query(c, "n")); err == nil {
 		for i := range p.Films {
 			p.Films[i].New = p.Films[i].N > seen
@@ -205,7 +205,7 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: screens,
 		Link: s.base(c) + path, Base: s.host(c) + "/l/", Open: l.Last == nil, Host: l.HostedBy(b),
 		Fair: l.Commitment, Proof: path + "/proof",
-		live: livePath(l.Code, l.Standing().Version, screens), lang: lang.Code, mine: l.HostedBy(b) || tookPart(l, b),
+		live: livePath(l.Code, l.VersionInfo().Version, screens), lang: lang.Code, mine: l.HostedBy(b) || tookPart(l, b),
 		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
 	}
 	p.Share = shareView{Heading: lang.Text("share"), Text: lang.Text("share.text"), Link: p.Link}
@@ -233,13 +233,13 @@ func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lott
 }
 
 // tookPart says whether a browser has put something in, taken out again or not.
-func tookPart(l *lottery.Lottery, b lottery.Browser) bool {
-	return b.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Browser == b })
+func tookPart(l *lottery.Lottery, b lottery.VisitorID) bool {
+	return b.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Visitor == b })
 }
 
 // next is the one thing to do now, which the page's main button is for.
 func (p lotteryPage) next(l *lottery.Lottery) string {
-	alone := !slices.ContainsFunc(l.Films(), func(t lottery.Ticket) bool { return !l.HostedBy(t.Browser) })
+	alone := !slices.ContainsFunc(l.Films(), func(t lottery.Ticket) bool { return !l.HostedBy(t.Visitor) })
 	switch {
 	case p.Drawing > 0:
 		return ""

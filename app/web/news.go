@@ -18,7 +18,7 @@ const editionLasts = 10 * time.Second
 type newsroom[T any] struct {
 	hub   *live.Hub
 	read  func(ctx context.Context, code string) (T, error)
-	where func(T) lottery.Standing            // it was, when it was read
+	where func(T) lottery.VersionInfo            // it was, when it was read
 	now   func(then T, since time.Duration) T // a copy that is as old as it is now
 
 	mutex    sync.Mutex
@@ -26,7 +26,7 @@ type newsroom[T any] struct {
 }
 
 func newNewsroom[T any](hub *live.Hub, read func(context.Context, string) (T, error),
-	where func(T) lottery.Standing, now func(T, time.Duration) T,
+	where func(T) lottery.VersionInfo, now func(T, time.Duration) T,
 ) *newsroom[T] {
 	return &newsroom[T]{hub: hub, read: read, where: where, now: now, editions: map[string]*edition[T]{}}
 }

@@ -48,8 +48,8 @@ type drawStory struct {
 	Number int
 	Of     int // draws in all
 	Reason any // why it was drawn again, from saidReason; empty for the first
-	Day    i18n.Phrase
-	At     i18n.Phrase
+	Day    i18n.SafeText
+	At     i18n.SafeText
 
 	Promise string
 	Films   []lottery.EntryProof
@@ -94,7 +94,7 @@ func (s *Server) proof(c *fiber.Ctx) error {
 	case s.shows(c, proof.State, code), query(c, "d") == tells(proof) && !proof.State.Before(heardOf(c)):
 		return c.SendStatus(fiber.StatusNoContent)
 	case proof.Deleted:
-		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.Standing(), "/proof"))
+		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.VersionInfo(), "/proof"))
 	}
 	p, err := s.proofPage(c, proof)
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error)
 	link := s.base(c) + path
 	p := proofPage{
 		Path: path, Name: s.nameOf(lang, proof.Name, proof.CreatedAt), JSON: path + "/proof.json",
-		Poll: pollPath(proof.Standing(), "/proof", url.Values{"d": {tells(proof)}}), live: livePath(proof.Code, proof.State, s.screens(proof.Code)),
+		Poll: pollPath(proof.VersionInfo(), "/proof", url.Values{"d": {tells(proof)}}), live: livePath(proof.Code, proof.State, s.screens(proof.Code)),
 		lang: lang.Code,
 		Next: len(proof.Draws) + 1, Promise: proof.NextCommitment,
 		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
@@ -143,7 +143,7 @@ func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error)
 		}
 		story.Of = len(proof.Draws)
 		p.Draws, p.Told = append(p.Draws, story), p.Told || story.Told
-		if !d.Told() {
+		if !d.Revealed() {
 			p.Drawing, p.Reveal = story.In, d.RevealIn.Milliseconds()+1
 		}
 	}
@@ -154,7 +154,7 @@ func (s *Server) drawStory(lang *i18n.Language, code string, d lottery.DrawProof
 	at := d.DrawnAt.In(s.TimeZone)
 	story := drawStory{
 		Number: d.Number, Reason: saidReason(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
-		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Told: d.Told(),
+		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Told: d.Revealed(),
 	}
 	for _, e := range d.List {
 		story.Tickets += e.Weight

@@ -28,7 +28,7 @@ type earlierDraw struct {
 	Title  string
 	Year   int
 	Word   string
-	At     i18n.Phrase // time of day
+	At     i18n.SafeText // time of day
 	Reason any          // why it was drawn again, from saidReason
 	Number int
 	Replay string // where it is shown again
@@ -78,13 +78,13 @@ var readyReasons = []string{"redraw.seen", "redraw.lost", "redraw.mood"}
 func saidReason(l *i18n.Language, stored string) any {
 	for _, key := range readyReasons {
 		if slices.ContainsFunc(i18n.All(), func(other *i18n.Language) bool { return other.Text(key) == stored }) {
-			return i18n.Phrase(l.Text(key))
+			return i18n.SafeText(l.Text(key))
 		}
 	}
 	return stored
 }
 
-func (s *Server) redrawView(lang *i18n.Language, l *lottery.Lottery, b lottery.Browser) redrawView {
+func (s *Server) redrawView(lang *i18n.Language, l *lottery.Lottery, b lottery.VisitorID) redrawView {
 	if l.Last == nil {
 		return redrawView{}
 	}
@@ -168,7 +168,7 @@ func (f *redrawForm) refuse(c *fiber.Ctx, l *i18n.Language, invalid lottery.Inva
 	f.Whole = !isFragment(c)
 	f.Word, f.Errors = field(c, "word"), map[string]string{invalid.Field: problem(l, invalid)}
 	for _, v := range fields(c, "reason") {
-		ready := slices.IndexFunc(f.Ready, func(r readyReason) bool { return saidReason(l, v) == any(i18n.Phrase(r.Text)) })
+		ready := slices.IndexFunc(f.Ready, func(r readyReason) bool { return saidReason(l, v) == any(i18n.SafeText(r.Text)) })
 		if ready >= 0 {
 			f.Ready[ready].Checked = true
 		} else {

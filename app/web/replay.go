@@ -21,7 +21,7 @@ type replayPage struct {
 	Film lottery.Film // the winner, which is no secret any more
 	Odds string
 	Word string
-	At   i18n.Phrase // time of day
+	At   i18n.SafeText // time of day
 }
 
 func (replayPage) Scripts() []string { return []string{lotteryScript} }
@@ -59,7 +59,7 @@ func (s *Server) replayPage(lang *i18n.Language, proof lottery.Proof, d lottery.
 	winner, at := entries[d.Winner-1], d.DrawnAt.In(s.TimeZone)
 	var more []chip
 	for _, other := range proof.Draws {
-		if other.Told() && other.Number != d.Number {
+		if other.Revealed() && other.Number != d.Number {
 			nth := lang.Text("redraw.nth", "number", other.Number, "all", len(proof.Draws))
 			more = append(more, chip{Label: nth, Path: replayPath(proof.Code, other.Number)})
 		}

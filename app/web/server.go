@@ -68,8 +68,8 @@ func New(o Options) (*Server, error) {
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
 		hub: live.New(o.Store.Standings), press: newPress(),
 	}
-	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).Standing, (*lottery.Lottery).After)
-	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.Standing, lottery.Proof.After)
+	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).VersionInfo, (*lottery.Lottery).After)
+	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.VersionInfo, lottery.Proof.After)
 	o.Store.Changed = s.hub.Changed
 	o.Metrics.WatchStreams(s.hub.Watchers)
 	if o.PublicURL != "" {

@@ -23,7 +23,7 @@ type ticketRow struct {
 
 // ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
 // those that have won.
-func ticketRows(l *lottery.Lottery, b lottery.Browser, said notice) (rows []ticketRow) {
+func ticketRows(l *lottery.Lottery, b lottery.VisitorID, said notice) (rows []ticketRow) {
 	open := l.Last == nil
 	for _, t := range l.Tickets {
 		if t.Removed && (t.N != said.Out || !open) || l.Won(t.N) != 0 {

@@ -20,7 +20,7 @@ type winnerView struct {
 	Eyebrow string // when
 	Odds    string
 	Word    string
-	At      i18n.Phrase // time of day
+	At      i18n.SafeText // time of day
 	Watched bool
 	Keep    *keepForm // nil where it is kept
 	Watch   string    // where the form that marks it watched goes
@@ -40,7 +40,7 @@ func (s *Server) winnerView(lang *i18n.Language, l *lottery.Lottery) *winnerView
 	if l.Last.Elapsed > nightIsOut {
 		v.Eyebrow = lang.Text("won.later", "day", lang.Day(at))
 	}
-	if !w.Kept {
+	if !w.InLibrary {
 		v.Keep = &keepForm{Code: l.Code, N: w.N}
 	}
 	return v

@@ -254,7 +254,7 @@ func aDraw() timed {
 	return timed{what: "a draw", writes: true, before: func(ctx context.Context, s *store.Store) error {
 		list, err := lottery.ParseList("Heat (1995)\nDune (2021)\nAlien (1979)")
 		if err == nil {
-			code, err = s.Start(ctx, store.NewLottery{Lang: "en", Films: list.Films, Host: lottery.Browser{1}})
+			code, err = s.Start(ctx, store.NewLottery{Lang: "en", Films: list.Films, Host: lottery.VisitorID{1}})
 		}
 		return err
 	}, call: func(ctx context.Context, s *store.Store) error {

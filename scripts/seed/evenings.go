@@ -11,15 +11,15 @@ import (
 type evening struct {
 	lottery.Lottery
 	d      dice
-	names  map[lottery.Browser]string // that guests gave themselves
-	guests []lottery.Browser          // in the order of coming; the first is the host
+	names  map[lottery.VisitorID]string // that guests gave themselves
+	guests []lottery.VisitorID          // in the order of coming; the first is the host
 	draws  int                        // that are to be made
 	drawn  time.Time
 }
 
 // evening makes the lottery of a number, up to its draws.
 func (f *filler) evening(n int) evening {
-	e := evening{d: f.dice("lottery", n), names: make(map[lottery.Browser]string, 2)}
+	e := evening{d: f.dice("lottery", n), names: make(map[lottery.VisitorID]string, 2)}
 	e.ID, e.CreatedAt, e.Version, e.Lang = f.firstLottery+int64(n), f.when(n), 1, e.d.pick([]string{"en", "ru"})
 	var random [lottery.CodeBytes]byte
 	e.d.bytes.Read(random[:])
@@ -47,7 +47,7 @@ func (f *filler) when(n int) time.Time {
 }
 
 // arrive brings somebody; most of them say their name.
-func (e *evening) arrive(lang string) lottery.Browser {
+func (e *evening) arrive(lang string) lottery.VisitorID {
 	b := e.d.browser()
 	e.guests = append(e.guests, b)
 	if e.d.IntN(3) > 0 {
@@ -72,7 +72,7 @@ func (f *filler) putIn(e *evening, n int) {
 		in[next.id] = true
 		e.LastN++
 		e.Tickets = append(e.Tickets, lottery.Ticket{
-			N: e.LastN, FilmID: next.id, Title: next.Title, Year: next.Year, Weight: 1, Browser: by,
+			N: e.LastN, FilmID: next.id, Title: next.Title, Year: next.Year, Weight: 1, Visitor: by,
 		})
 	}
 	if n > 2 && e.d.oneIn(8) {
@@ -105,7 +105,7 @@ func (e *evening) guestRows() (rows [][]any) {
 
 func (e *evening) ticketRows() (rows [][]any) {
 	for _, t := range e.Tickets {
-		rows = append(rows, []any{e.ID, int32(t.N), t.FilmID, t.Title, int16(t.Year), t.Browser[:], t.Removed})
+		rows = append(rows, []any{e.ID, int32(t.N), t.FilmID, t.Title, int16(t.Year), t.Visitor[:], t.Removed})
 	}
 	return rows
 }

@@ -166,7 +166,7 @@ type dice struct {
 // oneIn is true once in n times.
 func (d dice) oneIn(n int) bool { return d.IntN(n) == 0 }
 
-func (d dice) browser() (b lottery.Browser) {
+func (d dice) browser() (b lottery.VisitorID) {
 	d.bytes.Read(b[:])
 	return b
 }

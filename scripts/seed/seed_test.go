@@ -101,7 +101,7 @@ func checkLottery(t *testing.T, s *store.Store, conn *pgx.Conn, p store.Past) {
 		t.Errorf("%s: %v", p.Code, err)
 	}
 	for _, v := range verdicts {
-		if len(v.Wrong) > 0 || !v.Told || v.Number == p.Draws && v.Winner.Title != *p.Title {
+		if len(v.Wrong) > 0 || !v.Revealed || v.Number == p.Draws && v.Winner.Title != *p.Title {
 			t.Errorf("%s, draw %d: %+v", p.Code, v.Number, v)
 		}
 	}
@@ -150,7 +150,7 @@ func TestWhatIsThereStays(t *testing.T) {
 	url := testdb.New(t)
 	s, conn := open(t, url), testdb.Connect(t, url)
 	matrix := []lottery.Film{{Title: "THE MATRIX", Year: 1999}, {Title: "Heat", Year: 1995}}
-	code, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.Browser{1}})
+	code, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestWhatIsThereStays(t *testing.T) {
 	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
 		t.Error(err)
 	}
-	if again, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.Browser{1}}); err != nil || again == code {
+	if again, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}}); err != nil || again == code {
 		t.Errorf("the next lottery is %s, %v", again, err)
 	}
 }
