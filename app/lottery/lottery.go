@@ -44,13 +44,13 @@ type Lottery struct {
 	LastN        int    // the last ticket number given
 	CreatedAt    time.Time
 	Deleted      bool
-	RestoreUntil time.Time // while it is deleted: until when a host may bring it back
-	Gone         bool      // that time had passed, by the database's clock, when it was read
-	Commitment   string    // the promise for the next draw: hex SHA-256 of its seed
+	RestoreUntil time.Time   // while it is deleted: until when a host may bring it back
+	Gone         bool        // that time had passed, by the database's clock, when it was read
+	Commitment   string      // the promise for the next draw: hex SHA-256 of its seed
 	Hosts        []VisitorID // who may delete it, and take any film out
-	Tickets      []Ticket  // by number; those taken out are among them
-	Earlier      []Draw    // those before Last, by number; of their winners, Kept and Watched are not read
-	Last         *Draw     // the newest draw; nil while the lottery is open
+	Tickets      []Ticket    // by number; those taken out are among them
+	Earlier      []Draw      // those before Last, by number; of their winners, Kept and Watched are not read
+	Last         *Draw       // the newest draw; nil while the lottery is open
 }
 
 // Ticket is a film in a lottery, with title and year as they were typed.
@@ -58,10 +58,10 @@ type Ticket struct {
 	N       int   // given once, from 1, never used again; not the position
 	FilmID  int64 // 0 for a ticket that is not written down yet
 	Title   string
-	Year    int     // 0: unknown
-	Weight  int     // 1 unless somebody gave more; 0: in sight, not in the draw
+	Year    int       // 0: unknown
+	Weight  int       // 1 unless somebody gave more; 0: in sight, not in the draw
 	Visitor VisitorID // who put it in
-	By      string  // the name that browser goes by, may be empty
+	By      string    // the name that browser goes by, may be empty
 	Removed bool
 }
 
@@ -83,9 +83,9 @@ type Draw struct {
 // Winner is the ticket that was drawn, and where its film stands in the library today.
 type Winner struct {
 	Ticket
-	InLibrary    bool // in the library
-	Watched bool // since the draw
-	Tickets int  // the sum of all weights in the draw: its chance was Weight in Tickets
+	InLibrary bool // in the library
+	Watched   bool // since the draw
+	Tickets   int  // the sum of all weights in the draw: its chance was Weight in Tickets
 }
 
 // RevealIn is how long it still takes until the winner may be told, from Reveal down to 0.

@@ -34,10 +34,10 @@ func ReadProof(content []byte) (Proof, error) {
 
 // Verdict is what came out when a draw was made again from its proof.
 type Verdict struct {
-	Number int
-	Revealed   bool     // false: it is not revealed yet, and only what stands there before could be checked
-	Winner Entry    // by the rule, whatever the proof says; none where it can't be told
-	Wrong  []string // in plain words; none: all is right
+	Number   int
+	Revealed bool     // false: it is not revealed yet, and only what stands there before could be checked
+	Winner   Entry    // by the rule, whatever the proof says; none where it can't be told
+	Wrong    []string // in plain words; none: all is right
 }
 
 // Verify makes every draw again. The error is what is wrong with the whole of it.

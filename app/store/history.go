@@ -27,8 +27,8 @@ type HistoryQuery struct {
 	Limit  int      // 1 to PageSize
 }
 
-// Past is a lottery in the history.
-type Past struct {
+// HistoryEntry is a lottery in the history.
+type HistoryEntry struct {
 	ID        int64
 	Code      string
 	Name      string
@@ -46,11 +46,11 @@ type Past struct {
 }
 
 // Drawing says whether the lottery is between its draw and the reveal.
-func (p Past) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
+func (p HistoryEntry) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
 
 // History reads a page of lotteries, the newest first, and whether there are more behind it. It looks for words in
 // names and in all titles, never in the winner's alone, which would tell it before the reveal.
-func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more bool, err error) {
+func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntry, more bool, err error) {
 	w := where{table: "lotteries", shown: "deleted_at IS NULL", window: 20_000, handful: 2_000, args: []any{lottery.Reveal}}
 	switch q.State {
 	case Open:
@@ -64,7 +64,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []Past, more 
 	from := w.rows(q.Words, "id DESC", q.Limit+1)
 	// A lateral join with a limit looks up each lottery's; a plain one reads draws and tickets whole while they are few
 	// thousand, which takes twice as long.
-	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[Past], `-- name: history
+	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[HistoryEntry], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.film_id, coalesce(`+watchedSince+`, false), first.title, first.year,

@@ -66,7 +66,7 @@ func history(t *testing.T, s *store.Store, q store.HistoryQuery) (ids []int64) {
 
 func TestTheHistoryShowsAFilmOfWhatWaitsAndWhetherAWinnerWasWatched(t *testing.T) {
 	s, conn := open(t)
-	history := func() store.Past {
+	history := func() store.HistoryEntry {
 		t.Helper()
 		page, _, err := s.History(t.Context(), store.HistoryQuery{Limit: 1})
 		if err != nil || len(page) != 1 {

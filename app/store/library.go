@@ -29,8 +29,8 @@ type FilmState struct {
 	WatchedOn *time.Time // a date; nil: not watched
 }
 
-// Kept says whether the film was in the library.
-func (f FilmState) Kept() bool { return f.AddedAt != nil && f.DeletedAt == nil }
+// InLibrary says whether the film was in the library.
+func (f FilmState) InLibrary() bool { return f.AddedAt != nil && f.DeletedAt == nil }
 
 // String is the state as it stands in the address of an undo: "added_deleted_watched", each empty where it is not so.
 func (f FilmState) String() string {
@@ -211,7 +211,7 @@ func (s *Store) UndoWatched(ctx context.Context, id int64, before FilmState) (Fi
 			deleted_at = CASE WHEN $3 THEN deleted_at ELSE $5 END
 		 WHERE id = $1 AND (NOT $3 OR added_at IS NOT NULL AND deleted_at IS NULL)
 		RETURNING id, title, year, rating, coalesce(added_at, '0001-01-01 00:00+00'), watched_on`,
-		id, before.WatchedOn, before.Kept(), before.AddedAt, before.DeletedAt)
+		id, before.WatchedOn, before.InLibrary(), before.AddedAt, before.DeletedAt)
 }
 
 // MarkUnwatched says that a film of the library was not watched. It answers lottery.ErrNotFound.

@@ -169,11 +169,11 @@ func TestUndoingWatchedLeavesTheFilmExactlyAsItStood(t *testing.T) {
 		if err != nil || told.String() != before.String() || marked.WatchedOn.Format(time.DateOnly) != "2026-11-14" || marked.AddedAt.IsZero() {
 			t.Errorf("%s is marked: %+v, %s, %v", title, marked, told, err)
 		}
-		if _, now := film(t, conn, title); !now.Kept() || before.Kept() && !now.AddedAt.Equal(*before.AddedAt) {
+		if _, now := film(t, conn, title); !now.InLibrary() || before.InLibrary() && !now.AddedAt.Equal(*before.AddedAt) {
 			t.Errorf("%s is marked, and now %s", title, now)
 		}
 		carried, ok := store.ParseFilmState(told.String())
-		if !ok || carried.Kept() != before.Kept() {
+		if !ok || carried.InLibrary() != before.InLibrary() {
 			t.Errorf("%s: %q was not understood", title, told)
 		}
 		for range 2 { // twice is no error
@@ -204,7 +204,7 @@ func TestUndoingWatchedBringsNothingBackThatWasTakenOutSince(t *testing.T) {
 	if _, err := s.UndoWatched(t.Context(), id, before); !errors.Is(err, lottery.ErrNotFound) {
 		t.Errorf("undone: %v", err)
 	}
-	if _, after := film(t, conn, "Heat"); after.Kept() {
+	if _, after := film(t, conn, "Heat"); after.InLibrary() {
 		t.Error("it is in the library")
 	}
 }

@@ -62,10 +62,10 @@ func (l *line) do(c *call) error {
 	l.mutex.Unlock()
 	select {
 	case err := <-c.done:
-		usageOf(c.ctx).add(c.sent.Sub(c.since))
+		statsFrom(c.ctx).add(c.sent.Sub(c.since))
 		return err
 	case <-c.ctx.Done():
-		usageOf(c.ctx).add(time.Since(c.since))
+		statsFrom(c.ctx).add(time.Since(c.since))
 		return c.ctx.Err()
 	}
 }

@@ -259,7 +259,7 @@ func browser(b []byte) (out lottery.VisitorID) {
 func (s *Store) change(ctx context.Context, code string, n need, decide func(state) (statement, error)) (*lottery.Lottery, error) {
 	ctx, cancel := context.WithTimeout(ctx, Deadline)
 	defer cancel()
-	giveBack, err := s.turns.take(ctx, code)
+	giveBack, err := s.turns.Lock(ctx, code)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ type Store struct {
 
 	pool      *pgxpool.Pool
 	line      line
-	turns     turns
+	turns     keyedMutex
 	lotteries flight.Group[*lottery.Lottery]
 }
 
@@ -81,7 +81,7 @@ func New(c *pgxpool.Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, line: line{pool: pool, most: int(c.MaxConns)}, turns: turns{byCode: make(map[string]*turn)}}, nil
+	return &Store{pool: pool, line: line{pool: pool, most: int(c.MaxConns)}, turns: keyedMutex{byCode: make(map[string]*keyLock)}}, nil
 }
 
 // Close waits for the calls under way and closes the pool.

@@ -9,10 +9,10 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// Standings says where lotteries stand, deleted ones too, in one round trip for all of them. Codes that there are not
+// Versions says where lotteries stand, deleted ones too, in one round trip for all of them. Codes that there are not
 // have no answer.
-func (s *Store) Standings(ctx context.Context, codes []string) ([]lottery.VersionInfo, error) {
-	rows, err := read(ctx, s, pgx.RowToStructByPos[standingRow], `-- name: standings
+func (s *Store) Versions(ctx context.Context, codes []string) ([]lottery.VersionInfo, error) {
+	rows, err := read(ctx, s, pgx.RowToStructByPos[versionRow], `-- name: standings
 		SELECT l.code, l.version, coalesce(d.drawn_at <= statement_timestamp() - $2::interval, false),
 		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - statement_timestamp()), 0)::float8, l.deleted_at IS NOT NULL
 		  FROM lotteries l
@@ -20,13 +20,13 @@ func (s *Store) Standings(ctx context.Context, codes []string) ([]lottery.Versio
 		 WHERE l.code = ANY($1)`, codes, lottery.Reveal)
 	var all []lottery.VersionInfo
 	for _, r := range rows {
-		all = append(all, r.standing())
+		all = append(all, r.versionInfo())
 	}
 	return all, err
 }
 
-// standingRow is a row of Standings, column for column.
-type standingRow struct {
+// versionRow is a row of Standings, column for column.
+type versionRow struct {
 	Code     string
 	Version  int64
 	Revealed bool
@@ -34,7 +34,7 @@ type standingRow struct {
 	Deleted  bool
 }
 
-func (r standingRow) standing() lottery.VersionInfo {
+func (r versionRow) versionInfo() lottery.VersionInfo {
 	return lottery.VersionInfo{
 		Code:     r.Code,
 		Version:  lottery.Version{Number: r.Version, Revealed: r.Revealed},

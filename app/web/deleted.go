@@ -3,19 +3,19 @@ package web
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/lottery"
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 )
 
 // deletedPage stands where a lottery was.
 type deletedPage struct {
-	Poll    string       // where it asks whether the lottery is back, as the page that it was
-	Message string       // why a change was refused
-	Kept    *keptRedraw  // what was typed for it; nil: nothing
-	Restore string       // where the form that brings it back goes, for a host
-	Until   i18n.SafeText // when that will be too late
-	Within  bool         // a page that hears of changes: what comes back there does so without a reload
-	refresh int
+	Poll          string         // where it asks whether the lottery is back, as the page that it was
+	Message       string         // why a change was refused
+	RefusedRedraw *refusedRedraw // what was typed for it; nil: nothing
+	Restore       string         // where the form that brings it back goes, for a host
+	Until         i18n.SafeText  // when that will be too late
+	Within        bool           // a page that hears of changes: what comes back there does so without a reload
+	refresh       int
 }
 
 func (deletedPage) Title(l *i18n.Language) string { return l.Text("deleted.h") }
@@ -26,7 +26,7 @@ func (p deletedPage) RefreshIn() int { return p.refresh }
 // deletedPage is what is left of a lottery, at a place below its address: on its own page, a host can bring it back.
 func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery, place string) deletedPage {
 	p := s.deletedAt(c, l.VersionInfo(), place)
-	if place == "" && l.HostedBy(s.browser(c)) && !l.Gone {
+	if place == "" && l.HostedBy(s.visitor(c)) && !l.Gone {
 		p.Restore = lotteryPath(l.Code) + "/restore"
 		p.Until = s.language(c).Day(l.RestoreUntil.In(s.TimeZone))
 	}
@@ -50,11 +50,11 @@ func (s *Server) showDeleted(c *fiber.Ctx, status int, p deletedPage) error {
 }
 
 func (s *Server) deleteLottery(c *fiber.Ctx) error {
-	l, err := s.Store.Delete(c.UserContext(), codeOf(c), s.knownBrowser(c))
+	l, err := s.Store.Delete(c.UserContext(), codeOf(c), s.ensureVisitor(c))
 	return s.afterChange(c, l, err)
 }
 
 func (s *Server) restoreLottery(c *fiber.Ctx) error {
-	l, err := s.Store.Restore(c.UserContext(), codeOf(c), s.knownBrowser(c))
+	l, err := s.Store.Restore(c.UserContext(), codeOf(c), s.ensureVisitor(c))
 	return s.afterChange(c, l, err)
 }

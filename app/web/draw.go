@@ -12,7 +12,7 @@ func (s *Server) draw(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, nil, err)
 	}
-	s.knownBrowser(c)
+	s.ensureVisitor(c)
 	l, drew, err := s.Store.Draw(c.UserContext(), code, word)
 	if drew {
 		s.Metrics.DrawsMade.Inc()

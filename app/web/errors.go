@@ -7,9 +7,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/i18n"
 )
 
 // retryAfter is how many seconds we ask clients to wait while the database is away.
@@ -69,7 +69,7 @@ func refused(c *fiber.Ctx, err error) int {
 // quotes what was sent, codes and cookies with it, so the log gets the status alone.
 func (s *Server) refuseUnread(c *fiber.Ctx, status int) error {
 	s.secureHeaders(c)
-	id := s.number(c)
+	id := s.requestID(c)
 	s.Log.Info("refused unread", "request", id, "status", status)
 	s.Metrics.ObserveRequest("none", "other", status, 0)
 	return s.render(c, status, "error", s.errorPage(c, status, fiber.NewError(status)))
@@ -110,7 +110,7 @@ func (p errorPage) RefreshIn() int {
 // handleError answers a request that failed before its handler could render anything: with a page, or with a plain
 // line where even that fails.
 func (s *Server) handleError(c *fiber.Ctx, err error) error {
-	if !numbered(c) {
+	if !hasRequestID(c) {
 		return s.refuseUnread(c, statusOf(err))
 	}
 	status := refused(c, err)
@@ -125,7 +125,7 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 	l := s.language(c)
 	said := errorWords(l, status, err)
-	p, here := errorPage{Heading: said.heading, Text: said.text}, text([]byte(c.OriginalURL()))
+	p, here := errorPage{Heading: said.heading, Text: said.text}, sanitize([]byte(c.OriginalURL()))
 	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
 		p.Again = here
 	}
@@ -147,8 +147,8 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 func otherFields(c *fiber.Ctx) []input {
 	var all []input
 	for name, value := range c.Request().PostArgs().All() {
-		if n := text(name); n != "titles" {
-			all = append(all, input{Name: n, Value: text(value)})
+		if n := sanitize(name); n != "titles" {
+			all = append(all, input{Name: n, Value: sanitize(value)})
 		}
 	}
 	return all

@@ -8,9 +8,9 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/i18n"
 )
 
 // filmPage is one film of the library, and what can be done with it: a page, or a sheet above the wall.
@@ -48,7 +48,7 @@ func (p filmPage) Swap() string {
 }
 
 func (s *Server) film(c *fiber.Ctx) error {
-	f, out, err := s.Store.Film(c.UserContext(), number(c, "id"))
+	f, out, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (s *Server) showFilm(c *fiber.Ctx, status int, p filmPage) error {
 
 // refuseDay gives a day that can't be understood back beside its field.
 func (s *Server) refuseDay(c *fiber.Ctx, wrong lottery.Invalid) error {
-	f, _, err := s.Store.Film(c.UserContext(), number(c, "id"))
+	f, _, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}
@@ -101,18 +101,18 @@ func (s *Server) markWatched(c *fiber.Ctx) error {
 	return s.changeFilm(c, func(ctx context.Context, id int64) (f store.Film, err error) {
 		f, before, err = s.Store.MarkWatched(ctx, id, on)
 		return f, err
-	}, func(f store.Film) notice {
-		return notice{Watched: f.Title, Undo: filmPath(f.ID, "unwatched"), Before: s.sealState(f.ID, before)}
+	}, func(f store.Film) flash {
+		return flash{Watched: f.Title, Undo: filmPath(f.ID, "unwatched"), Before: s.sealState(f.ID, before)}
 	})
 }
 
 // markUnwatched takes the mark away, or, where the form says how the film stood before the mark, leaves it just so.
 func (s *Server) markUnwatched(c *fiber.Ctx) error {
 	change := s.Store.MarkUnwatched
-	if before, ok := s.openState(number(c, "id"), field(c, "before")); ok {
+	if before, ok := s.openState(pathInt(c, "id"), field(c, "before")); ok {
 		change = func(ctx context.Context, id int64) (store.Film, error) { return s.Store.UndoWatched(ctx, id, before) }
 	}
-	return s.changeFilm(c, change, func(f store.Film) notice { return notice{Unwatched: f.Title} })
+	return s.changeFilm(c, change, func(f store.Film) flash { return flash{Unwatched: f.Title} })
 }
 
 // sealState lets a form say how a film stood before a change, in words that only we can have written.
@@ -131,20 +131,20 @@ func (s *Server) openState(id int64, sealed string) (store.FilmState, bool) {
 }
 
 func (s *Server) deleteFilm(c *fiber.Ctx) error {
-	return s.changeFilm(c, s.Store.DeleteFilm, func(f store.Film) notice {
-		return notice{OutOfIt: f.Title, Undo: filmPath(f.ID, "restore")}
+	return s.changeFilm(c, s.Store.DeleteFilm, func(f store.Film) flash {
+		return flash{OutOfIt: f.Title, Undo: filmPath(f.ID, "restore")}
 	})
 }
 
 func (s *Server) restoreFilm(c *fiber.Ctx) error {
-	return s.changeFilm(c, s.Store.RestoreFilm, func(f store.Film) notice { return notice{InLibrary: f.Title} })
+	return s.changeFilm(c, s.Store.RestoreFilm, func(f store.Film) flash { return flash{InLibrary: f.Title} })
 }
 
 // changeFilm changes the film of the request's path, and says what it came to: in the film's place, where htmx asks
 // from there, or on the page that the form leads to.
-func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (store.Film, error), say func(store.Film) notice) error {
-	s.knownBrowser(c)
-	f, err := change(c.UserContext(), number(c, "id"))
+func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (store.Film, error), say func(store.Film) flash) error {
+	s.ensureVisitor(c)
+	f, err := change(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}
@@ -159,14 +159,14 @@ func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (s
 		}
 		return s.renderPart(c, "library-change", changed)
 	}
-	path := pathHere(field(c, "next"), libraryPath)
+	path := localPath(field(c, "next"), libraryPath)
 	if said.Undo != "" && path != libraryPath {
 		said.Next = path
 		if said.Swap = "#lottery"; pathOf(path) == historyPath {
 			said.Swap, said.Card = "", cardOf(c)
 		}
 	}
-	return s.sayAt(c, path, said)
+	return s.redirectWithFlash(c, path, said)
 }
 
 func filmPath(id int64, action string) string {

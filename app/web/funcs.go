@@ -4,8 +4,8 @@ import (
 	"html/template"
 	"net/url"
 
-	"movie-lottery/app/lottery"
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 )
 
 // functions are what templates of one language may call. They are pure: nothing here asks the database or the clock.

@@ -8,16 +8,16 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/i18n"
 )
 
 const historyPath = "/history"
 
 // historyPage is a page of past and open lotteries.
 type historyPage struct {
-	Notice  notice
+	Notice  flash
 	Path    string
 	Q       string
 	Fields  []input // what a search keeps of the address
@@ -98,7 +98,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 	if q.before > 0 && wantsRows(c) {
 		return s.renderPart(c, "history-rows", p)
 	}
-	p.Notice = s.said(c, historyPath)
+	p.Notice = s.takeFlash(c, historyPath)
 	return s.render(c, fiber.StatusOK, "history", p)
 }
 
@@ -112,7 +112,7 @@ func cardOf(c *fiber.Ctx) int64 {
 }
 
 // offer lets the draws be watched again, and the winners that nobody has watched be marked so where they stand.
-func (p *historyPage) offer(past []store.Past, here string) {
+func (p *historyPage) offer(past []store.HistoryEntry, here string) {
 	for i, lot := range past {
 		if lot.Title != nil {
 			p.Rows[i].Replay = replayPath(lot.Code, lot.Draws)
@@ -128,7 +128,7 @@ func (p *historyPage) offer(past []store.Past, here string) {
 
 // headMonths puts the name of a month above its first row, and returns the last month, with which the next page goes
 // on. Months are told apart as "2006-01".
-func (s *Server) headMonths(l *i18n.Language, rows []pastRow, past []store.Past, last string) string {
+func (s *Server) headMonths(l *i18n.Language, rows []pastRow, past []store.HistoryEntry, last string) string {
 	for i, lot := range past {
 		at := lot.CreatedAt.In(s.TimeZone)
 		if month := at.Format("2006-01"); month != last {
@@ -138,7 +138,7 @@ func (s *Server) headMonths(l *i18n.Language, rows []pastRow, past []store.Past,
 	return last
 }
 
-func (s *Server) pastRows(l *i18n.Language, past []store.Past) []pastRow {
+func (s *Server) pastRows(l *i18n.Language, past []store.HistoryEntry) []pastRow {
 	var rows []pastRow
 	for _, lot := range past {
 		row := pastRow{

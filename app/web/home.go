@@ -11,9 +11,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/i18n"
 )
 
 const (
@@ -46,27 +46,27 @@ func (p homePage) Drawing() bool {
 
 // startForm is what was typed to start a lottery, as it was typed.
 type startForm struct {
-	Titles string
-	Name   string
-	By     string
-	Movies []string // ids of films
-	From   string   // the code of an earlier lottery
-	Leave  []string // winner, watched
-	Once   string   // the form's own number: sent twice, it starts one lottery
-	Picked bool     // in the library, not typed
-	Errors map[string]string
+	Titles         string
+	Name           string
+	By             string
+	Movies         []string // ids of films
+	From           string   // the code of an earlier lottery
+	Leave          []string // winner, watched
+	IdempotencyKey string   // the form's own number: sent twice, it starts one lottery
+	Picked         bool     // in the library, not typed
+	Errors         map[string]string
 }
 
 func startFormOf(c *fiber.Ctx) startForm {
 	return startForm{
-		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), Once: cmp.Or(field(c, "once"), numberOf(c)),
+		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), IdempotencyKey: cmp.Or(field(c, "once"), formToken(c)),
 		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaves(c.Request().PostArgs()),
 		Picked: field(c, "pick") != "",
 	}
 }
 
-// numberOf gives a form its own number. The page it stands in is then for one alone.
-func numberOf(c *fiber.Ctx) string {
+// formToken gives a form its own number. The page it stands in is then for one alone.
+func formToken(c *fiber.Ctx) string {
 	c.Locals(forOne{}, true)
 	return rand.Text()
 }
@@ -85,7 +85,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 		return err
 	}
 	c.Response().Header.Del("X-Robots-Tag")
-	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{Once: numberOf(c)}, Lately: s.pastRows(s.language(c), past)})
+	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: formToken(c)}, Lately: s.pastRows(s.language(c), past)})
 }
 
 // preview shows what would be understood of a list. It stores nothing.
@@ -122,13 +122,13 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 		return err
 	}
 	s.Metrics.LotteriesStarted.Inc()
-	return s.sayAt(c, lotteryPath(code), said)
+	return s.redirectWithFlash(c, lotteryPath(code), said)
 }
 
 // codeFor makes the code of the lottery that a form starts: the same form, sent twice, makes the same one. Its number is
 // random, and without our key nobody can tell the code.
 func (s *Server) codeFor(f startForm) string {
-	content := slices.Concat([]string{f.Once, f.Titles, f.Name, f.By, f.From}, f.Movies, f.Leave)
+	content := slices.Concat([]string{f.IdempotencyKey, f.Titles, f.Name, f.By, f.From}, f.Movies, f.Leave)
 	mac := s.signer.mac("start", []byte(strings.Join(content, "\x00")))
 	return lottery.Code([lottery.CodeBytes]byte(mac[:lottery.CodeBytes]))
 }
@@ -136,16 +136,16 @@ func (s *Server) codeFor(f startForm) string {
 // hostOf is who starts a lottery. A browser that is new gets the same name from the same form, so that sending it twice
 // at once is done by one.
 func (s *Server) hostOf(c *fiber.Ctx, f startForm) lottery.VisitorID {
-	b := s.browser(c)
+	b := s.visitor(c)
 	if !b.Known() {
-		copy(b[:], s.signer.mac("host", []byte(f.Once)))
-		s.rememberBrowser(c, b)
+		copy(b[:], s.signer.mac("host", []byte(f.IdempotencyKey)))
+		s.setVisitorCookie(c, b)
 	}
 	return b
 }
 
 // newLottery is what a form asks for, films that were typed and films that are known, and what there is to say of it.
-func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery, said notice, err error) {
+func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery, said flash, err error) {
 	list, err := lottery.ParseList(form.Titles)
 	if err != nil {
 		return lot, said, err
@@ -160,7 +160,7 @@ func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery,
 	if err != nil {
 		return lot, said, err
 	}
-	lot.Films, said = list.Films, sayOf(list, 0, nil)
+	lot.Films, said = list.Films, flashFor(list, 0, nil)
 	said.Left = left
 	if err := lottery.CheckFilms(len(list.Films)); err != nil {
 		return lot, said, err

@@ -26,18 +26,18 @@ func (s *Server) chooseLanguage(c *fiber.Ctx) error {
 		return fiber.ErrUnprocessableEntity
 	}
 	s.setCookie(c, fiber.Cookie{Name: languageCookie, Value: l.Code, Path: "/", MaxAge: int(browserLifetime.Seconds())})
-	next := pathHere(field(c, "next"), "/")
+	next := localPath(field(c, "next"), "/")
 	// The page may have moved on by itself since the form was made, as a search does.
-	if from, err := url.Parse(text([]byte(c.Get(fiber.HeaderReferer)))); err == nil && from.Host == text([]byte(c.Hostname())) {
-		if here := pathHere(from.RequestURI(), "/"); pathOf(here) == pathOf(next) {
+	if from, err := url.Parse(sanitize([]byte(c.Get(fiber.HeaderReferer)))); err == nil && from.Host == sanitize([]byte(c.Hostname())) {
+		if here := localPath(from.RequestURI(), "/"); pathOf(here) == pathOf(next) {
 			next = here
 		}
 	}
 	return seeOther(c, next)
 }
 
-// pathHere is an address of this site, or the other one where it is none: nobody is led elsewhere by a form.
-func pathHere(address, otherwise string) string {
+// localPath is an address of this site, or the other one where it is none: nobody is led elsewhere by a form.
+func localPath(address, otherwise string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") ||
 		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, `\;`) {

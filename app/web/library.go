@@ -7,16 +7,16 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/i18n"
 )
 
 const libraryPath = "/library"
 
 // libraryPage is a page of the films that are worth keeping.
 type libraryPage struct {
-	Notice  notice
+	Notice  flash
 	Add     addForm
 	Path    string
 	Q       string
@@ -40,15 +40,15 @@ type filmRow struct {
 	Title   string
 	Year    int
 	Watched i18n.SafeText // the day; empty: not watched
-	Focus   bool         // was just changed, or is the first of more rows
-	Picked  bool         // for a lottery
+	Focus   bool          // was just changed, or is the first of more rows
+	Picked  bool          // for a lottery
 }
 
 // libraryChange is a film that was changed where it stands.
 type libraryChange struct {
 	ID     int64
 	Row    *filmRow // nil: it is gone
-	Notice notice
+	Notice flash
 }
 
 func (s *Server) library(c *fiber.Ctx) error {
@@ -56,8 +56,8 @@ func (s *Server) library(c *fiber.Ctx) error {
 		return s.showPick(c, fiber.StatusOK, asked, "")
 	}
 	return s.showLibrary(c, fiber.StatusOK, func(p *libraryPage) {
-		p.Notice = s.said(c, libraryPath)
-		p.Add = p.Notice.restored(s.language(c), p.Add)
+		p.Notice = s.takeFlash(c, libraryPath)
+		p.Add = p.Notice.refillForm(s.language(c), p.Add)
 	})
 }
 
@@ -101,7 +101,7 @@ func (s *Server) filmRow(l *i18n.Language, f store.Film) filmRow {
 }
 
 func (s *Server) addFilms(c *fiber.Ctx) error {
-	s.knownBrowser(c)
+	s.ensureVisitor(c)
 	if code := field(c, "code"); code != "" {
 		return s.keepTicket(c, code)
 	}
@@ -116,9 +116,9 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	n := sayOf(list, added, nil)
+	n := flashFor(list, added, nil)
 	n.Already = len(list.Films) - added
-	return s.sayAt(c, libraryPath, n)
+	return s.redirectWithFlash(c, libraryPath, n)
 }
 
 func (s *Server) keepTicket(c *fiber.Ctx, code string) error {
@@ -130,7 +130,7 @@ func (s *Server) keepTicket(c *fiber.Ctx, code string) error {
 	if err != nil {
 		return err
 	}
-	return s.sayAt(c, pathHere(field(c, "next"), libraryPath), notice{InLibrary: f.Title})
+	return s.redirectWithFlash(c, localPath(field(c, "next"), libraryPath), flash{InLibrary: f.Title})
 }
 
 func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {

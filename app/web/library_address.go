@@ -5,9 +5,9 @@ import (
 
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/i18n"
 )
 
 // libraryAddress is what the address of a page of the library says.
@@ -20,8 +20,8 @@ type libraryAddress struct {
 
 func libraryQuery(form *fasthttp.Args) libraryAddress {
 	return libraryAddress{
-		q: last(form, "q"), watched: store.WatchedOf(last(form, "watched")), sort: store.SortOf(last(form, "sort")),
-		after: store.ParseLibraryCursor(last(form, "after")),
+		q: lastValue(form, "q"), watched: store.WatchedOf(lastValue(form, "watched")), sort: store.SortOf(lastValue(form, "sort")),
+		after: store.ParseLibraryCursor(lastValue(form, "after")),
 	}
 }
 

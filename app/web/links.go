@@ -7,8 +7,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/lottery"
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 )
 
 func lotteryPath(code string) string { return "/l/" + escapePath(code) }
@@ -22,7 +22,7 @@ func (s *Server) base(c *fiber.Ctx) string {
 	if s.secureScheme(c) {
 		scheme = "https://"
 	}
-	return scheme + text([]byte(c.Hostname()))
+	return scheme + sanitize([]byte(c.Hostname()))
 }
 
 // host is base without its scheme, for people who type.

@@ -20,8 +20,8 @@ func withLog(ctx context.Context, log *slog.Logger, number string) context.Conte
 	return context.WithValue(ctx, logKey{}, numberedLog{log, number})
 }
 
-// numbered says whether a request came as far as the first middleware.
-func numbered(c *fiber.Ctx) bool {
+// hasRequestID says whether a request came as far as the first middleware.
+func hasRequestID(c *fiber.Ctx) bool {
 	_, ok := c.UserContext().Value(logKey{}).(numberedLog)
 	return ok
 }

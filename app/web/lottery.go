@@ -9,13 +9,13 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/lottery"
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 )
 
 // lotteryPage is one lottery, in whichever state it is: open, being drawn, or drawn.
 type lotteryPage struct {
-	Notice  notice
+	Notice  flash
 	Message string // why a change was refused
 	Path    string
 	Code    string
@@ -63,7 +63,7 @@ func (p lotteryPage) Title(l *i18n.Language) string {
 
 // RefreshIn is when the page is out of date by itself: at the reveal. A form that holds what somebody typed stays.
 func (p lotteryPage) RefreshIn() int {
-	if p.Late != nil && p.Late.Titles != "" || p.Again.Kept != nil {
+	if p.Late != nil && p.Late.Titles != "" || p.Again.RefusedRedraw != nil {
 		return 0
 	}
 	return p.Drawing
@@ -105,13 +105,13 @@ type shareView struct {
 
 // lateForm holds films that came a moment after the draw, or were still being typed.
 type lateForm struct {
-	Titles string
-	By     string
-	Once   string // the form's own number; where it is kept, live.js gives it one
-	Code   string
-	Path   string
-	See    bool // the draw is still to be seen, on a page that does not come to it by itself
-	Kept   bool // the fields are those that are in the page, with what was typed into them
+	Titles         string
+	By             string
+	IdempotencyKey string // the form's own number; where it is kept, live.js gives it one
+	Code           string
+	Path           string
+	See            bool // the draw is still to be seen, on a page that does not come to it by itself
+	PreserveFields bool // the fields are those that are in the page, with what was typed into them
 }
 
 // LiveAt is where the page hears of changes.
@@ -157,14 +157,14 @@ func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
 	case l.Deleted:
 		return nil, s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, place))
 	}
-	var said notice
+	var said flash
 	if known == "" && place == "" { // else nobody did anything: the page asks by itself, or it is a screen
-		said = s.said(c, lotteryPath(l.Code))
+		said = s.takeFlash(c, lotteryPath(l.Code))
 	}
 	p := s.lotteryPage(c, l, said)
-	p.Add = said.restored(s.language(c), p.Add)
+	p.Add = said.refillForm(s.language(c), p.Add)
 	if known != "" && !p.Open && place == "" {
-		p.Late = &lateForm{Code: l.Code, Path: p.Path, Kept: true}
+		p.Late = &lateForm{Code: l.Code, Path: p.Path, PreserveFields: true}
 		p.Again.News = p.Host
 	}
 	p.Fresh = p.Winner != nil && known+"r" == l.VersionInfo().Version.String()
@@ -197,9 +197,9 @@ func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, place string) {
 }
 
 // lotteryPage is what a request's browser sees of a lottery, with what there is to say of what it did.
-func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said notice) lotteryPage {
+func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said flash) lotteryPage {
 	screens := s.screens(l.Code)
-	path, b, lang, in := lotteryPath(l.Code), s.browser(c), s.language(c), l.Films()
+	path, b, lang, in := lotteryPath(l.Code), s.visitor(c), s.language(c), l.Films()
 	p := lotteryPage{
 		Notice: said,
 		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: screens,
@@ -281,12 +281,12 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		}
 		p := s.deletedPage(c, l, "")
 		p.Message = refusal(s.language(c), cause)
-		if kept := keptRedrawOf(c, l, cause); kept.Reason != "" || kept.Word != "" {
-			p.Kept = kept
+		if kept := refusedRedrawFor(c, l, cause); kept.Reason != "" || kept.Word != "" {
+			p.RefusedRedraw = kept
 		}
 		return s.showDeleted(c, refused(c, cause), p)
 	}
-	p := s.lotteryPage(c, l, notice{})
+	p := s.lotteryPage(c, l, flash{})
 	p.refuse(c, s.language(c), l, cause)
 	p.poll(c, l, "")
 	return s.showLottery(c, refused(c, cause), p)
@@ -309,12 +309,12 @@ func (p *lotteryPage) refuse(c *fiber.Ctx, lang *i18n.Language, l *lottery.Lotte
 	case errors.Is(cause, lottery.ErrTooFew):
 		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
 	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
-		p.Late = &lateForm{Titles: p.Add.Titles, By: p.Add.By, Once: numberOf(c), Code: l.Code, Path: p.Path, See: p.Drawing > 0}
+		p.Late = &lateForm{Titles: p.Add.Titles, By: p.Add.By, IdempotencyKey: formToken(c), Code: l.Code, Path: p.Path, See: p.Drawing > 0}
 	default:
 		p.Message = refusal(lang, cause)
 	}
 	if !isInvalid && c.Request().PostArgs().Has("reason") {
-		p.Again.Kept = keptRedrawOf(c, l, cause)
+		p.Again.RefusedRedraw = refusedRedrawFor(c, l, cause)
 	}
 }
 

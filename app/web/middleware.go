@@ -28,8 +28,8 @@ var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 // pattern, never the path: whoever reads a code there could add and draw.
 func (s *Server) observe(c *fiber.Ctx) error {
 	start := time.Now()
-	number := s.number(c)
-	ctx, used := store.WithUsage(withLog(c.UserContext(), s.Log, number))
+	number := s.requestID(c)
+	ctx, used := store.WithQueryStats(withLog(c.UserContext(), s.Log, number))
 	c.SetUserContext(ctx)
 
 	if err := c.Next(); err != nil {
@@ -70,8 +70,8 @@ func gzipped(body []byte) (small []byte) {
 	return small
 }
 
-// number gives a request its number: the proxy's, or one of our own.
-func (s *Server) number(c *fiber.Ctx) string {
+// requestID gives a request its requestID: the proxy's, or one of our own.
+func (s *Server) requestID(c *fiber.Ctx) string {
 	id := utils.CopyString(c.Get(fiber.HeaderXRequestID))
 	if !acceptableID.MatchString(id) {
 		id = rand.Text()

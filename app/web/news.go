@@ -18,7 +18,7 @@ const editionLasts = 10 * time.Second
 type newsroom[T any] struct {
 	hub   *live.Hub
 	read  func(ctx context.Context, code string) (T, error)
-	where func(T) lottery.VersionInfo            // it was, when it was read
+	where func(T) lottery.VersionInfo         // it was, when it was read
 	now   func(then T, since time.Duration) T // a copy that is as old as it is now
 
 	mutex    sync.Mutex

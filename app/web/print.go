@@ -78,7 +78,7 @@ func (s *Server) print(c *fiber.Ctx, look string, render func() error) error {
 // happens to a winner after the draw is in no version. Who has a part in it sees it differently, and who did something is
 // told of it: their pages are theirs alone.
 func (p *lotteryPage) look(c *fiber.Ctx) string {
-	if p.mine || p.Notice != (notice{}) {
+	if p.mine || p.Notice != (flash{}) {
 		return ""
 	}
 	look := fmt.Sprintln(c.OriginalURL(), isFragment(c), c.Get("HX-Target"), p.lang, p.Link, p.Poll, p.live, p.Main, p.Fresh,

@@ -8,18 +8,18 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"movie-lottery/app/lottery"
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 )
 
 // redrawView is what a lottery's page says of being drawn again: the draws before the newest, and the form for one more.
 type redrawView struct {
-	Number  int    // of the newest draw
-	Nth     string // which draw the page is about, as in "draw 2 of 2"; empty where there was only one
-	Earlier []earlierDraw
-	Form    *redrawForm // nil: not theirs to draw again, not now, or of too few films
-	Kept    *keptRedraw // nil: none was refused
-	News    bool        // the page may hold one that was
+	Number        int    // of the newest draw
+	Nth           string // which draw the page is about, as in "draw 2 of 2"; empty where there was only one
+	Earlier       []earlierDraw
+	Form          *redrawForm    // nil: not theirs to draw again, not now, or of too few films
+	RefusedRedraw *refusedRedraw // nil: none was refused
+	News          bool           // the page may hold one that was
 }
 
 // earlierDraw is a draw whose film did not stay.
@@ -29,7 +29,7 @@ type earlierDraw struct {
 	Year   int
 	Word   string
 	At     i18n.SafeText // time of day
-	Reason any          // why it was drawn again, from saidReason
+	Reason any           // why it was drawn again, from saidReason
 	Number int
 	Replay string // where it is shown again
 }
@@ -46,8 +46,8 @@ type redrawForm struct {
 	Whole  bool // as that of a drawForm
 }
 
-// keptRedraw is a redraw that was refused as a whole, with what was typed.
-type keptRedraw struct {
+// refusedRedraw is a redraw that was refused as a whole, with what was typed.
+type refusedRedraw struct {
 	Action string
 	After  int
 	Reason string
@@ -55,8 +55,8 @@ type keptRedraw struct {
 	Ready  bool // it can be sent once more
 }
 
-func keptRedrawOf(c *fiber.Ctx, l *lottery.Lottery, cause error) *keptRedraw {
-	k := &keptRedraw{Action: lotteryPath(l.Code) + "/redraw", Reason: chosenReason(fields(c, "reason")), Word: field(c, "word")}
+func refusedRedrawFor(c *fiber.Ctx, l *lottery.Lottery, cause error) *refusedRedraw {
+	k := &refusedRedraw{Action: lotteryPath(l.Code) + "/redraw", Reason: chosenReason(fields(c, "reason")), Word: field(c, "word")}
 	if l.Last != nil {
 		k.After = l.Last.Number
 		k.Ready = errors.Is(cause, lottery.ErrDrawing) || errors.Is(cause, lottery.ErrNotDrawn)
@@ -121,7 +121,7 @@ func (s *Server) redraw(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseRedraw(c, again, err)
 	}
-	l, drew, err := s.Store.Redraw(c.UserContext(), codeOf(c), again, s.knownBrowser(c))
+	l, drew, err := s.Store.Redraw(c.UserContext(), codeOf(c), again, s.ensureVisitor(c))
 	if drew {
 		s.Metrics.DrawsMade.Inc()
 	}
@@ -154,7 +154,7 @@ func (s *Server) refuseRedraw(c *fiber.Ctx, again lottery.Redraw, cause error) e
 	if err != nil {
 		return err
 	}
-	switch stands := l.Redrawable(again.After, s.browser(c)); {
+	switch stands := l.Redrawable(again.After, s.visitor(c)); {
 	case errors.Is(stands, lottery.ErrDrawn): // this form has drawn already
 		return seeOther(c, lotteryPath(l.Code))
 	case stands != nil:

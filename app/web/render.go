@@ -71,7 +71,7 @@ func (s *Server) render(c *fiber.Ctx, status int, partial string, v view) error 
 	c.Vary("HX-Request")
 	l := s.language(c)
 	f := frame{
-		Title: v.Title(l), Here: text([]byte(c.OriginalURL())), Indexed: partial == "home",
+		Title: v.Title(l), Here: sanitize([]byte(c.OriginalURL())), Indexed: partial == "home",
 		Scripts: !s.ScriptsMissing(), assets: s.assets,
 	}
 	if r, ok := v.(refreshing); ok {

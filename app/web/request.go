@@ -12,15 +12,15 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// text is the one door through which a request's text comes in. Fiber's bytes live in buffers that the next request
+// sanitize is the one door through which a request's sanitize comes in. Fiber's bytes live in buffers that the next request
 // overwrites, so they are copied; what is not UTF-8 becomes U+FFFD, and NUL, which PostgreSQL doesn't store, goes.
-func text(b []byte) string {
+func sanitize(b []byte) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(string(b), "\uFFFD"), "\x00", "")
 }
 
 // field is a field of the request's form.
 func field(c *fiber.Ctx, name string) string {
-	return text(c.Request().PostArgs().Peek(name))
+	return sanitize(c.Request().PostArgs().Peek(name))
 }
 
 // fields are all values of a field that may be repeated.
@@ -29,13 +29,13 @@ func fields(c *fiber.Ctx, name string) []string { return values(c.Request().Post
 // values are all values of a field of a form, wherever it was sent: as an address's parameters or as a body.
 func values(form *fasthttp.Args, name string) (all []string) {
 	for _, v := range form.PeekMulti(name) {
-		all = append(all, text(v))
+		all = append(all, sanitize(v))
 	}
 	return all
 }
 
-// last is the last value of a field of a form: that of the button, where the form has the field too.
-func last(form *fasthttp.Args, name string) string {
+// lastValue is the lastValue value of a field of a form: that of the button, where the form has the field too.
+func lastValue(form *fasthttp.Args, name string) string {
 	if all := values(form, name); len(all) > 0 {
 		return all[len(all)-1]
 	}
@@ -44,12 +44,12 @@ func last(form *fasthttp.Args, name string) string {
 
 // query is a parameter of the request's address.
 func query(c *fiber.Ctx, name string) string {
-	return text(c.Request().URI().QueryArgs().Peek(name))
+	return sanitize(c.Request().URI().QueryArgs().Peek(name))
 }
 
 // param is a part of the request's path. A NUL in it makes it another address, not a sloppy form of the same.
 func param(c *fiber.Ctx, name string) string {
-	return text([]byte(strings.ReplaceAll(c.Params(name), "\x00", "\uFFFD")))
+	return sanitize([]byte(strings.ReplaceAll(c.Params(name), "\x00", "\uFFFD")))
 }
 
 // codeOf is the code of the lottery that a request is about, however it was typed.
@@ -66,15 +66,15 @@ func rightCode(page fiber.Handler) fiber.Handler {
 			return page(c)
 		}
 		address := fill(c.Route().Path, c)
-		if asks := text(c.Request().URI().QueryString()); asks != "" {
+		if asks := sanitize(c.Request().URI().QueryString()); asks != "" {
 			address += "?" + asks
 		}
 		return seeOther(c, address)
 	}
 }
 
-// number is a part of the request's path that is a number from 1; 0 where it is none, which nothing is called.
-func number(c *fiber.Ctx, name string) int64 {
+// pathInt is a part of the request's path that is a pathInt from 1; 0 where it is none, which nothing is called.
+func pathInt(c *fiber.Ctx, name string) int64 {
 	n, err := strconv.ParseInt(c.Params(name), 10, 64)
 	if err != nil || n < 1 {
 		return 0

@@ -19,7 +19,7 @@ func (s *Server) routes() {
 	post("/language", s.chooseLanguage, "/")
 	get("/site.webmanifest", s.manifest)
 
-	get("/l/:code", s.together(s.lottery, browserCookie))
+	get("/l/:code", s.together(s.lottery, visitorCookie))
 	get("/l/:code/screen", s.together(s.screen))
 	get("/l/:code/live", s.live)
 	get("/l/:code/again", s.again)

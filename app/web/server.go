@@ -66,7 +66,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
-		hub: live.New(o.Store.Standings), press: newPress(),
+		hub: live.New(o.Store.Versions), press: newPress(),
 	}
 	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).VersionInfo, (*lottery.Lottery).After)
 	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.VersionInfo, lottery.Proof.After)

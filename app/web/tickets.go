@@ -23,7 +23,7 @@ type ticketRow struct {
 
 // ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
 // those that have won.
-func ticketRows(l *lottery.Lottery, b lottery.VisitorID, said notice) (rows []ticketRow) {
+func ticketRows(l *lottery.Lottery, b lottery.VisitorID, said flash) (rows []ticketRow) {
 	open := l.Last == nil
 	for _, t := range l.Tickets {
 		if t.Removed && (t.N != said.Out || !open) || l.Won(t.N) != 0 {
@@ -46,15 +46,15 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, nil, err)
 	}
-	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, s.knownBrowser(c))
+	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, s.ensureVisitor(c))
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
-	n := sayOf(list, len(added.Tickets), added.Already)
+	n := flashFor(list, len(added.Tickets), added.Already)
 	if len(added.Tickets) > 0 {
 		n.From = added.Tickets[0].N
 	}
-	return s.sayAt(c, lotteryPath(code), n)
+	return s.redirectWithFlash(c, lotteryPath(code), n)
 }
 
 // newTickets are the films that a form adds, typed or from the library, and the name of whoever adds them.
@@ -73,16 +73,16 @@ func newTickets(c *fiber.Ctx) (list lottery.List, add store.NewTickets, err erro
 }
 
 func (s *Server) removeTicket(c *fiber.Ctx) error {
-	code, n := codeOf(c), number(c, "n")
-	l, ticket, err := s.Store.RemoveTicket(c.UserContext(), code, int(n), s.knownBrowser(c))
+	code, n := codeOf(c), pathInt(c, "n")
+	l, ticket, err := s.Store.RemoveTicket(c.UserContext(), code, int(n), s.ensureVisitor(c))
 	if err != nil {
 		return s.refuseLottery(c, l, ofTicket(err))
 	}
-	return s.sayAt(c, lotteryPath(code), notice{TakenOut: ticket.Title, Out: ticket.N, Undo: ticketPath(code, ticket.N, "restore"), Swap: "#lottery"})
+	return s.redirectWithFlash(c, lotteryPath(code), flash{TakenOut: ticket.Title, Out: ticket.N, Undo: ticketPath(code, ticket.N, "restore"), Swap: "#lottery"})
 }
 
 func (s *Server) restoreTicket(c *fiber.Ctx) error {
-	l, _, err := s.Store.RestoreTicket(c.UserContext(), codeOf(c), int(number(c, "n")), s.knownBrowser(c))
+	l, _, err := s.Store.RestoreTicket(c.UserContext(), codeOf(c), int(pathInt(c, "n")), s.ensureVisitor(c))
 	return s.afterChange(c, l, ofTicket(err))
 }
 

@@ -101,7 +101,7 @@ func (s *Server) together(page fiber.Handler, cookies ...string) fiber.Handler {
 
 // sameness is all that an answer depends on; empty where it is for one alone: after a change there is something to say.
 func sameness(c *fiber.Ctx, cookies []string) string {
-	if c.Cookies(noticeCookie) != "" {
+	if c.Cookies(flashCookie) != "" {
 		return ""
 	}
 	var b strings.Builder

@@ -3,8 +3,8 @@ package web
 import (
 	"time"
 
-	"movie-lottery/app/lottery"
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 )
 
 // By the time since a draw: what there is to do next, and what its day is called.

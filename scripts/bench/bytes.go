@@ -46,7 +46,7 @@ var whatFor = map[string]string{
 
 	"text/template/parse":            "parsed templates, of the one language that was asked for",
 	"bytes":                          "what pages grow in, and pages that are kept",
-	"movie-lottery/app/i18n":        "sentences",
+	"movie-lottery/app/i18n":         "sentences",
 	"embed":                          "styles and scripts",
 	"html":                           "entities, which the template library unescapes",
 	"regexp/syntax":                  "patterns of titles and numbers",

@@ -13,7 +13,7 @@ type evening struct {
 	d      dice
 	names  map[lottery.VisitorID]string // that guests gave themselves
 	guests []lottery.VisitorID          // in the order of coming; the first is the host
-	draws  int                        // that are to be made
+	draws  int                          // that are to be made
 	drawn  time.Time
 }
 

@@ -55,9 +55,9 @@ func TestWhatIsPutInIsAsTheProgramMakesIt(t *testing.T) {
 	filled(t, url, some)
 	s, conn := open(t, url), testdb.Connect(t, url)
 
-	var past []store.Past
+	var past []store.HistoryEntry
 	for before, more := int64(0), true; more; before = past[len(past)-1].ID {
-		var page []store.Past
+		var page []store.HistoryEntry
 		var err error
 		if page, more, err = s.History(t.Context(), store.HistoryQuery{Before: before, Limit: store.PageSize}); err != nil || len(page) == 0 {
 			t.Fatalf("%d lotteries, %v", len(page), err)
@@ -69,7 +69,7 @@ func TestWhatIsPutInIsAsTheProgramMakesIt(t *testing.T) {
 		draws += p.Draws
 		checkLottery(t, s, conn, p)
 	}
-	if !slices.IsSortedFunc(past, func(a, b store.Past) int { return b.CreatedAt.Compare(a.CreatedAt) }) {
+	if !slices.IsSortedFunc(past, func(a, b store.HistoryEntry) int { return b.CreatedAt.Compare(a.CreatedAt) }) {
 		t.Error("the history is not in the order of its days")
 	}
 	if len(past) != some.lotteries || draws < some.lotteries/2 {
@@ -79,7 +79,7 @@ func TestWhatIsPutInIsAsTheProgramMakesIt(t *testing.T) {
 }
 
 // checkLottery looks at a lottery of the history as its own page and its proof show it.
-func checkLottery(t *testing.T, s *store.Store, conn *pgx.Conn, p store.Past) {
+func checkLottery(t *testing.T, s *store.Store, conn *pgx.Conn, p store.HistoryEntry) {
 	t.Helper()
 	l, err := s.Lottery(t.Context(), p.Code)
 	if err != nil {

@@ -6,25 +6,25 @@ import (
 	"sync"
 )
 
-// turns lets the changes of one lottery wait for each other here, rather than meet in the database: of n that start
+// keyedMutex lets the changes of one lottery wait for each other here, rather than meet in the database: of n that start
 // from the same version one would win, n times over. It keeps nothing right by itself, the version does, and other
-// instances have turns of their own.
-type turns struct {
+// instances have keyedMutex of their own.
+type keyedMutex struct {
 	mutex  sync.Mutex
-	byCode map[string]*turn
+	byCode map[string]*keyLock
 }
 
-type turn struct {
+type keyLock struct {
 	taken chan struct{} // holds one while somebody changes the lottery
 	users int           // who change it, or wait for that
 }
 
-// take waits for the turn to change a lottery, in the order of asking. The turn has to be given back.
-func (t *turns) take(ctx context.Context, code string) (giveBack func(), err error) {
+// Lock waits for the turn to change a lottery, in the order of asking. The turn has to be given back.
+func (t *keyedMutex) Lock(ctx context.Context, code string) (giveBack func(), err error) {
 	t.mutex.Lock()
 	mine := t.byCode[code]
 	if mine == nil {
-		mine = &turn{taken: make(chan struct{}, 1)}
+		mine = &keyLock{taken: make(chan struct{}, 1)}
 		t.byCode[code] = mine
 	}
 	mine.users++
@@ -32,15 +32,15 @@ func (t *turns) take(ctx context.Context, code string) (giveBack func(), err err
 
 	select {
 	case mine.taken <- struct{}{}:
-		return func() { <-mine.taken; t.leave(code, mine) }, nil
+		return func() { <-mine.taken; t.release(code, mine) }, nil
 	case <-ctx.Done():
-		t.leave(code, mine)
+		t.release(code, mine)
 		return nil, fmt.Errorf("%w: waiting for other changes of the lottery: %w", ErrUnavailable, ctx.Err())
 	}
 }
 
-// leave forgets a lottery that nobody changes any more.
-func (t *turns) leave(code string, mine *turn) {
+// release forgets a lottery that nobody changes any more.
+func (t *keyedMutex) release(code string, mine *keyLock) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	if mine.users--; mine.users == 0 {

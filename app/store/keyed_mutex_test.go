@@ -8,13 +8,13 @@ import (
 )
 
 func TestOnlyOneHasTheTurnOfALotteryAndNothingIsLeft(t *testing.T) {
-	ts := turns{byCode: make(map[string]*turn)}
+	ts := keyedMutex{byCode: make(map[string]*keyLock)}
 	changing := map[string]int{}
 	var wg sync.WaitGroup
 	for i := range 100 {
 		code := []string{"this", "that"}[i%2]
 		wg.Go(func() {
-			giveBack, err := ts.take(t.Context(), code)
+			giveBack, err := ts.Lock(t.Context(), code)
 			if err != nil {
 				t.Error(err)
 				return
@@ -38,23 +38,23 @@ func TestOnlyOneHasTheTurnOfALotteryAndNothingIsLeft(t *testing.T) {
 }
 
 func TestWhoCannotWaitForTheTurnIsTold(t *testing.T) {
-	ts := turns{byCode: make(map[string]*turn)}
-	giveBack, err := ts.take(t.Context(), "this")
+	ts := keyedMutex{byCode: make(map[string]*keyLock)}
+	giveBack, err := ts.Lock(t.Context(), "this")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := ts.take(ended, "this"); !errors.Is(err, ErrUnavailable) {
+	if _, err := ts.Lock(ended, "this"); !errors.Is(err, ErrUnavailable) {
 		t.Errorf("while it is taken: %v", err)
 	}
-	if other, err := ts.take(t.Context(), "that"); err != nil {
+	if other, err := ts.Lock(t.Context(), "that"); err != nil {
 		t.Errorf("another lottery's: %v", err)
 	} else {
 		other()
 	}
 	giveBack()
-	if giveBack, err = ts.take(t.Context(), "this"); err != nil {
+	if giveBack, err = ts.Lock(t.Context(), "this"); err != nil {
 		t.Errorf("when it is free: %v", err)
 	} else {
 		giveBack()

@@ -12,30 +12,30 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// browserCookie names a browser by 128 random bits. There are no accounts.
-const browserCookie = "browser"
+// visitorCookie names a browser by 128 random bits. There are no accounts.
+const visitorCookie = "browser"
 
-// browser is who sends a request; nobody where it has no cookie of ours.
-func (s *Server) browser(c *fiber.Ctx) (b lottery.VisitorID) {
-	if id, ok := s.signer.open(browserCookie, c.Cookies(browserCookie)); ok && len(id) == len(b) {
+// visitor is who sends a request; nobody where it has no cookie of ours.
+func (s *Server) visitor(c *fiber.Ctx) (b lottery.VisitorID) {
+	if id, ok := s.signer.open(visitorCookie, c.Cookies(visitorCookie)); ok && len(id) == len(b) {
 		copy(b[:], id)
 	}
 	return b
 }
 
-// knownBrowser is who sends a form. It gives them their cookie where they have none: only forms do, so that looking
+// ensureVisitor is who sends a form. It gives them their cookie where they have none: only forms do, so that looking
 // at a page sets nothing.
-func (s *Server) knownBrowser(c *fiber.Ctx) lottery.VisitorID {
-	b := s.browser(c)
+func (s *Server) ensureVisitor(c *fiber.Ctx) lottery.VisitorID {
+	b := s.visitor(c)
 	if !b.Known() {
 		rand.Read(b[:])
-		s.rememberBrowser(c, b)
+		s.setVisitorCookie(c, b)
 	}
 	return b
 }
 
-func (s *Server) rememberBrowser(c *fiber.Ctx, b lottery.VisitorID) {
-	s.setCookie(c, fiber.Cookie{Name: browserCookie, Value: s.signer.seal(browserCookie, b[:]), Path: "/", MaxAge: int(browserLifetime.Seconds())})
+func (s *Server) setVisitorCookie(c *fiber.Ctx, b lottery.VisitorID) {
+	s.setCookie(c, fiber.Cookie{Name: visitorCookie, Value: s.signer.seal(visitorCookie, b[:]), Path: "/", MaxAge: int(browserLifetime.Seconds())})
 }
 
 // setCookie sets a cookie that no script reads, no other site sends along, and no plain connection carries where the

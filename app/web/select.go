@@ -7,9 +7,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/app/i18n"
 )
 
 // maxPicked is how many films the library remembers as picked: more than a lottery takes, so that the refusal of too
@@ -19,21 +19,21 @@ const maxPicked = 2 * lottery.MaxFilms
 // pickPage is the library with a box to tick on every film, to start a lottery with. It is one form, which every button
 // of it sends: what was picked so far is in the address, and outlasts search, filter and page, without scripts too.
 type pickPage struct {
-	Path    string
-	Q       string
-	Fields  []input // what the form says beside what can be seen of it
-	Filters chips
-	Orders  chips
-	Before  []filmRow // were picked before, and are not among the rows
-	Rows    []filmRow
-	More    string // the cursor of the next page; empty: there is none
-	Many    chips  // to pick all, or none
-	Full    bool   // all were to be picked, and there are more than a lottery takes
-	Empty   string // what to say where there are no rows
-	Leave   bool   // without what was watched, and recent winners
-	Once    string // the form's own number
-	Error   string // why no lottery was started
-	Back    string // to the library
+	Path           string
+	Q              string
+	Fields         []input // what the form says beside what can be seen of it
+	Filters        chips
+	Orders         chips
+	Before         []filmRow // were picked before, and are not among the rows
+	Rows           []filmRow
+	More           string // the cursor of the next page; empty: there is none
+	Many           chips  // to pick all, or none
+	Full           bool   // all were to be picked, and there are more than a lottery takes
+	Empty          string // what to say where there are no rows
+	Leave          bool   // without what was watched, and recent winners
+	IdempotencyKey string // the form's own number
+	Error          string // why no lottery was started
+	Back           string // to the library
 }
 
 func (pickPage) Title(l *i18n.Language) string { return l.Text("pick.h") + " · " + l.Text("brand") }
@@ -47,7 +47,7 @@ type picks struct {
 
 // picksOf reads the form. The box that leaves films out is ticked until the form says that it isn't.
 func picksOf(form *fasthttp.Args) (p picks) {
-	which := last(form, "pick")
+	which := lastValue(form, "pick")
 	p.all, p.leave = which == "all", !form.Has("leave") || len(leaves(form)) > 0
 	if which == "none" {
 		return p
@@ -80,7 +80,7 @@ func (s *Server) showPick(c *fiber.Ctx, status int, form *fasthttp.Args, problem
 	if err != nil {
 		return err
 	}
-	p := pickPage{Path: libraryPath, Q: q.q, Leave: picked.leave, Once: numberOf(c), Error: problem, Back: q.at("")}
+	p := pickPage{Path: libraryPath, Q: q.q, Leave: picked.leave, IdempotencyKey: formToken(c), Error: problem, Back: q.at("")}
 	p.Fields, p.Filters, p.Orders = append(q.fields(), input{"pick", "yes"}), q.filters(l), q.orders(l)
 	p.Rows = s.pickRows(l, films, picked)
 	if q.behind() && wantsRows(c) {
