@@ -147,3 +147,19 @@ func TestNothingMovesWhenAnAnswerComes(t *testing.T) {
 		t.Errorf("what was at %s is at %s", before, after)
 	}
 }
+
+// held is a proxy that answers an address only when it is told to.
+type held struct {
+	address     string
+	asked, goes chan struct{}
+}
+
+func hold(address string) held { return held{address, make(chan struct{}), make(chan struct{})} }
+
+func (h held) pass(w http.ResponseWriter, r *http.Request, site http.Handler) {
+	if r.URL.RequestURI() == h.address {
+		close(h.asked)
+		<-h.goes
+	}
+	site.ServeHTTP(w, r)
+}

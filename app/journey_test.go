@@ -563,3 +563,17 @@ func passedOver(t *testing.T) (proof, story string) {
 	}
 	return string(content), story
 }
+
+func TestALinkOpensAWindowOfItsOwnWhereThatIsAskedFor(t *testing.T) {
+	site := start(t)
+	if site.plain() {
+		return
+	}
+	p := newPerson(t, chromium(t), true)
+	p.opens(site.url + "/history")
+	taken := value(p, chromedp.Evaluate[string](`[".chips a"].flatMap((link) => ["ctrlKey", "metaKey", "shiftKey", "altKey"].filter((key) =>
+		!document.querySelector(link).dispatchEvent(new MouseEvent("click", { [key]: true, bubbles: true, cancelable: true })))).join()`))
+	if taken != "" {
+		t.Errorf("the press was taken away from the browser, with %s", taken)
+	}
+}

@@ -124,7 +124,7 @@ var securityHeaders = canonical([][2]string{
 	{fiber.HeaderReferrerPolicy, "same-origin"}, // a lottery's address is its key
 	{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
-	{fiber.HeaderCacheControl, "no-store"}, // unless a handler knows better
+	{fiber.HeaderCacheControl, "private, no-cache"}, // unless a handler sets its own: Back may show a page from memory, a visit asks again
 	{"X-Robots-Tag", "noindex"},            // as above: whoever finds a lottery can draw it
 })
 

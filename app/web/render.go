@@ -59,9 +59,6 @@ type frame struct {
 	assets  assets
 }
 
-// InPlace says whether a list may follow this page in the same document: none of its scripts would stay behind.
-func (f frame) InPlace() bool { return len(f.Own) == 0 }
-
 // Asset is where a file of static/ is found.
 func (f frame) Asset(name string) string { return f.assets.url(name) }
 
@@ -138,15 +135,4 @@ func wantsRows(c *fiber.Ctx) bool { return isFragment(c) && c.Get("HX-Target") =
 // loads whole, is a page.
 func isFragment(c *fiber.Ctx) bool {
 	return c.Get("HX-Request") == "true" && c.Get("HX-Boosted") != "true" && c.Get("HX-History-Restore-Request") != "true"
-}
-
-// forBack lets a browser keep a page whole, for Back, that has got a part of it: a part that must not be stored would
-// forbid that, unlike a page. It is for lists, which whoever knows the site may see.
-func forBack(page fiber.Handler) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		if isFragment(c) {
-			c.Set(fiber.HeaderCacheControl, "private, no-cache")
-		}
-		return page(c)
-	}
 }

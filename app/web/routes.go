@@ -34,11 +34,11 @@ func (s *Server) routes() {
 	post("/l/:code/delete", s.deleteLottery, "/l/:code")
 	post("/l/:code/restore", s.restoreLottery, "/l/:code")
 
-	get("/history", s.together(forBack(s.history)))
+	get("/history", s.together(s.history))
 
-	get("/library", s.together(forBack(s.library)))
+	get("/library", s.together(s.library))
 	s.app.Post("/library", s.sameOrigin, limitForm, s.addFilms)
-	get("/library/:id", s.together(forBack(s.film)))
+	get("/library/:id", s.together(s.film))
 	post("/library/:id/watched", s.markWatched, "/library")
 	post("/library/:id/unwatched", s.markUnwatched, "/library")
 	post("/library/:id/delete", s.deleteFilm, "/library")
