@@ -101,10 +101,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	if site.ScriptsMissing() {
 		log.Warn(web.WarningScripts)
 	}
-	go func() {
-		sayWhenReady(ctx, log, db)
-		trim(ctx, log)
-	}()
+	go sayWhenReady(ctx, log, db)
 
 	served := make(chan error, 1)
 	go func() { served <- site.Serve(ln) }()
@@ -121,24 +118,6 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	}
 	log.Info("stopped")
 	return nil
-}
-
-// settled is how long after it is ready the program has set up what its first pages need.
-const settled = 10 * time.Second
-
-// trim gives back what only the start needed, and then what only the first pages did.
-func trim(ctx context.Context, log *slog.Logger) {
-	for _, wait := range []time.Duration{0, settled} {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-		if err := memory.Trim(); err != nil {
-			log.Warn("what only the start needed stays in memory", "error", err)
-			return
-		}
-	}
 }
 
 // readyEvery is how often the program looks whether it is ready, until it is.

@@ -1,4 +1,4 @@
-// Package memory keeps the process within the memory it was given, and gives back what only its start needed.
+// Package memory keeps the process within the memory it was given.
 package memory
 
 import (
