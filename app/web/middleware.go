@@ -125,7 +125,7 @@ var securityHeaders = canonical([][2]string{
 	{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{fiber.HeaderCacheControl, "private, no-cache"}, // unless a handler sets its own: Back may show a page from memory, a visit asks again
-	{"X-Robots-Tag", "noindex"},            // as above: whoever finds a lottery can draw it
+	{"X-Robots-Tag", "noindex"},                     // as above: whoever finds a lottery can draw it
 })
 
 func canonical(headers [][2]string) (all [][2][]byte) {
