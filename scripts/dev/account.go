@@ -9,15 +9,15 @@ import (
 	"syscall"
 )
 
-// An account is who PostgreSQL runs as. It refuses to be root, as whom people
-// work in containers; for everybody else it is themselves.
+// An account is the user that PostgreSQL runs as. PostgreSQL refuses to run as root, as which people work in containers;
+// for other users it is themselves.
 type account struct {
 	uid, gid int
-	switched bool
+	switched bool // it is another user than that of dev
 }
 
-// accountFor chooses the account for a data directory: whoever has it already,
-// so that it opens again after somebody else made it.
+// accountFor returns the account for a data directory: its owner if it exists, so that it opens again whichever user
+// made it.
 func accountFor(data string) (account, error) {
 	if os.Geteuid() != 0 {
 		return account{uid: os.Getuid(), gid: os.Getgid()}, nil
@@ -37,9 +37,9 @@ func accountFor(data string) (account, error) {
 	return account{}, errors.New("PostgreSQL doesn't run as root, and there is no user postgres or nobody to run it as: make one, or set DATABASE_URL")
 }
 
-// process is how a program of this account's is started: in a session of its
-// own, so that the terminal's Ctrl-C doesn't reach it.
-func (a account) process() *syscall.SysProcAttr {
+// sysProcAttr returns the attributes of a process that runs as the account, in a session of its own, so that a Ctrl-C in
+// the terminal does not reach it.
+func (a account) sysProcAttr() *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setsid: true}
 	if a.switched {
 		attr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
@@ -47,25 +47,25 @@ func (a account) process() *syscall.SysProcAttr {
 	return attr
 }
 
-// mkdir makes a private folder of this account's.
+// mkdir makes a folder that only the account can enter.
 func (a account) mkdir(path string) error {
 	if err := os.Mkdir(path, 0o700); err != nil {
 		return err
 	}
-	return a.own(path)
+	return a.chown(path)
 }
 
-func (a account) own(path string) error {
+func (a account) chown(path string) error {
 	if !a.switched {
 		return nil
 	}
 	return os.Chown(path, a.uid, a.gid)
 }
 
-// canEnter tries it, rather than read permissions as the kernel would.
+// canEnter reports whether the account can enter a folder. It tries, instead of reading permissions like the kernel does.
 func (a account) canEnter(dir string) bool {
 	cmd := exec.Command("/bin/sh", "-c", ":")
 	cmd.Dir = dir
-	cmd.SysProcAttr = a.process()
+	cmd.SysProcAttr = a.sysProcAttr()
 	return cmd.Run() == nil
 }

@@ -2,38 +2,43 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 )
 
-// A cluster is one private PostgreSQL: it listens at a socket in a folder that
-// only its account can enter, hence its trust in whoever comes in, and nowhere
-// else. Its one database, "postgres", is the site's.
+// A cluster is a private PostgreSQL. It listens at no network address, only at a socket in a folder that only its account
+// can enter; therefore it asks for no password. The site uses its database "postgres".
 type cluster struct {
 	server   server
 	account  account
 	data     string // the data directory
 	socket   string // the socket's folder
 	log      string
-	settings []string // beyond local
-	exited   chan struct{}
+	settings []string // in addition to localOnly
+}
+
+var localOnly = []string{"listen_addresses=", "port=5432", "log_checkpoints=off"}
+
+// frugal are settings for one small site.
+var frugal = []string{
+	"shared_buffers=16MB", "jit=off", "max_parallel_workers=0",
+	"wal_level=minimal", "max_wal_senders=0", "max_logical_replication_workers=0",
 }
 
 func (c *cluster) url() string {
 	return fmt.Sprintf("postgres://postgres@/postgres?host=%s&sslmode=disable", c.socket)
 }
 
-// locales are tried in turn: not every system knows the first. All of them
-// know which characters are letters, without which pg_trgm finds no Cyrillic.
+// locales are tried in order, as not every system has the first. All of them know which characters are letters, without
+// which pg_trgm finds no Cyrillic.
 var locales = []string{"C.UTF-8", "en_US.UTF-8", "C.utf8", "en_US.utf8"}
 
-// initialise makes the data directory. It is built beside its place and moved
-// there when it is whole, so that an interrupted attempt leaves nothing half.
+// initialise makes the data directory. It does so under another name and renames it at the end, so that an interrupted
+// attempt leaves no half-made one.
 func (c *cluster) initialise(ctx context.Context, options ...string) error {
 	fresh := c.data + ".new"
 	defer os.RemoveAll(fresh)
@@ -60,17 +65,11 @@ func (c *cluster) initialise(ctx context.Context, options ...string) error {
 	return err
 }
 
-// start brings the server up, or takes over the one that is up already.
+// start starts the server and waits until it takes connections. It does nothing if the server runs already, because
+// another run shares it or an earlier one was killed.
 func (c *cluster) start(ctx context.Context) error {
-	switch v, err := c.settle(ctx); {
-	case err != nil:
+	if running, err := c.settle(ctx); running || err != nil {
 		return err
-	case v == takeOver:
-		return nil
-	case v == discard:
-		if err := os.Remove(filepath.Join(c.data, "postmaster.pid")); err != nil {
-			return err
-		}
 	}
 	if err := os.RemoveAll(c.socket); err != nil {
 		return err
@@ -78,100 +77,80 @@ func (c *cluster) start(ctx context.Context) error {
 	if err := c.account.mkdir(c.socket); err != nil {
 		return err
 	}
-	return c.launch(ctx)
-}
-
-// settle waits until it is clear what an existing postmaster.pid means.
-func (c *cluster) settle(ctx context.Context) (verdict, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	begin := time.Now()
-	for {
-		p := readPostmaster(c.data)
-		if v := judge(p, alive(p.pid), listening(c.socket), time.Since(begin)); v != wait {
-			return v, nil
-		}
-		if !sleep(ctx, 20*time.Millisecond) {
-			return wait, fmt.Errorf("the PostgreSQL of %s (process %d) neither starts nor ends", c.data, p.pid)
-		}
-	}
-}
-
-// launch starts the server as a child and waits until it takes connections. The
-// child outlives this program where another one still uses it.
-func (c *cluster) launch(ctx context.Context) error {
 	log, err := os.OpenFile(c.log, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	args := []string{"-D", c.data, "-k", c.socket}
-	for _, setting := range append(local, c.settings...) {
-		args = append(args, "-c", setting)
+	options := "-k " + c.socket
+	for _, settings := range [][]string{localOnly, c.settings} {
+		for _, setting := range settings {
+			options += " -c " + setting
+		}
 	}
-	cmd := c.server.command(context.WithoutCancel(ctx), c.account, "postgres", args...)
+	cmd := c.server.command(ctx, c.account, "pg_ctl", "start", "--wait", "--timeout=60", "--options="+options)
+	cmd.Env = append(cmd.Env, "PGDATA="+c.data) // pg_ctl hands --pgdata to a shell, which some paths do not survive
 	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	c.exited = make(chan struct{})
-	go func() {
-		_ = cmd.Wait()
-		close(c.exited)
-	}()
-	if err := c.untilReady(ctx, cmd.Process.Pid); err != nil {
-		_ = cmd.Process.Signal(syscall.SIGQUIT)
-		<-c.exited
-		return err
+	if err := cmd.Run(); err != nil {
+		output, _ := os.ReadFile(c.log)
+		return fmt.Errorf("PostgreSQL did not start: %s (all of its log is in %s)", reason(output, err), c.log)
 	}
 	return nil
 }
 
-// local is what every cluster of ours has: only its socket leads to it.
-var local = []string{"listen_addresses=", "port=5432", "log_checkpoints=off"}
-
-// frugal is for one small site.
-var frugal = []string{
-	"shared_buffers=16MB", "jit=off", "max_parallel_workers=0",
-	"wal_level=minimal", "max_wal_senders=0", "max_logical_replication_workers=0",
-}
-
-func (c *cluster) untilReady(ctx context.Context, pid int) error {
+// settle waits until the server either takes connections or does not run, and returns which. A server that was left to
+// itself may be on its way up or down.
+func (c *cluster) settle(ctx context.Context) (running bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	for {
-		if p := readPostmaster(c.data); p.pid == pid && p.ready {
-			return nil
+	for begin := time.Now(); ; {
+		switch {
+		case c.acceptsConnections(ctx):
+			return true, nil
+		case listening(c.socket):
+		case !c.hasProcess(ctx):
+			return false, nil
+		case time.Since(begin) > 3*time.Second:
+			// A server without a socket lasts a moment. This process has got its number after the server was killed.
+			return false, os.Remove(filepath.Join(c.data, "postmaster.pid"))
 		}
-		select {
-		case <-c.exited:
-			output, _ := os.ReadFile(c.log)
-			return fmt.Errorf("PostgreSQL did not start: %s (all of its log is in %s)", reason(output, errors.New("it ended")), c.log)
-		case <-ctx.Done():
-			return errors.New("PostgreSQL did not become ready within a minute")
-		case <-time.After(10 * time.Millisecond):
+		if !sleep(ctx, 50*time.Millisecond) {
+			return false, fmt.Errorf("the PostgreSQL of %s neither starts nor ends", c.data)
 		}
 	}
 }
 
-// stop ends the server, SIGINT for what its manual calls a fast shutdown and
-// SIGQUIT for one that writes nothing any more, and waits for it.
-func (c *cluster) stop(how syscall.Signal) {
-	p := readPostmaster(c.data)
-	if p.pid == 0 || !listening(c.socket) {
+func (c *cluster) acceptsConnections(ctx context.Context) bool {
+	return c.server.run(ctx, c.account, "pg_isready", "--host="+c.socket, "--port=5432", "--username=postgres") == nil
+}
+
+// hasProcess reports whether a process of the account has the number in postmaster.pid.
+func (c *cluster) hasProcess(ctx context.Context) bool {
+	return c.server.run(ctx, c.account, "pg_ctl", "status", "--pgdata="+c.data) == nil
+}
+
+// stop stops the server and waits until it has ended. The mode is one of pg_ctl's: "fast", or "immediate", which loses
+// what is not on disk.
+func (c *cluster) stop(mode string) {
+	if !listening(c.socket) { // then the number in postmaster.pid may be another process's
 		return
 	}
-	_ = syscall.Kill(p.pid, how)
-	ctx, cancel := context.WithTimeout(context.Background(), grace)
-	defer cancel()
-	for alive(p.pid) && readPostmaster(c.data).pid == p.pid {
-		if !sleep(ctx, 10*time.Millisecond) {
-			say("PostgreSQL (process %d) is still writing to %s; it ends by itself.", p.pid, c.data)
-			return
-		}
-	}
-	if c.exited != nil {
-		<-c.exited
+	err := c.server.run(context.Background(), c.account, "pg_ctl", "stop", "--wait", "--timeout=30", "--mode="+mode, "--pgdata="+c.data)
+	if err != nil {
+		logf("The PostgreSQL of %s is still running: %v", c.data, err)
+		return
 	}
 	_ = os.RemoveAll(c.socket)
+}
+
+// socketFile returns the path at which a server listens whose socket is in dir.
+func socketFile(dir string) string { return filepath.Join(dir, ".s.PGSQL.5432") }
+
+func listening(dir string) bool {
+	conn, err := net.DialTimeout("unix", socketFile(dir), time.Second)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
 }

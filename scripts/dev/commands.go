@@ -9,13 +9,13 @@ import (
 	"strconv"
 )
 
-// runSite is `dev run`.
+// runSite serves the site until ctx ends.
 func runSite(ctx context.Context) error {
-	port, err := chosenPort(os.Getenv("PORT"))
+	port, err := parsePort(os.Getenv("PORT"))
 	if err != nil {
 		return err
 	}
-	if err := portFree(port); err != nil { // before anything that takes a while
+	if err := checkPortFree(port); err != nil { // before anything that takes long
 		return err
 	}
 	var env []string
@@ -26,7 +26,7 @@ func runSite(ctx context.Context) error {
 		}
 		env = append(env, "SECRET_KEY="+key)
 	}
-	database, leave, err := developing(ctx)
+	database, leave, err := devDatabase(ctx)
 	if err != nil {
 		return err
 	}
@@ -38,38 +38,13 @@ func runSite(ctx context.Context) error {
 	fmt.Printf("Movie Lottery is at %s (Ctrl-C ends it)\n", s.url("localhost"))
 	<-s.ended
 	if ctx.Err() == nil {
-		say("The site ended by itself.")
+		logf("The site ended by itself.")
 	}
 	return s.err
 }
 
-// developing names the database for development to those who need it: the one in DATABASE_URL, or a private one that
-// keeps its data, until it is left.
-func developing(ctx context.Context) (env []string, leave func(), err error) {
-	if os.Getenv("DATABASE_URL") != "" {
-		return nil, func() {}, nil
-	}
-	database, err := joinKept(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("no database for development: %w", err)
-	}
-	return []string{"DATABASE_URL=" + database.url()}, database.leave, nil
-}
-
-// dataWith is `dev data`: the command finds the database for development in DATABASE_URL, with the newest schema.
-func dataWith(ctx context.Context, command []string) error {
-	env, leave, err := developing(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if err := release(ctx, env, nil); err != nil {
-		return err
-	}
-	return runGroup(group(ctx, env, command[0], command[1:]...))
-}
-
-func chosenPort(text string) (int, error) {
+// parsePort parses the PORT variable; 8080 if it is empty.
+func parsePort(text string) (int, error) {
 	if text == "" {
 		return 8080, nil
 	}
@@ -80,69 +55,74 @@ func chosenPort(text string) (int, error) {
 	return port, nil
 }
 
-// testWith is `dev test`: the command finds a database to make others from in
-// TEST_DATABASE_URL, a browser in CHROMIUM, npm to fetch scripts with, and python3.
-func testWith(ctx context.Context, command []string) error {
-	return withTools(ctx, fast, []tool{npm, python}, command)
+// devDatabase returns the environment that names the development database: empty if DATABASE_URL is set already, else
+// that of the private cluster, which runs until the caller calls leave.
+func devDatabase(ctx context.Context) (env []string, leave func(), err error) {
+	if os.Getenv("DATABASE_URL") != "" {
+		return nil, func() {}, nil
+	}
+	database, err := joinDevCluster(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("no database for development: %w", err)
+	}
+	return []string{"DATABASE_URL=" + database.url()}, database.leave, nil
 }
 
-// benchWith is `dev bench`: as `dev test`, on a PostgreSQL that keeps its promises, whose own programs are found in PGBIN.
-func benchWith(ctx context.Context, command []string) error {
-	return withTools(ctx, durable, []tool{npm, pgBouncer}, command)
-}
-
-// withTools runs the command with a database and a browser, unless the environment names some, and with more tools.
-func withTools(ctx context.Context, kind throwaway, missing []tool, command []string) error {
-	noDatabase, noBrowser := os.Getenv("TEST_DATABASE_URL") == "", os.Getenv("CHROMIUM") == ""
-	if noDatabase {
-		missing = append(missing, postgreSQL)
-	}
-	if noBrowser {
-		missing = append(missing, chromium)
-	}
-	if err := need(ctx, missing...); err != nil { // in one go, as apt-get is slow to start
+// runWithData runs a command with the development database in DATABASE_URL, migrated to the newest schema.
+func runWithData(ctx context.Context, command []string) error {
+	env, leave, err := devDatabase(ctx)
+	if err != nil {
 		return err
 	}
-	var env []string
-	if noBrowser {
-		env = append(env, "CHROMIUM="+findChromium())
+	defer leave()
+	if err := release(ctx, env, nil); err != nil {
+		return err
 	}
-	if noDatabase {
+	return runCommand(newCommand(ctx, env, command...))
+}
+
+// runTest runs a command with what the tests need: a database to copy from in TEST_DATABASE_URL, a browser in CHROMIUM,
+// and programs in PATH. Tests that need npm or curl are skipped where these can't be installed.
+func runTest(ctx context.Context, command []string) error {
+	return runWithTools(ctx, fast, []tool{chromium, python, optional(npm), optional(curl)}, command)
+}
+
+// runBench runs a command like runTest, on a durable PostgreSQL.
+func runBench(ctx context.Context, command []string) error {
+	return runWithTools(ctx, durable, []tool{chromium, npm, pgBouncer}, command)
+}
+
+// runWithTools runs a command with tools and a throw-away cluster, whose programs are in the folder PGBIN. If
+// TEST_DATABASE_URL is set already, there is no cluster.
+func runWithTools(ctx context.Context, kind clusterKind, tools []tool, command []string) error {
+	needsCluster := os.Getenv("TEST_DATABASE_URL") == ""
+	if needsCluster {
+		tools = append(tools, postgreSQL)
+	}
+	if err := need(ctx, tools...); err != nil {
+		return err
+	}
+	env := []string{"CHROMIUM=" + findChromium()}
+	if needsCluster {
 		database, err := newThrowaway(ctx, kind)
 		if err != nil {
-			return fmt.Errorf("no database for it: %w", err)
+			return err
 		}
 		defer database.remove()
 		env = append(env, "TEST_DATABASE_URL="+database.url(), "PGBIN="+database.server.bin)
 	}
-	return runGroup(group(ctx, env, command[0], command[1:]...))
+	return runCommand(newCommand(ctx, env, command...))
 }
 
-// execWith is `dev exec`: the command finds the site's address in SITE, and its
-// database in DATABASE_URL. The site's own log is shown only if the command fails.
-func execWith(ctx context.Context, command []string) error {
-	return execIn(ctx, nil, command)
-}
-
-// viewWith is `dev view`: as `dev exec`, and the command finds a browser in CHROMIUM.
-func viewWith(ctx context.Context, command []string) error {
-	if os.Getenv("CHROMIUM") != "" {
-		return execIn(ctx, nil, command)
-	}
-	if err := need(ctx, postgreSQL, chromium); err != nil { // in one go, as apt-get is slow to start
-		return err
-	}
-	return execIn(ctx, []string{"CHROMIUM=" + findChromium()}, command)
-}
-
-// execIn runs the command against a site, with that and more in its environment.
-func execIn(ctx context.Context, more, command []string) error {
+// runWithSite runs a command against a throw-away copy of the site, with its address in SITE and its database in
+// DATABASE_URL. It shows the end of the site's log if the command fails.
+func runWithSite(ctx context.Context, command []string) error {
 	if err := need(ctx, postgreSQL); err != nil {
 		return err
 	}
 	database, err := newThrowaway(ctx, fast)
 	if err != nil {
-		return fmt.Errorf("no database for the site: %w", err)
+		return err
 	}
 	defer database.remove()
 	port, err := freePort()
@@ -158,13 +138,20 @@ func execIn(ctx context.Context, more, command []string) error {
 	s, err := serve(ctx, port, env, logs)
 	if err == nil {
 		defer s.end()
-		env = append(env, more...)
-		env = append(env, "SITE="+s.url("127.0.0.1"))
-		err = runGroup(group(ctx, env, command[0], command[1:]...))
+		env = append(env, "SITE="+s.url("127.0.0.1"), "CHROMIUM="+findChromium())
+		err = runCommand(newCommand(ctx, env, command...))
 	}
 	if err != nil && ctx.Err() == nil {
 		output, _ := os.ReadFile(logs.Name())
-		say("The site's last words:\n%s", lastLines(output, 20))
+		logf("The end of the site's log:\n%s", lastLines(output, 20))
 	}
 	return err
+}
+
+// runWithSiteAndBrowser runs a command like runWithSite, with a browser in CHROMIUM.
+func runWithSiteAndBrowser(ctx context.Context, command []string) error {
+	if err := need(ctx, postgreSQL, chromium); err != nil {
+		return err
+	}
+	return runWithSite(ctx, command)
 }

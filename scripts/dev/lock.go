@@ -8,14 +8,13 @@ import (
 	"time"
 )
 
-// A lock is held through an open file: the kernel drops it when its holder
-// dies, however that happens, so none is ever left over.
+// A lock is a flock on an open file. The kernel releases it when its process dies, so that no stale lock is possible.
 type lock struct{ file *os.File }
 
 var errHeld = errors.New("held by another process")
 
-// tryLock takes a lock, shared or exclusive (syscall.LOCK_SH, LOCK_EX), or
-// returns errHeld at once.
+// tryLock takes a lock, shared or exclusive (syscall.LOCK_SH or LOCK_EX). It returns errHeld at once if another process
+// holds it.
 func tryLock(path string, how int) (lock, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -31,7 +30,7 @@ func tryLock(path string, how int) (lock, error) {
 	return lock{file}, nil
 }
 
-// waitLock takes an exclusive lock as soon as nobody else holds it.
+// waitLock takes an exclusive lock, and waits for it until ctx ends.
 func waitLock(ctx context.Context, path string) (lock, error) {
 	for {
 		l, err := tryLock(path, syscall.LOCK_EX)
@@ -46,5 +45,5 @@ func waitLock(ctx context.Context, path string) (lock, error) {
 
 func (l lock) release() { l.file.Close() }
 
-// share lets others in beside an exclusive holder.
+// share turns an exclusive lock into a shared one.
 func (l lock) share() error { return syscall.Flock(int(l.file.Fd()), syscall.LOCK_SH) }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestALockIsSharedOnlyWithThoseWhoShare(t *testing.T) {
+func TestOnlySharedLocksAreHeldTogether(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	first, err := tryLock(path, syscall.LOCK_EX)
 	if err != nil {
@@ -25,6 +25,6 @@ func TestALockIsSharedOnlyWithThoseWhoShare(t *testing.T) {
 	second.release()
 	first.release()
 	if _, err := tryLock(path, syscall.LOCK_EX); err != nil {
-		t.Errorf("after everybody left: %v", err)
+		t.Errorf("after all holders released it: %v", err)
 	}
 }

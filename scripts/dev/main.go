@@ -1,16 +1,16 @@
-// Command dev is behind the Makefile's targets: it brings up what the site
-// needs on somebody's own machine or in CI, and takes all of it down again.
+// Command dev is behind the Makefile's targets. It starts what the site needs on a developer's machine or in CI, and
+// stops all of it at the end.
 //
 //	dev run                serve the site from a private PostgreSQL that keeps its data
 //	dev data -- COMMAND    run COMMAND against the database of dev run
 //	dev test -- COMMAND    run COMMAND with npm, a throw-away PostgreSQL and a Chromium
-//	dev bench -- COMMAND   the same, with a PostgreSQL that loses nothing, and PgBouncer
+//	dev bench -- COMMAND   the same, with a PostgreSQL that is as durable as in production, and PgBouncer
 //	dev exec -- COMMAND    run COMMAND against a throw-away copy of the whole site
-//	dev view -- COMMAND    the same, with a Chromium to look at it
+//	dev view -- COMMAND    the same, with a Chromium
 //	dev schema             write db/schema.sql as the migrations make it
 //
-// It runs from the top of the checkout, and uses the standard library alone, so
-// that it is built within a second on a machine that has downloaded nothing yet.
+// It runs in the top folder of the checkout. It imports the standard library alone, so that it builds within a second
+// on a machine that has downloaded no modules yet.
 package main
 
 import (
@@ -24,55 +24,46 @@ import (
 
 const usage = `usage: dev run | dev schema | dev (data | test | bench | exec | view) -- COMMAND`
 
+// commandRunners are the subcommands that run another command.
+var commandRunners = map[string]func(ctx context.Context, command []string) error{
+	"data": runWithData, "test": runTest, "bench": runBench, "exec": runWithSite, "view": runWithSiteAndBrowser,
+}
+
 func main() {
 	ctx, cancel := untilSignal()
 	defer cancel(nil)
 	err := dispatch(ctx, os.Args[1:])
-	var told exitStatus
+	var status exitStatus
 	switch {
 	case err == nil:
-	case errors.As(err, &told), errors.As(context.Cause(ctx), &told):
-		os.Exit(int(told))
+	case errors.As(err, &status), errors.As(context.Cause(ctx), &status):
+		os.Exit(int(status))
 	default:
-		fmt.Fprintln(os.Stderr, "dev:", err)
+		logf("dev: %v", err)
 		os.Exit(1)
 	}
 }
 
 func dispatch(ctx context.Context, args []string) error {
-	if len(args) == 1 {
-		switch args[0] {
-		case "run":
-			return runSite(ctx)
-		case "schema":
-			return dumpSchema(ctx)
-		}
+	switch {
+	case len(args) == 1 && args[0] == "run":
+		return runSite(ctx)
+	case len(args) == 1 && args[0] == "schema":
+		return dumpSchema(ctx)
+	case len(args) > 2 && args[1] == "--" && commandRunners[args[0]] != nil:
+		return commandRunners[args[0]](ctx, args[2:])
 	}
-	if len(args) > 2 && args[1] == "--" {
-		switch args[0] {
-		case "data":
-			return dataWith(ctx, args[2:])
-		case "test":
-			return testWith(ctx, args[2:])
-		case "bench":
-			return benchWith(ctx, args[2:])
-		case "exec":
-			return execWith(ctx, args[2:])
-		case "view":
-			return viewWith(ctx, args[2:])
-		}
-	}
-	fmt.Fprintln(os.Stderr, usage)
+	logf(usage)
 	return exitStatus(2)
 }
 
-// untilSignal returns a context that ends with the first signal that asks this
-// program to end; its cause is the exit status a shell would give that signal.
+// untilSignal returns a context that ends at the first signal that asks this program to end. The context's cause is the
+// exit status that a shell gives for that signal.
 func untilSignal() (context.Context, context.CancelCauseFunc) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	go func() {
@@ -82,7 +73,7 @@ func untilSignal() (context.Context, context.CancelCauseFunc) {
 	return ctx, cancel
 }
 
-// say tells what takes a while. Standard output stays the commands' own.
-func say(format string, args ...any) {
+// logf writes a line to standard error. Standard output is left to the commands that run.
+func logf(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, format+"\n", args...)
 }

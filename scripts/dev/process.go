@@ -10,39 +10,37 @@ import (
 	"time"
 )
 
-// An exitStatus is a failure that was told already, by whoever ended with it.
+// An exitStatus is the failure of a command that has written its own message already.
 type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
-// grace is how long a command may take to end after it was asked to: more than
-// the site's own limit for draining (SHUTDOWN_TIMEOUT).
+// grace is how long a command may take to end after SIGTERM: longer than the site's own SHUTDOWN_TIMEOUT.
 const grace = 30 * time.Second
 
-// group prepares a command in a process group of its own. A Ctrl-C in the
-// terminal then reaches this program alone, which decides who ends when; and
-// what the command started ends with it.
-func group(ctx context.Context, env []string, name string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, name, args...)
+// newCommand prepares a command, to be run by runCommand. Its process group is its own: a Ctrl-C in the terminal
+// reaches dev alone, which then ends its children in order. When ctx ends, the whole group gets SIGTERM.
+func newCommand(ctx context.Context, env []string, command ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	cmd.SysProcAttr = orphanless(&syscall.SysProcAttr{Setpgid: true})
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	endWithParent(cmd.SysProcAttr)
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = grace
 	return cmd
 }
 
-// runGroup runs such a command to its end.
-func runGroup(cmd *exec.Cmd) error {
+func runCommand(cmd *exec.Cmd) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	return waitGroup(cmd)
+	return waitCommand(cmd)
 }
 
-// waitGroup waits for a started command, ends what it left running, and returns
-// its exit status as an error, nil for 0.
-func waitGroup(cmd *exec.Cmd) error {
+// waitCommand waits for a started command, kills what is left of its process group, and returns its exit status as an
+// error; nil for 0.
+func waitCommand(cmd *exec.Cmd) error {
 	err := cmd.Wait()
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	if cmd.ProcessState == nil {
@@ -58,14 +56,13 @@ func waitGroup(cmd *exec.Cmd) error {
 	return nil
 }
 
-// lastLines returns the end of a program's output, to be shown after a failure.
+// lastLines returns the last n lines of a program's output.
 func lastLines(output []byte, n int) string {
 	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
-// sleep waits a moment between two looks at something; it is false when there
-// is no time left to look again.
+// sleep waits for d. It returns false if ctx ended before.
 func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():

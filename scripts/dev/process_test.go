@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-func TestACommandsStatusIsPassedOnAndWhatItLeftRunningEnds(t *testing.T) {
+func TestACommandReturnsItsStatusAndItsBackgroundProcessesEnd(t *testing.T) {
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer reader.Close()
-	cmd := group(t.Context(), nil, "sh", "-c", "sleep 1000 & exit 7")
+	cmd := newCommand(t.Context(), nil, "sh", "-c", "sleep 1000 & exit 7")
 	cmd.ExtraFiles = []*os.File{writer}
-	if err := runGroup(cmd); err != exitStatus(7) {
+	if err := runCommand(cmd); err != exitStatus(7) {
 		t.Errorf("its exit status: %v", err)
 	}
 	writer.Close()
@@ -26,8 +26,8 @@ func TestACommandsStatusIsPassedOnAndWhatItLeftRunningEnds(t *testing.T) {
 	}
 }
 
-func TestACommandEndedByASignalHasAShellsStatusForIt(t *testing.T) {
-	if err := runGroup(group(t.Context(), nil, "sh", "-c", "kill -TERM $$")); err != exitStatus(143) {
+func TestACommandEndedByASignalReturnsTheStatusThatAShellGives(t *testing.T) {
+	if err := runCommand(newCommand(t.Context(), nil, "sh", "-c", "kill -TERM $$")); err != exitStatus(143) {
 		t.Errorf("its exit status: %v", err)
 	}
 }

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// dumpSchema is `dev schema`: what the migrations make, in one file to read, and
-// to see in a diff what a migration changed.
+// dumpSchema writes db/schema.sql: what the migrations make, in one file to read, whose diff shows what a migration
+// changes.
 func dumpSchema(ctx context.Context) error {
 	if err := need(ctx, postgreSQL); err != nil {
 		return err
 	}
 	database, err := newThrowaway(ctx, fast)
 	if err != nil {
-		return fmt.Errorf("no database for the schema: %w", err)
+		return err
 	}
 	defer database.remove()
 	if err := release(ctx, []string{"DATABASE_URL=" + database.url()}, nil); err != nil {
@@ -35,8 +35,9 @@ func dumpSchema(ctx context.Context) error {
 	return os.WriteFile("db/schema.sql", []byte(text), 0o644)
 }
 
-func (c *cluster) dump(ctx context.Context, what ...string) (string, error) {
-	args := append([]string{"--no-owner", "--no-privileges", "--dbname=" + c.url()}, what...)
+// dump returns the output of pg_dump with the given options.
+func (c *cluster) dump(ctx context.Context, options ...string) (string, error) {
+	args := append([]string{"--no-owner", "--no-privileges", "--dbname=" + c.url()}, options...)
 	cmd := c.server.command(ctx, c.account, "pg_dump", args...)
 	var output, problems bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &problems
@@ -46,13 +47,12 @@ func (c *cluster) dump(ctx context.Context, what ...string) (string, error) {
 	return output.String(), nil
 }
 
-// noise is what pg_dump writes besides the schema: comments, psql's own commands,
-// and settings, all of which change with its version.
+// noise matches what pg_dump writes beside the schema and changes with its version: comments, psql's commands, settings.
 var noise = regexp.MustCompile(`(?m)^(--.*|\\(un)?restrict .*|SET \w+ = .*;|SELECT pg_catalog\.set_config\(.*|COMMENT ON EXTENSION .*)\n`)
 
 var blankLines = regexp.MustCompile(`\n{3,}`)
 
-// tidyDump leaves the statements, with one empty line between two of them.
+// tidyDump removes the noise and leaves the statements, with one empty line between two of them.
 func tidyDump(dump string) string {
 	dump = noise.ReplaceAllString(dump, "")
 	return strings.TrimSpace(blankLines.ReplaceAllString(dump, "\n\n")) + "\n"

@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-func TestADumpKeepsStatementsAndDropsWhatChangesWithPgDump(t *testing.T) {
+func TestTidyDumpKeepsOnlyStatements(t *testing.T) {
 	dump := `--
 -- PostgreSQL database dump
 --

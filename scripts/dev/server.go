@@ -13,23 +13,21 @@ import (
 	"syscall"
 )
 
-// A server is an installed PostgreSQL: the folder of its programs, and its
-// major version, which its data directories are bound to.
+// A server is an installed PostgreSQL.
 type server struct {
-	bin   string
-	major int
+	bin   string // the folder of its programs
+	major int    // the version; a data directory opens with the one that made it
 }
 
-// oldestMajor is the first PostgreSQL that knows a function in SQL's own words,
-// as the migrations have one.
+// oldestMajor is the first version that runs the migrations, which define a function in standard SQL.
 const oldestMajor = 14
 
-// serverFolders lists where PostgreSQL's programs may be, best first: what the
-// user put in PATH, then the places its packages use, newest version first.
+// serverFolders returns where PostgreSQL's programs may be, best first: the folders in PATH, then those that packages
+// use, newest version first.
 func serverFolders(path []string, glob func(string) []string, resolve func(string) string) []string {
 	var folders []string
 	for _, dir := range path {
-		// PATH may hold links to some of the programs, or wrappers of them all.
+		// A folder in PATH may have links to some of the programs, or wrappers of all of them.
 		folders = append(folders, filepath.Dir(resolve(filepath.Join(dir, "postgres"))), dir)
 	}
 	for _, pattern := range []string{
@@ -49,13 +47,13 @@ func serverFolders(path []string, glob func(string) []string, resolve func(strin
 
 var digits = regexp.MustCompile(`\d+`)
 
-// number is the first number in a text, 0 where there is none.
+// number returns the first number in a text; 0 if there is none.
 func number(text string) int {
 	n, _ := strconv.Atoi(digits.FindString(text))
 	return n
 }
 
-// installedServers looks them up on this machine.
+// installedServers returns the servers on this machine, best first.
 func installedServers() []server {
 	glob := func(pattern string) []string { found, _ := filepath.Glob(pattern); return found }
 	resolve := func(path string) string { resolved, _ := filepath.EvalSymlinks(path); return resolved }
@@ -72,14 +70,13 @@ func installedServers() []server {
 	return servers
 }
 
-// chooseServer takes the best server for data made by the given major version,
-// 0 where there is no data yet.
+// chooseServer returns the best server for data made by a major version; 0 if there is no data yet.
 func chooseServer(servers []server, dataMajor int) (server, bool) {
-	at := slices.IndexFunc(servers, func(s server) bool { return dataMajor == 0 || s.major == dataMajor })
-	if at < 0 {
+	i := slices.IndexFunc(servers, func(s server) bool { return dataMajor == 0 || s.major == dataMajor })
+	if i < 0 {
 		return server{}, false
 	}
-	return servers[at], true
+	return servers[i], true
 }
 
 func executable(path string) bool {
@@ -87,18 +84,19 @@ func executable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// command prepares one of the server's programs. It stands in /, as the checkout
-// may be closed to the account, and sees none of the PG* variables of the user.
+// command prepares one of the server's programs. It runs in /, as the account may not be able to enter the checkout, and
+// without the user's PG* variables. When ctx ends, it is interrupted as by a Ctrl-C, and cleans up.
 func (s server) command(ctx context.Context, as account, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, program), args...)
 	cmd.Dir = "/"
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
-	cmd.SysProcAttr = as.process()
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.SysProcAttr = as.sysProcAttr()
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+	cmd.WaitDelay = grace
 	return cmd
 }
 
-// run runs one of them, and gives its own reason when it fails.
+// run runs one of the server's programs. Its error says why that failed.
 func (s server) run(ctx context.Context, as account, program string, args ...string) error {
 	output, err := s.command(ctx, as, program, args...).CombinedOutput()
 	if err != nil {
@@ -107,12 +105,12 @@ func (s server) run(ctx context.Context, as account, program string, args ...str
 	return nil
 }
 
-// A complaint is how PostgreSQL's programs mark what went wrong among all they say.
-var complaint = regexp.MustCompile(`(?m)(?:FATAL|PANIC|ERROR|error): +(.+)$`)
+// errorLine matches an error message in the output of PostgreSQL's programs.
+var errorLine = regexp.MustCompile(`(?m)(?:FATAL|PANIC|ERROR|error): +(.+)$`)
 
-// reason finds the first complaint, which the others follow from.
+// reason returns the first error in a program's output, as the others follow from it; without one, err and the last line.
 func reason(output []byte, err error) string {
-	if found := complaint.FindSubmatch(output); found != nil {
+	if found := errorLine.FindSubmatch(output); found != nil {
 		return string(found[1])
 	}
 	return fmt.Sprintf("%v: %s", err, lastLines(output, 1))

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestServersInPATHComeBeforeInstalledOnesNewestFirst(t *testing.T) {
+func TestServersInPATHComeBeforeThoseOfPackagesNewestFirst(t *testing.T) {
 	glob := func(pattern string) []string {
 		return map[string][]string{
 			"/usr/lib/postgresql/*/bin":         {"/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/9.6/bin"},
@@ -42,7 +42,7 @@ func TestTheServerThatMadeTheDataIsChosenOverANewerOne(t *testing.T) {
 	}
 }
 
-func TestTheMajorVersionIsReadFromAProgramsAnswer(t *testing.T) {
+func TestNumberReadsTheMajorVersionFromAProgramsOutput(t *testing.T) {
 	for text, want := range map[string]int{
 		"postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)": 15,
 		"postgres (PostgreSQL) 18beta1":                        18,
@@ -55,7 +55,7 @@ func TestTheMajorVersionIsReadFromAProgramsAnswer(t *testing.T) {
 	}
 }
 
-func TestTheReasonOfAFailureIsItsFirstComplaint(t *testing.T) {
+func TestTheReasonOfAFailureIsTheFirstErrorInTheOutput(t *testing.T) {
 	output := `performing post-bootstrap initialization ... 2026-01-02 03:04:05.678 UTC [205] FATAL:  could not write to file "base/4/3609": No space left on device
 2026-01-02 03:04:05.678 UTC [205] STATEMENT:  CREATE DATABASE template0
 child process exited with exit code 1
@@ -65,6 +65,6 @@ initdb: removing contents of data directory "/data"`
 		t.Errorf("got %q", got)
 	}
 	if got := reason([]byte("first\nlast\n"), errors.New("exit status 1")); got != "exit status 1: last" {
-		t.Errorf("without a complaint: %q", got)
+		t.Errorf("without an error: %q", got)
 	}
 }

@@ -18,92 +18,98 @@ import (
 // program is the site as make builds it.
 const program = "bin/movie-lottery"
 
-// A site is the program, released and serving.
+// A site is a running copy of the program.
 type site struct {
 	cmd   *exec.Cmd
 	port  int
 	ended chan struct{}
-	err   error // how it ended
+	err   error // its exit status, once it has ended
 }
 
-// release migrates the database, by the same script as in production. Its output
-// goes to the terminal where logs is nil, as the site's does.
+// release migrates the database with the script that also does it in production. Its output goes to logs; to the
+// terminal if logs is nil.
 func release(ctx context.Context, env []string, logs *os.File) error {
-	return runGroup(logTo(logs, group(ctx, env, "scripts/release.sh")))
+	cmd := newCommand(ctx, env, "scripts/release.sh")
+	logTo(logs, cmd)
+	return runCommand(cmd)
 }
 
-func logTo(logs *os.File, cmd *exec.Cmd) *exec.Cmd {
+func logTo(logs *os.File, cmd *exec.Cmd) {
 	if logs != nil {
 		cmd.Stdout, cmd.Stderr = logs, logs
 	}
-	return cmd
 }
 
-// serve releases, starts the site, and waits until it is ready. When ctx ends,
-// the site is asked to drain and end.
+// serve migrates the database, starts the site, and waits until it is ready. When ctx ends, the site gets SIGTERM.
 func serve(ctx context.Context, port int, env []string, logs *os.File) (*site, error) {
 	if err := release(ctx, env, logs); err != nil {
 		return nil, err
 	}
-	if err := portFree(port); err != nil {
+	if err := checkPortFree(port); err != nil {
 		return nil, err
 	}
 	s := &site{port: port, ended: make(chan struct{})}
-	s.cmd = logTo(logs, group(ctx, append(env, "PORT="+strconv.Itoa(port)), program))
+	s.cmd = newCommand(ctx, append(env, "PORT="+strconv.Itoa(port)), program)
+	logTo(logs, s.cmd)
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
 	go func() {
-		s.err = waitGroup(s.cmd)
+		s.err = waitCommand(s.cmd)
 		close(s.ended)
 	}()
-	return s, s.untilReady(ctx)
+	return s, s.waitReady(ctx)
 }
 
-// untilReady bounds the wait. A site that does not get ready is ended.
-func (s *site) untilReady(ctx context.Context) error {
+// waitReady waits for half a minute. It ends a site that is not ready by then.
+func (s *site) waitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	reason := ""
+	reason := errors.New("it did not answer")
 	for {
-		var ok bool
-		if ok, reason = s.ready(ctx, reason); ok {
+		err := s.checkReady(ctx)
+		if err == nil {
 			return nil
+		}
+		if ctx.Err() == nil { // else err is only that
+			reason = err
 		}
 		select {
 		case <-s.ended:
-			if err := portFree(s.port); err != nil {
-				return err // it lost a race for its port
+			if err := checkPortFree(s.port); err != nil {
+				return err // another program has taken it meanwhile
 			}
 			return fmt.Errorf("the site ended before it was ready (%v)", s.err)
 		case <-ctx.Done():
 			s.end()
-			return fmt.Errorf("the site did not become ready within half a minute: %s", reason)
+			return fmt.Errorf("the site did not become ready within half a minute: %w", reason)
 		case <-time.After(30 * time.Millisecond):
 		}
 	}
 }
 
-// ready asks once, and gives the site's own reason when it is not.
-func (s *site) ready(ctx context.Context, before string) (bool, string) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
+// checkReady asks the site once. If it is not ready, the error is its own reason.
+func (s *site) checkReady(ctx context.Context) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url("127.0.0.1")+"/health/ready", nil)
 	if err != nil {
-		return false, err.Error()
+		return err
 	}
-	response, err := http.DefaultClient.Do(request)
+	client := http.Client{Timeout: 3 * time.Second}
+	response, err := client.Do(request)
 	if err != nil {
-		return false, before
+		return err
 	}
 	defer response.Body.Close()
-	body, _ := io.ReadAll(io.LimitReader(response.Body, 1000))
-	return response.StatusCode == http.StatusOK, strings.TrimSpace(string(body))
+	if response.StatusCode != http.StatusOK {
+		body, _ := io.ReadAll(io.LimitReader(response.Body, 1000))
+		return errors.New(strings.TrimSpace(string(body)))
+	}
+	return nil
 }
 
 func (s *site) url(host string) string { return fmt.Sprintf("http://%s:%d", host, s.port) }
 
-// end asks the site to end, and waits for it.
+// end sends SIGTERM to the site and waits until it has ended; after grace it kills it.
 func (s *site) end() {
 	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGTERM)
 	select {
@@ -114,8 +120,8 @@ func (s *site) end() {
 	}
 }
 
-// portFree tries to listen where the site will.
-func portFree(port int) error {
+// checkPortFree tries to listen at the port, and returns an error for the user if that is not possible.
+func checkPortFree(port int) error {
 	listener, err := net.Listen("tcp4", fmt.Sprintf(":%d", port))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -126,7 +132,7 @@ func portFree(port int) error {
 	return listener.Close()
 }
 
-// freePort lets the system choose one.
+// freePort returns a free port that the system chose.
 func freePort() (int, error) {
 	listener, err := net.Listen("tcp4", ":0")
 	if err != nil {

@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
 )
 
-// A throwawayCluster lasts as long as one command, in a folder of its own.
+// A throwawayCluster exists while one command runs, in a folder of its own.
 type throwawayCluster struct {
 	cluster
 	home  string
@@ -17,12 +18,26 @@ type throwawayCluster struct {
 
 const throwawayName = "movie-lottery-throwaway-"
 
-// memoryRoot is where Linux keeps files in memory, for everybody.
+// memoryRoot is a folder of Linux whose files are in memory. Every user can write there.
 const memoryRoot = "/dev/shm"
 
-// throwawayRoot prefers memory: making and dropping a database for every test is
-// thousands of files, of which some disks' file systems make a slow thing.
-func throwawayRoot() string {
+// A clusterKind is a way to set up a throw-away cluster.
+type clusterKind struct {
+	root     func() string // the folder to make its own in
+	settings []string
+}
+
+var (
+	// fast need not survive a power cut.
+	fast = clusterKind{fastRoot, append([]string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
+		"max_connections=100", "max_wal_size=256MB", "checkpoint_timeout=1h"}, frugal...)}
+	// durable is for measuring. It has PostgreSQL's defaults, except that checkpoints, which would disturb some
+	// measurements and not others, are rare.
+	durable = clusterKind{func() string { return tempRoot }, []string{"max_wal_size=2GB"}}
+)
+
+// fastRoot prefers memory: a database for every test is thousands of files, which some file systems are slow at.
+func fastRoot() string {
 	var memory syscall.Statfs_t
 	err := syscall.Statfs(memoryRoot, &memory)
 	if err == nil && uint64(memory.Bavail)*uint64(memory.Bsize) > 1<<30 { // containers often have 64 MB of it
@@ -31,58 +46,48 @@ func throwawayRoot() string {
 	return tempRoot
 }
 
-// throwaway is a kind of such a cluster: where it stands, and what is set for it.
-type throwaway struct {
-	root     func() string
-	settings []string
-}
-
-// Of a fast one, nothing has to survive a power cut. A durable one is as PostgreSQL comes, for measuring; only that no
-// checkpoint falls into one part of a measurement and not into another.
-var (
-	fast = throwaway{throwawayRoot, append([]string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
-		"max_connections=100", "max_wal_size=256MB", "checkpoint_timeout=1h"}, frugal...)}
-	durable = throwaway{func() string { return tempRoot }, []string{"max_wal_size=2GB"}}
-)
-
-func newThrowaway(ctx context.Context, kind throwaway) (*throwawayCluster, error) {
-	sweep()
+// newThrowaway makes and starts a cluster. The caller has to remove it.
+func newThrowaway(ctx context.Context, kind clusterKind) (*throwawayCluster, error) {
 	server, ok := chooseServer(installedServers(), 0)
 	if !ok {
-		return nil, errors.New("PostgreSQL went away")
+		return nil, errors.New("no throw-away database: PostgreSQL is missing")
 	}
-	as, err := accountFor("")
-	if err != nil {
-		return nil, err
-	}
+	removeLeftovers(server)
 	home, err := os.MkdirTemp(kind.root(), throwawayName)
 	if err != nil {
 		return nil, err
 	}
-	t := throwawayIn(home)
-	t.server, t.account = server, as
+	t, err := throwawayIn(home, server)
 	t.settings = kind.settings
-	if err := t.begin(ctx); err != nil {
+	if err == nil {
+		err = t.begin(ctx)
+	}
+	if err != nil {
 		t.remove()
-		return nil, err
+		return nil, fmt.Errorf("no throw-away database: %w", err)
 	}
 	return t, nil
 }
 
-func throwawayIn(home string) *throwawayCluster {
+// throwawayIn returns the cluster whose folder is home, running or not.
+func throwawayIn(home string, server server) (*throwawayCluster, error) {
+	as, err := accountFor(home)
 	return &throwawayCluster{home: home, cluster: cluster{
-		data:   filepath.Join(home, "data"),
-		socket: filepath.Join(home, "socket"),
-		log:    filepath.Join(home, "postgres.log"),
-	}}
+		server:  server,
+		account: as,
+		data:    filepath.Join(home, "data"),
+		socket:  filepath.Join(home, "socket"),
+		log:     filepath.Join(home, "postgres.log"),
+	}}, err
 }
 
+// begin marks the folder as in use, and makes and starts the cluster in it.
 func (t *throwawayCluster) begin(ctx context.Context) error {
 	var err error
 	if t.inUse, err = tryLock(t.lockFile(), syscall.LOCK_EX); err != nil {
 		return err
 	}
-	if err := t.account.own(t.home); err != nil {
+	if err := t.account.chown(t.home); err != nil {
 		return err
 	}
 	if err := t.initialise(ctx, "--no-sync"); err != nil {
@@ -94,21 +99,23 @@ func (t *throwawayCluster) begin(ctx context.Context) error {
 func (t *throwawayCluster) lockFile() string { return filepath.Join(t.home, "in-use.lock") }
 
 func (t *throwawayCluster) remove() {
-	t.stop(syscall.SIGQUIT)
+	t.stop("immediate")
 	_ = os.RemoveAll(t.home)
 	t.inUse.release()
 }
 
-// sweep removes what runs that were killed left behind: nobody holds its lock.
-func sweep() {
+// removeLeftovers removes the clusters of runs that were killed: those whose lock is free.
+func removeLeftovers(server server) {
 	inMemory, _ := filepath.Glob(filepath.Join(memoryRoot, throwawayName+"*"))
 	onDisk, _ := filepath.Glob(filepath.Join(tempRoot, throwawayName+"*"))
 	for _, home := range append(inMemory, onDisk...) {
-		t := throwawayIn(home)
-		if _, err := os.Stat(t.lockFile()); err != nil {
-			continue // somebody else's, or only just made
+		t, err := throwawayIn(home, server)
+		if err != nil {
+			continue
 		}
-		var err error
+		if _, err := os.Stat(t.lockFile()); err != nil {
+			continue // another user's, or only just made
+		}
 		if t.inUse, err = tryLock(t.lockFile(), syscall.LOCK_EX); err == nil {
 			t.remove()
 		}

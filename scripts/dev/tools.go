@@ -11,77 +11,88 @@ import (
 	"strings"
 )
 
-// A tool is something this program can't do without, and the name of its
-// package for each package manager.
+// A tool is a program that has to be installed.
 type tool struct {
 	name     string
-	packages map[string]string
 	found    func() bool
+	packages map[string]string // by package manager
+	optional bool              // without it, the tests that need it are skipped
 }
 
-var postgreSQL = tool{
-	name: "PostgreSQL",
-	packages: map[string]string{
-		"apt-get": "postgresql", "brew": "postgresql@17", "dnf": "postgresql-server postgresql-contrib",
-	},
-	found: func() bool { return len(installedServers()) > 0 },
+var (
+	postgreSQL = tool{name: "PostgreSQL", found: func() bool { return len(installedServers()) > 0 },
+		packages: map[string]string{"apt-get": "postgresql", "brew": "postgresql@17", "dnf": "postgresql-server postgresql-contrib"}}
+	chromium = tool{name: "Chromium", found: func() bool { return findChromium() != "" },
+		packages: map[string]string{"apt-get": "chromium", "brew": "google-chrome", "dnf": "chromium"}}
+	npm = tool{name: "npm", found: inPath("npm"), // fetches the third-party scripts
+		packages: map[string]string{"apt-get": "npm", "brew": "node", "dnf": "npm"}}
+	python = tool{name: "python3", found: inPath("python3"), // runs the program that a proof's page shows
+		packages: map[string]string{"apt-get": "python3", "brew": "python", "dnf": "python3"}}
+	curl = tool{name: "curl", found: inPath("curl"), // for scripts/smoke.sh
+		packages: map[string]string{"apt-get": "curl", "brew": "curl", "dnf": "curl"}}
+	pgBouncer = tool{name: "PgBouncer", found: inPath("pgbouncer", "/usr/sbin/pgbouncer"), // PATH may lack sbin
+		packages: map[string]string{"apt-get": "pgbouncer", "brew": "pgbouncer", "dnf": "pgbouncer"}}
+)
+
+// inPath returns a function that reports whether one of the programs is installed.
+func inPath(programs ...string) func() bool {
+	return func() bool { return firstProgram(programs...) != "" }
 }
 
-var chromium = tool{
-	name:     "Chromium",
-	packages: map[string]string{"apt-get": "chromium", "brew": "google-chrome", "dnf": "chromium"},
-	found:    func() bool { return findChromium() != "" },
+// firstProgram returns the path of the first of the programs that is installed; "" if none is.
+func firstProgram(programs ...string) string {
+	for _, name := range programs {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
 }
 
-// npm fetches the scripts that pages are served with, and those they are tested with.
-var npm = tool{
-	name:     "npm",
-	packages: map[string]string{"apt-get": "npm", "brew": "node", "dnf": "npm"},
-	found:    func() bool { return onPath("npm") },
+// findChromium returns the path of a Chromium or Chrome: that in the variable CHROMIUM if it is set; "" if there is none.
+func findChromium() string {
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		return path
+	}
+	return firstProgram("chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+		"/Applications/Chromium.app/Contents/MacOS/Chromium",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 }
 
-// python runs the recipe that a proof's page gives its readers.
-var python = tool{
-	name:     "python3",
-	packages: map[string]string{"apt-get": "python3", "brew": "python", "dnf": "python3"},
-	found:    func() bool { return onPath("python3") },
+// optional returns the tool as one that need can do without.
+func optional(t tool) tool {
+	t.optional = true
+	return t
 }
 
-// pgBouncer stands between many instances and their database.
-var pgBouncer = tool{
-	name:     "PgBouncer",
-	packages: map[string]string{"apt-get": "pgbouncer", "brew": "pgbouncer", "dnf": "pgbouncer"},
-	found:    func() bool { return onPath("pgbouncer") || executable("/usr/sbin/pgbouncer") }, // not everybody's PATH has that
-}
-
-func onPath(program string) bool {
-	_, err := exec.LookPath(program)
-	return err == nil
-}
-
-// need makes sure of tools. It installs what is missing where that is its to
-// do: as root with apt-get, so in a container. Elsewhere it says what to type.
+// need installs the tools that are missing if it may: as root with apt-get, as in a container. Elsewhere its error is the
+// command to type. All tools are given at once, as apt-get is slow to start. An optional one that can't be installed is
+// logged.
 func need(ctx context.Context, tools ...tool) error {
-	missing := slices.DeleteFunc(tools, func(t tool) bool { return t.found() })
+	missing := missingOf(tools)
 	if len(missing) == 0 {
 		return nil
 	}
 	packages, err := installPlan(os.Geteuid() == 0, packageManager(), missing)
-	if err != nil {
-		return err
+	if err == nil {
+		err = aptInstall(ctx, packages)
 	}
-	if err := aptInstall(ctx, packages); err != nil {
-		return err
+	missing = missingOf(missing)
+	if err == nil && len(missing) > 0 {
+		err = fmt.Errorf("%s is still missing after apt-get installed %s", missing[0].name, missing[0].packages["apt-get"])
 	}
-	for _, t := range missing {
-		if !t.found() {
-			return fmt.Errorf("%s is still missing after apt-get installed %s", t.name, t.packages["apt-get"])
-		}
+	if err != nil && ctx.Err() == nil && !slices.ContainsFunc(missing, func(t tool) bool { return !t.optional }) {
+		logf("Tests that need it are skipped: %v", err)
+		return nil
 	}
-	return nil
+	return err
 }
 
-// installPlan gives the packages for apt-get, or the sentence for the user.
+func missingOf(tools []tool) []tool {
+	return slices.DeleteFunc(slices.Clone(tools), func(t tool) bool { return t.found() })
+}
+
+// installPlan returns the packages for apt-get to install, or an error that tells the user what to type.
 func installPlan(root bool, manager string, missing []tool) ([]string, error) {
 	var names, packages []string
 	for _, t := range missing {
@@ -104,9 +115,10 @@ func installPlan(root bool, manager string, missing []tool) ([]string, error) {
 	return packages, nil
 }
 
+// packageManager returns the name of the system's package manager; "" if dev does not know it.
 func packageManager() string {
 	for _, name := range []string{"apt-get", "dnf", "brew"} {
-		if _, err := exec.LookPath(name); err == nil {
+		if firstProgram(name) != "" {
 			return name
 		}
 	}
@@ -114,7 +126,8 @@ func packageManager() string {
 }
 
 func aptInstall(ctx context.Context, packages []string) error {
-	say("Installing %s with apt-get; this is done once, and may take a minute …", strings.Join(packages, " and "))
+	names := strings.Join(packages, " and ")
+	logf("Installing %s with apt-get; this is done once, and may take a minute …", names)
 	undo, err := withoutDebianCluster()
 	if err != nil {
 		return err
@@ -122,37 +135,22 @@ func aptInstall(ctx context.Context, packages []string) error {
 	defer undo()
 	install := append([]string{"install", "--yes", "--no-install-recommends"}, packages...)
 	for _, args := range [][]string{{"update"}, install} {
-		args = append([]string{"-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"}, args...)
-		cmd := group(ctx, []string{"DEBIAN_FRONTEND=noninteractive"}, "apt-get", args...)
+		args = append([]string{"apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"}, args...)
+		cmd := newCommand(ctx, []string{"DEBIAN_FRONTEND=noninteractive"}, args...)
 		var output bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &output, &output
-		if err := runGroup(cmd); err != nil {
-			return fmt.Errorf("apt-get could not install %s: %s", strings.Join(packages, " and "), lastLines(output.Bytes(), 5))
+		if err := runCommand(cmd); err != nil {
+			return fmt.Errorf("apt-get could not install %s: %s", names, lastLines(output.Bytes(), 5))
 		}
 	}
 	return nil
 }
 
-// withoutDebianCluster keeps Debian's package from making and starting a cluster
-// of its own while it is installed, which nobody asked for here.
+// withoutDebianCluster keeps Debian's package from creating and starting a cluster of its own while it is installed.
 func withoutDebianCluster() (undo func(), err error) {
 	file := "/etc/postgresql-common/createcluster.d/movie-lottery.conf"
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return nil, err
 	}
 	return func() { _ = os.Remove(file) }, os.WriteFile(file, []byte("create_main_cluster = false\n"), 0o644)
-}
-
-// findChromium gives the path of a Chromium or Chrome, "" where there is none.
-func findChromium() string {
-	for _, name := range []string{
-		"chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
-		"/Applications/Chromium.app/Contents/MacOS/Chromium",
-		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-	} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestASocketFitsHoweverLongTheCheckoutsPathIs(t *testing.T) {
+func TestTheSocketsPathIsShortForALongPathOfTheCheckout(t *testing.T) {
 	const limit = 103 // of macOS; Linux has 107
 	long := "/srv/u/" + strings.Repeat("кино/", 400)
 	path := socketFile(socketFolder(long))

@@ -1,8 +1,0 @@
-//go:build !linux
-
-package main
-
-import "syscall"
-
-// orphanless is for Linux alone.
-func orphanless(attr *syscall.SysProcAttr) *syscall.SysProcAttr { return attr }
