@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run seed test check race build schema smoke shots bench fuzz clean have-go lib axe dev
 
-# Go's own instructions put it here, and not every PATH has that.
+# Go's installation instructions put it there, and not every PATH has it.
 export PATH := $(PATH):/usr/local/go/bin
 
 # Go and npm keep their caches under HOME, which a service or a container may lack.
@@ -13,8 +13,8 @@ endif
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-# Without version control's stamp: git refuses to read a checkout of somebody else's. And without HTTP/2, which nothing
-# here speaks, and which is half a megabyte.
+# Without the version control stamp, as git refuses to read another user's checkout. Without HTTP/2, as nothing here uses
+# it, and it is half a megabyte.
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags=nethttpomithttp2
 GO_TEST  := go test -count=1 -timeout=30m
 
@@ -31,7 +31,7 @@ run: build dev ## serve it here, with a private PostgreSQL unless DATABASE_URL i
 seed: build dev ## fill the database of make run with films and lotteries; SEED='-lotteries 1000 -films 5000' for more
 	@exec bin/dev data -- go run ./scripts/seed $(SEED)
 
-# What runs a command as a test: it fetches scripts once there is an npm to fetch them with.
+# TEST runs a command with what tests need. It fetches the scripts inside bin/dev, which installs npm where it can.
 TEST := bin/dev test -- sh -c '$(MAKE) --no-print-directory lib axe && exec "$$@"' test
 
 test: dev ## all tests, with a throw-away PostgreSQL and a real Chromium
@@ -79,21 +79,25 @@ clean: ## remove what was built and fetched, but not the development database in
 dev: have-go
 	@$(GO_BUILD) -o bin/dev ./scripts/dev
 
-# The pinned scripts, fetched anew when the lock file is newer. The site works without them.
+# The third-party scripts that pages are served with, and the one that looks for faults in pages in tests: files of the
+# npm packages in static/package.json, fetched again when the lock file is newer. The site works without them.
+LIB := htmx.org/dist/htmx.min.js htmx-ext-sse/dist/sse.min.js
+AXE := axe-core/axe.min.js
+
 LOCK   := static/package-lock.json
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
 lib:
-	@[ static/lib/htmx.min.js -nt $(LOCK) ] && [ static/lib/sse.min.js -nt $(LOCK) ] && exit; \
-	if ! command -v npm >/dev/null; then why='npm is missing; where it is installed, make fetches htmx by itself'; \
-	elif why=$$(cd static && $(NPM_CI) --omit=dev 2>&1); then \
-		cp static/node_modules/htmx.org/dist/htmx.min.js static/node_modules/htmx-ext-sse/dist/sse.min.js static/lib/ && exit; \
-	fi; \
-	echo "Warning: htmx could not be fetched, so this build serves plain HTML, which works whole." >&2; \
+	@fresh=yes; \
+	for file in $(notdir $(LIB)); do [ "static/lib/$$file" -nt $(LOCK) ] || fresh=no; done; \
+	if [ $$fresh = yes ]; then exit; fi; \
+	if ! command -v npm >/dev/null; then why='npm is missing; where it is installed, make fetches the scripts by itself'; \
+	elif why=$$(cd static && $(NPM_CI) --omit=dev 2>&1) && why=$$(cd static/node_modules && cp $(LIB) ../lib/ 2>&1); then exit; fi; \
+	echo "Warning: the scripts could not be fetched, so this build serves plain HTML, which works whole." >&2; \
 	echo "The reason: $$why" | head -n 2 >&2
 
-# What looks for faults in pages, for tests alone. Where it is missing, the test that needs it says so.
 axe:
-	@[ static/node_modules/axe-core/axe.min.js -nt $(LOCK) ] || why=$$(cd static && $(NPM_CI) 2>&1) || \
+	@[ static/node_modules/$(AXE) -nt $(LOCK) ] || why=$$(cd static && $(NPM_CI) 2>&1) || \
 		{ echo 'Warning: axe-core could not be fetched. The reason:'; echo "$$why" | head -n 1; } >&2
 
 have-go:
