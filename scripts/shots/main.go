@@ -1,15 +1,16 @@
-// Command shots takes pictures of every page in every state, in both themes and languages, on screens of four sizes:
+// Command shots takes pictures of every page in every state, in both themes and languages, at four sizes of the screen:
 //
-//	make shots                            all of them, into .dev/shots
-//	make shots ONLY=lottery WIDTHS=360    the scenes whose names begin so (a regular expression), one size
-//	make shots ONLY=winner FOLD=1         only what a screen shows without scrolling
-//	make shots SHOTS=before               into another folder
+//	make shots                            all of them, in .dev/shots
+//	make shots ONLY=lottery WIDTHS=360    the scenes whose names begin with a regular expression, at one size
+//	make shots ONLY=winner FOLD=1         only what the screen shows without scrolling
+//	make shots SHOTS=before               in another folder
 //
 // A picture's name is that of its scene in app/scenes, the width, theme and language: lottery-friend.360.dark.ru.png.
-// Pages that are read by scrolling are taken whole at the widths of phones and tablets.
+// At the widths of phones and tablets, where people scroll, a picture shows the whole page.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,19 +31,19 @@ import (
 	"movie-lottery/app/scenes"
 )
 
-// tabs work at once. More of them than processors only wait for each other.
-const tabs = 3
+// tabCount is how many pages are open at once. More would only wait for a processor.
+const tabCount = 3
 
-// tallest is where the picture of a whole page ends.
-const tallest = 4000
+// maxHeight is where the picture of a whole page is cut off, in pixels.
+const maxHeight = 4000
 
-// A screen is one that pictures are taken on.
-type screen struct {
+// A viewport is a size of the screen that pictures are taken at.
+type viewport struct {
 	width, height int
-	scrolls       bool // pages are taken whole
+	wholePage     bool
 }
 
-var screens = []screen{{360, 740, true}, {768, 1024, true}, {1440, 900, false}, {2560, 1440, false}}
+var viewports = []viewport{{360, 740, true}, {768, 1024, true}, {1440, 900, false}, {2560, 1440, false}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -53,36 +54,34 @@ func main() {
 	}
 }
 
-// photographer is what was asked for.
-type photographer struct {
-	folder  string
-	only    *regexp.Regexp
-	screens []screen
-	fold    bool
-	taken   atomic.Int64
+// A job is what the environment asks for.
+type job struct {
+	folder    string
+	only      *regexp.Regexp // matches the names of the scenes to take
+	viewports []viewport
+	fold      bool // no picture shows a whole page
+	taken     atomic.Int64
 }
 
-func newPhotographer() (*photographer, error) {
-	p := &photographer{folder: os.Getenv("SHOTS"), fold: os.Getenv("FOLD") != "", screens: screens}
-	if p.folder == "" {
-		p.folder = filepath.Join(".dev", "shots")
-	}
+// newJob reads the environment and makes the folder.
+func newJob() (*job, error) {
+	j := &job{folder: cmp.Or(os.Getenv("SHOTS"), filepath.Join(".dev", "shots")), viewports: viewports, fold: os.Getenv("FOLD") != ""}
 	var err error
-	if p.only, err = regexp.Compile("^(?:" + os.Getenv("ONLY") + ")"); err != nil {
+	if j.only, err = regexp.Compile("^(?:" + os.Getenv("ONLY") + ")"); err != nil {
 		return nil, fmt.Errorf("ONLY: %w", err)
 	}
 	if widths := strings.Fields(strings.ReplaceAll(os.Getenv("WIDTHS"), ",", " ")); len(widths) > 0 {
-		p.screens = slices.DeleteFunc(slices.Clone(screens), func(s screen) bool { return !slices.Contains(widths, strconv.Itoa(s.width)) })
-		if len(p.screens) == 0 {
+		j.viewports = slices.DeleteFunc(slices.Clone(viewports), func(v viewport) bool { return !slices.Contains(widths, strconv.Itoa(v.width)) })
+		if len(j.viewports) == 0 {
 			return nil, fmt.Errorf("WIDTHS is %q; there are 360, 768, 1440 and 2560", os.Getenv("WIDTHS"))
 		}
 	}
-	return p, os.MkdirAll(p.folder, 0o755)
+	return j, os.MkdirAll(j.folder, 0o755)
 }
 
 func run(ctx context.Context) error {
 	begin := time.Now()
-	p, err := newPhotographer()
+	j, err := newJob()
 	if err != nil {
 		return err
 	}
@@ -98,55 +97,55 @@ func run(ctx context.Context) error {
 	}
 	defer browser.Close()
 
-	err = p.takeAll(browser, stage.Empty())
-	if err != nil {
+	if err := j.takeAll(browser, stage.Empty()); err != nil {
 		return err
 	}
 	all, err := stage.Fill(ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.takeAll(browser, all); err != nil {
+	if err := j.takeAll(browser, all); err != nil {
 		return err
 	}
-	fmt.Printf("%d pictures in %s, in %.0f s\n", p.taken.Load(), p.folder, time.Since(begin).Seconds())
+	fmt.Printf("%d pictures in %s, in %.0f s\n", j.taken.Load(), j.folder, time.Since(begin).Seconds())
 	return nil
 }
 
-func (p *photographer) takeAll(browser *scenes.Browser, all []scenes.Scene) error {
+// takeAll takes the pictures of the scenes that were asked for, in several tabs at once.
+func (j *job) takeAll(browser *scenes.Browser, all []scenes.Scene) error {
 	queue := make(chan scenes.Scene, len(all))
 	for _, s := range all {
-		if p.only.MatchString(s.Name) {
+		if j.only.MatchString(s.Name) {
 			queue <- s
 		}
 	}
 	close(queue)
 	var wg sync.WaitGroup
-	failures := make([]error, min(tabs, len(queue)))
+	failures := make([]error, min(tabCount, len(queue)))
 	for i := range failures {
-		wg.Go(func() { failures[i] = p.work(browser, queue) })
+		wg.Go(func() { failures[i] = j.takeFrom(queue, browser) })
 	}
 	wg.Wait()
 	return errors.Join(failures...)
 }
 
-// work takes scenes from the queue in a tab of its own, until there are no more.
-func (p *photographer) work(browser *scenes.Browser, queue <-chan scenes.Scene) error {
+// takeFrom opens a tab and takes the pictures of scenes from the queue until it is empty.
+func (j *job) takeFrom(queue <-chan scenes.Scene, browser *scenes.Browser) error {
 	tab, err := browser.Tab()
 	if err != nil {
 		return err
 	}
 	for s := range queue {
-		if err := p.take(tab, s); err != nil {
+		if err := j.take(tab, s); err != nil {
 			return fmt.Errorf("%s (%s): %w", s.Name, s.Lang, err)
 		}
 	}
 	return nil
 }
 
-// take takes all pictures of a scene.
-func (p *photographer) take(tab *scenes.Tab, s scenes.Scene) error {
-	if err := tab.Look(scenes.Themes[0], p.screens[0].width, p.screens[0].height); err != nil {
+// take takes all pictures of a scene. Where the page is not as the scene describes it, it prints that, and goes on.
+func (j *job) take(tab *scenes.Tab, s scenes.Scene) error {
+	if err := tab.Look(scenes.Themes[0], j.viewports[0].width, j.viewports[0].height); err != nil {
 		return err
 	}
 	err := tab.Open(s)
@@ -155,24 +154,24 @@ func (p *photographer) take(tab *scenes.Tab, s scenes.Scene) error {
 	} else if err != nil {
 		return err
 	}
-	for _, sc := range p.screens {
+	for _, v := range j.viewports {
 		for _, theme := range scenes.Themes {
-			if err := tab.Look(theme, sc.width, sc.height); err != nil {
+			if err := tab.Look(theme, v.width, v.height); err != nil {
 				return err
 			}
-			upTo := 0
-			if sc.scrolls && !p.fold && s.Press == "" { // a sheet lies on the screen, not on the page
-				upTo = tallest
+			height := 0                                  // that of the viewport
+			if v.wholePage && !j.fold && s.Press == "" { // a press may open a sheet, which covers the viewport alone
+				height = maxHeight
 			}
-			picture, err := tab.Picture(upTo)
+			picture, err := tab.Picture(height)
 			if err != nil {
 				return err
 			}
-			name := fmt.Sprintf("%s.%d.%s.%s.png", s.Name, sc.width, theme, s.Lang)
-			if err := os.WriteFile(filepath.Join(p.folder, name), picture, 0o644); err != nil {
+			name := fmt.Sprintf("%s.%d.%s.%s.png", s.Name, v.width, theme, s.Lang)
+			if err := os.WriteFile(filepath.Join(j.folder, name), picture, 0o644); err != nil {
 				return err
 			}
-			p.taken.Add(1)
+			j.taken.Add(1)
 		}
 	}
 	return nil
