@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// An account is the user that PostgreSQL runs as. PostgreSQL refuses to run as root, as which people work in containers;
-// for other users it is themselves.
+// An account is the user that PostgreSQL runs as: the user of dev, except for root, as whom PostgreSQL refuses to run.
+// In containers, dev usually runs as root.
 type account struct {
 	uid, gid int
 	switched bool // it is another user than that of dev
