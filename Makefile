@@ -63,7 +63,7 @@ shots: build dev ## pictures of every page in .dev/shots; ONLY=winner WIDTHS=360
 	@exec bin/dev view -- go run ./scripts/shots
 
 BENCH := $(GO_BUILD) -o bin/bench ./scripts/bench && $(GO_BUILD) -o bin/seed ./scripts/seed && exec bin/dev bench -- bin/bench
-bench: build dev ## measure it, beside its limits; a table, kept in scripts/bench/RESULTS.md
+bench: build dev ## measure it against its budgets; a table, kept in scripts/bench/RESULTS.md
 	@$(BENCH)
 
 bench-%: build dev

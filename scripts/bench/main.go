@@ -1,11 +1,12 @@
-// Command bench measures the program from outside, beside the limit or the peer that stands next to it: pgbench with the
-// same statements, Fiber answering a constant, bare Fiber with pgx, the same bytes under brotli. Ratios are of one run, figures are medians.
+// Command bench measures the built program from outside and holds each figure against its budget: with wrk for load,
+// pgbench for what PostgreSQL itself can do with the same statements, and the files of /proc and of cgroups.
 //
-//	bench            every row, as a table, and into scripts/bench/RESULTS.md
-//	bench NAME ...   those rows alone
+//	bench             every part, as a table, and into scripts/bench/RESULTS.md
+//	bench NAME ...    those parts alone
 //
 // It runs from the top of the checkout, by `make bench`, which sets up what it needs: TEST_DATABASE_URL, a PostgreSQL
-// server it may fill; PGBIN, where that server's own programs are; CHROMIUM; and bin/movie-lottery. It needs Linux.
+// server on this machine whose superuser it is; PGBIN, the folder of pgbench; wrk; bin/movie-lottery and bin/seed. It
+// needs Linux, and root for the parts that set limits.
 package main
 
 import (
@@ -14,36 +15,30 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 )
 
-// experiment is one thing that is measured, under the name it is called by.
-type experiment struct {
-	name    string
-	about   string // in the table
-	measure func(context.Context, *lab) ([]row, error)
-	alone   bool // too long to be a part of all
+// part is a group of rows that are measured together.
+type part struct {
+	name    string // on the command line
+	title   string // in the table
+	measure func(*env) []row
 }
 
-var experiments = []experiment{
-	{name: "weight", about: "What is sent", measure: weigh},
-	{name: "start", about: "Start", measure: start},
-	{name: "bytes", about: "Where the bytes are", measure: bytesOf},
-	{name: "memory", about: "Memory", measure: memory},
-	{name: "draws", about: "Draws", measure: draws},
-	{name: "history", about: "History", measure: history},
-	{name: "hot", about: "A hot lottery", measure: hot},
-	{name: "browser", about: "In the browser", measure: browser},
-	{name: "connection", about: "The one connection", measure: connection},
-	{name: "free", about: "The free plan", measure: free},
-	{name: "scale", about: "Beyond one machine", measure: scale},
-	{name: "size", about: "A million lotteries, a million films", measure: size},
-	{name: "pooled", about: "Through PgBouncer", measure: pooled, alone: true},
-	{name: "soak", about: "A million requests", measure: soak, alone: true},
+var parts = []part{
+	{"bytes", "What is sent", measureBytes},
+	{"start", "Start", measureStart},
+	{"memory", "Memory", measureMemory},
+	{"draws", "Draws", measureDraws},
+	{"history", "History", measureHistory},
+	{"hot", "A hot lottery", measureHot},
+	{"mixed", "All routes mixed", measureMixed},
+	{"worst", "The worst that is allowed", measureWorst},
+	{"limits", "The checklist under 0.1 CPU and 64 MB", measureLimits},
+	{"uploads", "Slow uploads and watchers under 64 MB", measureUploads},
+	{"size", "A million lotteries, 100,000 films", measureSize},
 }
 
 func main() {
@@ -55,52 +50,68 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) error {
-	if len(args) == 2 && args[0] == constantCommand {
-		return serveConstant(ctx, args[1])
+func run(ctx context.Context, args []string) (failed error) {
+	if len(args) == 2 && args[0] == peerCommand {
+		return servePeer(ctx, args[1])
 	}
-	if len(args) == 1 && args[0] == bareCommand {
-		return serveBare(ctx)
-	}
-	chosen, err := choose(args)
-	if err != nil {
-		return err
-	}
-	l, err := openLab()
-	if err != nil {
-		return err
-	}
-	defer l.close()
-	report := newReport(l)
-	for _, e := range chosen {
-		began := time.Now()
-		rows, err := e.measure(ctx, l)
-		if err != nil {
-			return fmt.Errorf("%s: %w", e.name, err)
+	for _, name := range args {
+		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
+			return fmt.Errorf("there is no part %q", name)
 		}
-		report.add(e, rows, time.Since(began))
+	}
+	e, err := newEnv(ctx)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(e.dir)
+	table := newReport(e)
+	for _, p := range parts {
+		if len(args) > 0 && !slices.Contains(args, p.name) {
+			continue
+		}
+		began := time.Now()
+		rows, err := p.run(e)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil { // the other parts can still be measured
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", p.name, err))
+			rows = append(rows, row{what: p.title, measured: "failed", budget: "passes"})
+		}
+		table.add(p, rows, time.Since(began))
 	}
 	if len(args) > 0 {
-		return nil
+		return failed
 	}
-	return os.WriteFile(filepath.Join("scripts", "bench", "RESULTS.md"), []byte(report.String()), 0o644)
+	return errors.Join(failed, os.WriteFile("scripts/bench/RESULTS.md", []byte(table.String()), 0o644))
 }
 
-// choose picks experiments by name; without a name, all that are not to be run alone.
-func choose(names []string) (chosen []experiment, err error) {
-	var known []string
-	for _, e := range experiments {
-		known = append(known, e.name)
-		if slices.Contains(names, e.name) || len(names) == 0 && !e.alone {
-			chosen = append(chosen, e)
+// run measures the part and cleans up after it. An error that must met ends the part, and no more.
+func (p part) run(e *env) (rows []row, err error) {
+	defer e.cleanup()
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case failure:
+			err = r.error
+		default:
+			panic(r)
 		}
-	}
-	for _, n := range names {
-		if !slices.Contains(known, n) {
-			return nil, fmt.Errorf("there is no %q; there are %s", n, strings.Join(known, ", "))
-		}
-	}
-	return chosen, nil
+	}()
+	return p.measure(e), nil
 }
 
-var errFailed = errors.New("the program answered wrongly")
+// failure is what must panics with.
+type failure struct{ error }
+
+// must returns v; an error ends the part. It may be called by the part's own goroutine alone.
+func must[T any](v T, err error) T {
+	check(err)
+	return v
+}
+
+func check(err error) {
+	if err != nil {
+		panic(failure{err})
+	}
+}

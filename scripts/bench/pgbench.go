@@ -1,53 +1,85 @@
 package main
 
 import (
-	"context"
 	"fmt"
+	"io"
+	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"time"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
-var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
-
-// pgbench runs a script over one connection, its statements prepared, and returns how often a second. The variable n
-// counts the runs, from a number on that grows from call to call.
-func (l *lab) pgbench(ctx context.Context, databaseURL, script string, from int, last time.Duration) (float64, error) {
-	file := filepath.Join(l.work, "script.sql")
-	if err := os.WriteFile(file, []byte("\\set n :n + 1\n"+script), 0o644); err != nil {
-		return 0, err
+// captureSQL returns the statements that the program sends to a database for a request, with their parameters as
+// literals: PostgreSQL logs them.
+func (e *env) captureSQL(databaseURL string, request func(*site)) []string {
+	db := must(pgx.Connect(e.ctx, databaseURL))
+	defer db.Close(e.ctx)
+	log := must(os.Open(fmt.Sprintf("/proc/%d/fd/2", db.PgConn().PID()))) // where the server writes its log
+	defer log.Close()
+	database := strings.TrimPrefix(must(url.Parse(databaseURL)).Path, "/")
+	check(e.exec(e.serverURL, "ALTER DATABASE "+database+" SET log_statement = 'all'")) // for those who connect from now on
+	s := e.serve(databaseURL)
+	defer s.stop()
+	must(log.Seek(0, io.SeekEnd))
+	request(s)
+	statements := parseLog(string(must(io.ReadAll(log))))
+	check(e.exec(e.serverURL, "ALTER DATABASE "+database+" RESET log_statement"))
+	if len(statements) == 0 {
+		check(fmt.Errorf("PostgreSQL logged no statements, or not into a file"))
 	}
-	cmd := exec.CommandContext(ctx, filepath.Join(l.bin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
-		"--time="+strconv.Itoa(int(last.Seconds())), "--define=n="+strconv.Itoa(from), "--file="+file, databaseURL)
-	asked, err := settings(databaseURL)
-	if err != nil {
-		return 0, err
-	}
-	options := "PGOPTIONS="
-	for name, value := range asked {
-		options += " -c " + name + "=" + value
-	}
-	cmd.Env = append(os.Environ(), options)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return 0, fmt.Errorf("pgbench: %w: %s", err, out)
-	}
-	found := tps.FindSubmatch(out)
-	if found == nil {
-		return 0, fmt.Errorf("pgbench said no rate: %s", out)
-	}
-	return strconv.ParseFloat(string(found[1]), 64)
+	return statements
 }
 
-var parameter = regexp.MustCompile(`\$\d+`)
+var (
+	logEntry  = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d .*?\[\d+\].*? (LOG|DETAIL):  `) // after log_line_prefix
+	logPrefix = regexp.MustCompile(`^(?:execute [^:]+|statement): `)
+	parameter = regexp.MustCompile(`\$\d+`)
+	value     = regexp.MustCompile(`(\$\d+) = ('(?:[^']|'')*'|NULL)`)
+)
 
-// bound is the statement with expressions of pgbench's for its arguments.
-func (s statement) bound(values ...string) string {
-	return parameter.ReplaceAllStringFunc(s.sql, func(p string) string {
-		n, _ := strconv.Atoi(p[1:])
-		return values[n-1]
-	}) + ";\n"
+// parseLog reads the statements in PostgreSQL's log, and replaces their parameters by the values that the log has.
+func parseLog(log string) (statements []string) {
+	log = strings.ReplaceAll(log, "\n\t", "\n") // a tab is put before each line of a statement but the first
+	entries := logEntry.FindAllStringSubmatchIndex(log, -1)
+	for i, at := range entries {
+		end := len(log)
+		if i+1 < len(entries) {
+			end = entries[i+1][0]
+		}
+		kind, text := log[at[2]:at[3]], strings.TrimSuffix(log[at[1]:end], "\n")
+		prefix := logPrefix.FindString(text)
+		switch {
+		case kind == "LOG" && prefix != "" && !strings.HasSuffix(text, "-- ping"):
+			statements = append(statements, strings.TrimPrefix(text, prefix))
+		case kind == "DETAIL" && len(statements) > 0:
+			values := map[string]string{}
+			for _, m := range value.FindAllStringSubmatch(text, -1) {
+				values[m[1]] = m[2]
+			}
+			last := &statements[len(statements)-1]
+			*last = parameter.ReplaceAllStringFunc(*last, func(p string) string { return values[p] })
+		}
+	}
+	return statements
+}
+
+var pgbenchFigures = regexp.MustCompile(`(?s)actually processed: (\d+).*tps = ([0-9.]+)`)
+
+// pgbench runs statements over one connection, prepared, with the settings that the program asks for too, and returns how
+// often a second. The variable n counts the runs, which begin after first; last is the last of them.
+func (e *env) pgbench(databaseURL string, statements []string, seconds, first int) (rate float64, last int) {
+	script := filepath.Join(e.dir, "pgbench.sql")
+	check(os.WriteFile(script, []byte("\\set n :n + 1\n"+strings.Join(statements, ";\n")+";\n"), 0o600))
+	out := e.run([]string{"PGOPTIONS=-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0"},
+		filepath.Join(e.pgbin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
+		fmt.Sprintf("--time=%d", seconds), fmt.Sprintf("--define=n=%d", first), "--file="+script, databaseURL)
+	m := pgbenchFigures.FindSubmatch(out)
+	if m == nil {
+		check(fmt.Errorf("pgbench printed no figures: %s", out))
+	}
+	return must(strconv.ParseFloat(string(m[2]), 64)), first + must(strconv.Atoi(string(m[1])))
 }

@@ -6,101 +6,80 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // row is a line of the table.
 type row struct {
-	what   string
-	figure string // what was measured
-	budget string // what it may be; empty: no more was promised
-	beside string // the limit or the peer of the same run; empty: there is none
-	within bool   // of its budget
+	what     string
+	measured string
+	budget   string // empty if there is none
+	beside   string // the peer or the detail of the same run; may be empty
+	ok       bool   // the measured figure is within its budget
 }
 
-// budgeted is a row whose figure was held against a budget.
-func budgeted(what, figure, budget, beside string, within bool) row {
-	return row{what, figure, budget, beside, within}
-}
+// report is the table in Markdown. It is also printed as it grows.
+type report struct{ strings.Builder }
 
-// told is a row without a budget.
-func told(what, figure, beside string) row {
-	return row{what: what, figure: figure, beside: beside, within: true}
-}
-
-func (r row) verdict() string {
-	switch {
-	case r.budget == "":
-		return ""
-	case r.within:
-		return "ok"
-	}
-	return "over"
-}
-
-// report is the table, printed as it grows and kept as Markdown.
-type report struct {
-	text strings.Builder
-}
-
-func newReport(l *lab) *report {
+func newReport(e *env) *report {
 	r := &report{}
-	fmt.Fprintf(&r.text, "# What was measured\n\n`make bench`, %s, commit %s.\n%s\n\n", time.Now().UTC().Format("2 January 2006"), commit(), machine(l))
-	r.text.WriteString("Figures are medians of several runs; what stands beside one was measured in the same run, so that the ratio\n" +
-		"holds on another machine. Everything shares the machine: the program, PostgreSQL and whoever asks.\n\n")
-	line := []string{"what", "measured", "budget", "beside it", ""}
-	r.write(line)
-	r.write([]string{"---", "---", "---", "---", "---"})
+	commit, _ := exec.Command("git", "describe", "--always", "--dirty", "--exclude=*").Output()
+	info, _ := os.ReadFile("/proc/cpuinfo")
+	model := append(regexp.MustCompile(`model name\s*:\s*(.+)`).FindSubmatch(info), nil, []byte("an unknown processor"))[1]
+	version, _ := exec.Command(e.pgbin+"/postgres", "--version").Output()
+	fmt.Fprintf(r, "# What was measured\n\n`make bench`, %s, commit %s.\n%d cores of %s, %s, %s.\n\n", time.Now().UTC().Format("2 January 2006"),
+		strings.TrimSpace(string(commit)), runtime.NumCPU(), model, runtime.Version(), strings.TrimSpace(string(version)))
+	r.WriteString("Figures are medians of a few runs. What stands beside one was measured in the same run, so ratios hold on other\n" +
+		"machines too. The program, PostgreSQL and the clients share the machine.\n\n")
+	r.line("what", "measured", "budget", "beside it", "")
+	r.line("---", "---", "---", "---", "---")
 	return r
 }
 
-func (r *report) add(e experiment, rows []row, took time.Duration) {
-	fmt.Printf("\n%s (%.0f s)\n", e.about, took.Seconds())
-	widest := 0
+func (r *report) add(p part, rows []row, took time.Duration) {
+	fmt.Printf("\n%s (%s, %.0f s)\n", p.title, p.name, took.Seconds())
+	r.line("**"+p.title+"**", "", "", "", "")
 	for _, row := range rows {
-		widest = max(widest, utf8.RuneCountInString(row.what))
-	}
-	for _, row := range rows {
-		fmt.Printf("  %-*s  %s", widest, row.what, row.figure)
-		if row.budget != "" {
-			fmt.Printf("  [%s: %s]", row.verdict(), row.budget)
+		verdict := "over"
+		switch {
+		case row.budget == "":
+			verdict = ""
+		case row.ok:
+			verdict = "ok"
 		}
-		if row.beside != "" {
-			fmt.Printf("  beside %s", row.beside)
-		}
-		fmt.Println()
-	}
-	r.write([]string{"**" + e.about + "**", "", "", "", ""})
-	for _, row := range rows {
-		r.write([]string{row.what, row.figure, row.budget, row.beside, row.verdict()})
+		fmt.Printf("  %-66s %-30s %-18s %-5s %s\n", row.what, row.measured, row.budget, verdict, row.beside)
+		r.line(row.what, row.measured, row.budget, row.beside, verdict)
 	}
 }
 
-func (r *report) write(cells []string) {
-	r.text.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+func (r *report) line(cells ...string) { r.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+
+func megabytes(n int64) string      { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+func kilobytes(n int) string        { return fmt.Sprintf("%.1f kB", float64(n)/1e3) }
+func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/1e6) }
+
+// comparison is a figure, that of a peer, and the ratio between them: each the median of several runs.
+type comparison struct{ ours, theirs, ratio float64 }
+
+// compare measures both in turn, so that they see the same machine.
+func compare(runs int, ours, theirs func() float64) comparison {
+	var as, bs, ratios []float64
+	for range runs {
+		a, b := ours(), theirs()
+		as, bs, ratios = append(as, a), append(bs, b), append(ratios, a/b)
+	}
+	return comparison{median(as), median(bs), median(ratios)}
 }
 
-func (r *report) String() string { return r.text.String() }
-
-// commit is what was measured.
-func commit() string {
-	out, err := exec.Command("git", "describe", "--always", "--dirty", "--exclude=*").Output()
-	if err != nil {
-		return "unknown"
-	}
-	return strings.TrimSpace(string(out))
+func median(all []float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
 }
 
-var cpuModel = regexp.MustCompile(`model name\s*:\s*(.+)`)
-
-func machine(l *lab) string {
-	model := "an unknown processor"
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		if found := cpuModel.FindSubmatch(info); found != nil {
-			model = string(found[1])
-		}
-	}
-	return fmt.Sprintf("%d cores of %s, %s, %s.", runtime.NumCPU(), strings.TrimSpace(model), runtime.Version(), l.version)
+// rateRow is the row of a comparison of rates, of which ours must be so many times theirs or more.
+func (c comparison) rateRow(what string, least float64, peer string) row {
+	return row{what, fmt.Sprintf("%.0f/s, %.2f times", c.ours, c.ratio), fmt.Sprintf("%g times", least),
+		fmt.Sprintf("%.0f/s by %s", c.theirs, peer), c.ratio >= least}
 }

@@ -87,9 +87,9 @@ func runTest(ctx context.Context, command []string) error {
 	return runWithTools(ctx, fast, []tool{chromium, python, optional(npm), optional(curl)}, command)
 }
 
-// runBench runs a command like runTest, on a durable PostgreSQL.
+// runBench runs a command with wrk and a durable PostgreSQL.
 func runBench(ctx context.Context, command []string) error {
-	return runWithTools(ctx, durable, []tool{chromium, npm, pgBouncer}, command)
+	return runWithTools(ctx, durable, []tool{npm, wrk}, command)
 }
 
 // runWithTools runs a command with tools and a throw-away cluster, whose programs are in the folder PGBIN. If

@@ -4,7 +4,7 @@
 //	dev run                serve the site from a private PostgreSQL that keeps its data
 //	dev data -- COMMAND    run COMMAND against the database of dev run
 //	dev test -- COMMAND    run COMMAND with npm, a throw-away PostgreSQL and a Chromium
-//	dev bench -- COMMAND   the same, with a PostgreSQL that is as durable as in production, and PgBouncer
+//	dev bench -- COMMAND   run COMMAND with wrk and a throw-away PostgreSQL that is as durable as in production
 //	dev exec -- COMMAND    run COMMAND against a throw-away copy of the whole site
 //	dev view -- COMMAND    the same, with a Chromium
 //	dev schema             write db/schema.sql as the migrations make it

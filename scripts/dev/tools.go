@@ -30,8 +30,8 @@ var (
 		packages: map[string]string{"apt-get": "python3", "brew": "python", "dnf": "python3"}}
 	curl = tool{name: "curl", found: inPath("curl"), // for scripts/smoke.sh
 		packages: map[string]string{"apt-get": "curl", "brew": "curl", "dnf": "curl"}}
-	pgBouncer = tool{name: "PgBouncer", found: inPath("pgbouncer", "/usr/sbin/pgbouncer"), // PATH may lack sbin
-		packages: map[string]string{"apt-get": "pgbouncer", "brew": "pgbouncer", "dnf": "pgbouncer"}}
+	wrk = tool{name: "wrk", found: inPath("wrk"), // puts load on the site
+		packages: map[string]string{"apt-get": "wrk", "brew": "wrk", "dnf": "wrk"}}
 )
 
 // inPath returns a function that reports whether one of the programs is installed.

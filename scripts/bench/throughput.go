@@ -1,0 +1,74 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const loadSeconds = 2 // of each run
+
+// measureDraws has eight clients draw one lottery after the other, against pgbench with the same statements.
+func measureDraws(e *env) []row {
+	const lotteries = 80_000 // more than all runs together draw
+	databaseURL := e.newFilled(lotteries)
+	statements := e.captureSQL(databaseURL, func(s *site) { s.post(lotteryPath(lotteries)+"/draw", "word=") })
+	for i, sql := range statements { // with the nth lottery in place of that one; ids count from 1, as codes do
+		sql = strings.ReplaceAll(sql, "'"+lotteryCode(lotteries)+"'", "('bench' || lpad(:n::text, 8, '0'))")
+		statements[i] = strings.ReplaceAll(sql, fmt.Sprintf("'%d'", lotteries), ":n")
+	}
+	s := e.serve(databaseURL)
+	last := 0 // lottery that was drawn
+	c := compare(3, func() float64 {
+		l := e.wrk(s, 8, loadSeconds, "draw", fmt.Sprint(last))
+		last = l.Last
+		return l.Rate
+	}, func() (rate float64) {
+		rate, last = e.pgbench(databaseURL, statements, loadSeconds, last)
+		return rate
+	})
+	if drawn := query[int](e, databaseURL, "SELECT count(*) FROM draws WHERE drawn_at IS NOT NULL"); drawn < last-50 { // wrk doesn't send its last ones
+		check(fmt.Errorf("only %d of %d lotteries were drawn", drawn, last))
+	}
+	return []row{c.rateRow("draws, 8 clients", 0.8, "pgbench -c 1, the same statements")}
+}
+
+// measureHistory has eight clients read the first page of the history, against pgbench with the same statement.
+func measureHistory(e *env) []row {
+	const path = "/history?state=drawn"
+	databaseURL := e.newSeeded(1000, 1000)
+	statements := e.captureSQL(databaseURL, func(s *site) { s.get(path) })
+	s := e.serve(databaseURL)
+	c := compare(3, func() float64 { return e.wrk(s, 8, loadSeconds, "get", path).Rate },
+		func() float64 { rate, _ := e.pgbench(databaseURL, statements, loadSeconds, 0); return rate })
+	return []row{c.rateRow("`/history`, first page, 8 clients", 0.4, "pgbench -c 1, the same statement")}
+}
+
+// measureHot has a hundred clients look at one lottery, against Fiber answering a constant of the same size.
+func measureHot(e *env) []row {
+	s := e.serve(e.newFilled(10))
+	size := len(s.get(lotteryPath(1), gzipped))
+	constant := e.start("/constant", "", self, peerCommand, fmt.Sprint(size))
+	c := compare(3, func() float64 { return e.wrk(s, 100, loadSeconds, "get", lotteryPath(1)).Rate },
+		func() float64 { return e.wrk(constant, 100, loadSeconds, "get", "/constant").Rate })
+	return []row{c.rateRow("a hot lottery's page, 100 clients", 0.25, "Fiber, a constant of "+kilobytes(size))}
+}
+
+// measureMixed has a hundred clients look, add and draw, all routes mixed.
+func measureMixed(e *env) []row {
+	s := e.serve(e.newFilled(30_000))
+	var runs []load
+	for range 3 {
+		last := 0
+		if len(runs) > 0 {
+			last = runs[len(runs)-1].Last
+		}
+		runs = append(runs, e.wrk(s, 100, 5, "mixed", fmt.Sprint(last)))
+	}
+	spread := func(l load) float64 { return l.P99 / l.P50 }
+	slices.SortFunc(runs, func(a, b load) int { return cmp.Compare(spread(a), spread(b)) })
+	l := runs[1]
+	return []row{{what: "100 clients, all routes mixed: p99 against p50", measured: fmt.Sprintf("%.2f times, no 503", spread(l)), budget: "4 times, no 503",
+		beside: fmt.Sprintf("p50 %.1f ms, p99 %.1f ms, %.0f/s", l.P50, l.P99, l.Rate), ok: spread(l) <= 4}}
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// The limits of what is allowed.
+const (
+	maxForm        = 64 << 10 // bytes
+	maxFilms       = 100      // of a lottery
+	maxTitle       = 200      // characters
+	fitting        = 33       // of the longest titles in a form: each of their characters takes nine bytes there
+	worstLotteries = 24       // as many as a page of the history
+)
+
+// measureWorst takes the processor time and the compressed bytes of the dearest forms, pages and fragments.
+func measureWorst(e *env) (rows []row) {
+	databaseURL := e.newDatabase()
+	s := e.serve(databaseURL)
+	var codes []string
+	for range worstLotteries {
+		codes = append(codes, newLongLottery(s))
+	}
+	// add sends a request once for each lottery, whose code a %s in the path is, so that nothing comes from a cache.
+	add := func(what, path, titles string, headers ...string) {
+		want, method, form := 200, "GET", ""
+		if titles != "" {
+			want, method, form = 0, "POST", url.Values{"titles": {titles}}.Encode()
+		}
+		most, began := 0, s.cpuTime()
+		for _, code := range codes {
+			_, body, err := s.request(want, method, strings.Replace(path, "%s", code, 1), form, append(headers, gzipped)...)
+			check(err)
+			most = max(most, len(body))
+		}
+		cpu := (s.cpuTime() - began) / time.Duration(len(codes))
+		rows = append(rows, row{what: what, measured: millis(cpu) + " of CPU, " + kilobytes(most), budget: "20 ms, 100 kB",
+			ok: cpu <= 20*time.Millisecond && most <= 100_000})
+	}
+	var short strings.Builder // titles of three letters, no two the same; encoded, a line break takes three bytes more
+	for n := range (maxForm - 100) / 6 {
+		fmt.Fprintf(&short, "%c%c%c\n", 'a'+n%26, 'a'+n/26%26, 'a'+n/676)
+	}
+	long := strings.Repeat(strings.Repeat("The ", maxTitle/4)+"\n", maxFilms)
+	add("a preview of 64 KiB of `a`, a line each", "/preview", strings.Repeat("a\n", (maxForm-100)/4))
+	add("a preview of 64 KiB of different lines", "/preview", short.String())
+	add("a preview of 64 KiB of one line", "/preview", strings.Repeat("1. ", (maxForm-100)/3))
+	add("a preview of 100 titles of 200 characters", "/preview", long, "HX-Request: true")
+	add("a preview of 33 titles of 200 ideographs", "/preview", longTitles(fitting), "HX-Request: true")
+	add("films too many for a full lottery", "/l/%s/tickets", longTitles(fitting))
+	add("a lottery of 100 films of 200 ideographs", "/l/%s", "")
+	add("its fragment", "/l/%s?v=0&n=100", "", fragmentHeaders...)
+	add("its screen", "/l/%s/screen", "")
+
+	s.post("/library", url.Values{"titles": {longTitles(fitting)}}.Encode())
+	for _, code := range codes {
+		s.post("/l/"+code+"/draw", "word=")
+	}
+	add("its page during the spin", "/l/%s", "")
+	add("its screen during the spin", "/l/%s/screen", "")
+
+	check(e.exec(databaseURL, "UPDATE draws SET drawn_at = drawn_at - interval '1 hour'"))
+	add("its page after the draw", "/l/%s", "")
+	add("its proof", "/l/%s/proof", "")
+	add("the history, 24 cards of such lotteries", "/history", "")
+	add("the library, 24 cards of such films", "/library", "")
+	add("the home page", "/", "")
+	return rows
+}
+
+// newLongLottery starts a lottery of as many films as there may be, with the longest titles, and returns its code.
+func newLongLottery(s *site) (code string) {
+	path := s.post("/lotteries", url.Values{"titles": {longTitles(1)}}.Encode())
+	for n := 1; n < maxFilms; n += fitting {
+		s.post(path+"/tickets", url.Values{"titles": {longTitles(min(fitting, maxFilms-n))}}.Encode())
+	}
+	return strings.TrimPrefix(path, "/l/")
+}
+
+// longTitles returns lines of random ideographs, which no compression makes much smaller.
+func longTitles(lines int) string {
+	var b strings.Builder
+	for range lines {
+		for range maxTitle {
+			b.WriteRune(0x4E00 + rand.N(rune(0x5000)))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
