@@ -81,7 +81,7 @@ dev: have-go
 
 # The third-party scripts that pages are served with, and the one that looks for faults in pages in tests: files of the
 # npm packages in static/package.json, fetched again when the lock file is newer. The site works without them.
-LIB := htmx.org/dist/htmx.min.js htmx-ext-sse/dist/sse.min.js
+LIB := htmx.org/dist/htmx.min.js htmx-ext-sse/dist/sse.min.js idiomorph/dist/idiomorph-ext.min.js
 AXE := axe-core/axe.min.js
 
 LOCK   := static/package-lock.json

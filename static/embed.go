@@ -5,11 +5,11 @@ import "embed"
 
 // Files are the styles, the pictures, our own scripts, and, where they were fetched before the build, those in lib.
 //
-//go:embed css/*.css *.svg *.png answers.js app.js live.js lottery.js proof.js all:lib
+//go:embed css/*.css *.svg *.png *.js all:lib
 var Files embed.FS
 
 // Styles are the stylesheets of css/, in the order in which they count.
 var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "motion", "other"}
 
 // Scripts are those of our own that every page has.
-var Scripts = []string{"answers", "app"}
+var Scripts = []string{"app", "swap"}
