@@ -12,4 +12,4 @@ var Files embed.FS
 var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "motion", "other"}
 
 // Scripts are those of our own that every page has.
-var Scripts = []string{"app", "swap"}
+var Scripts = []string{"announce", "draft", "navigation", "retry", "swap"}

@@ -53,16 +53,4 @@
     catchUp();
   });
   on('htmx:afterSettle', catchUp);
-
-  // The films that were being typed when the draw came start one lottery, however often they are sent.
-  on('htmx:afterSettle', () => {
-    const once = one('.late [name=once]');
-    if (once) once.value ||= crypto.getRandomValues(new Uint32Array(4)).join('');
-  });
-
-  // What is half typed outlasts a reload, as long as its window is open.
-  const kept = sessionStorage, draft = () => one('#titles');
-  on('input', ({ target }) => target == draft() && (kept[location.pathname] = target.value));
-  on('htmx:afterSettle', () => draft() && (kept[location.pathname] = draft().value));
-  on('DOMContentLoaded', () => draft() && (kept[location.pathname] = draft().value ||= kept[location.pathname] || ''));
 })();

@@ -1,66 +1,90 @@
-// For the pages of a lottery: what is copied and sent from them, and the draw on one clock for all screens.
+// For the pages of a lottery: copying and sharing, sheets, and the draw on one clock for all screens.
 (() => {
-  const doc = document, one = (s) => doc.querySelector(s), on = (name, f) => doc.addEventListener(name, f, true);
+  const one = (selector) => document.querySelector(selector);
+  const on = (name, handle) => document.addEventListener(name, handle, true);
 
-  on('click', (e) => {
-    const button = e.target.closest('[data-copy],[data-share],.skip-on');
+  // Buttons that copy a text, share a link, or skip the draw that is shown again.
+  const copyText = (button) => {
+    const field = document.createElement('textarea');
+    field.value = button.dataset.copy;
+    button.after(field);
+    field.select();
+    document.execCommand('copy'); // works on plain http too, where navigator.clipboard is missing
+    field.remove();
+    button.classList.add('done');
+    button.focus();
+    one('#announced').textContent = button.dataset.copied;
+  };
+  const share = async ({ share: text, url }) => {
+    try {
+      await navigator.share({ text, url });
+    } catch {
+      one('#share-sheet').showPopover();
+    }
+  };
+  on('click', (event) => {
+    const button = event.target.closest('[data-copy], [data-share], .skip-on');
     if (!button) return;
-    const { copy, copied, share: text, url } = button.dataset;
-    if (button.href) {
-      e.preventDefault();
-      location.replace(button.href); // Back leads to before the draw that is shown again
-    } else if (copy) {
-      const field = doc.createElement('textarea');
-      field.value = copy;
-      button.after(field);
-      field.select();
-      doc.execCommand('copy');
-      field.remove();
-      button.className += ' done';
-      button.focus();
-      one('#announced').textContent = copied;
+    if (button.matches('.skip-on')) {
+      event.preventDefault();
+      location.replace(button.href); // so Back leads to the page before the draw
+    } else if (button.dataset.copy) {
+      copyText(button);
     } else if (navigator.share) {
-      e.preventDefault();
-      navigator.share({ text, url }).catch(() => one('#share-sheet').showPopover());
+      event.preventDefault(); // of the button's own sheet, which is for browsers that can't share
+      share(button.dataset);
     }
   });
 
-  // A sheet opens as the answer to its own form, when that was refused. Closed, it forgets what was wrong, and gives the
-  // focus back to what opens it, which may be another one by now.
-  on('htmx:afterSettle', ({ detail: { target: t, requestConfig: { verb, elt } } }) => {
+  // A sheet whose form was refused opens again with the answer.
+  on('htmx:afterSettle', ({ detail: { target, requestConfig: { verb, elt } } }) => {
     const sheet = elt.closest('.sheet');
     if (sheet && verb == 'post') one(`#${sheet.id}:has(.error)`)?.togglePopover(true);
-    if (verb == 'get' && t.id == 'lottery' && !one(':focus')) one('#main').focus({ preventScroll: true });
-  });
-  on('toggle', ({ target: t, newState }) => {
-    if (newState != 'closed' || !t.matches('.sheet')) return;
-    t.querySelectorAll('.error').forEach((e) => e.remove());
-    t.querySelectorAll('[aria-invalid]').forEach((e) => e.removeAttribute('aria-invalid'));
-    if (!one(':focus:not(.sheet, .sheet *)')) one(`[popovertarget=${t.id}]:not(.sheet *)`)?.focus();
+    const isNewPage = verb == 'get' && target.id == 'lottery';
+    if (isNewPage && !one(':focus')) one('#main').focus({ preventScroll: true });
   });
 
-  // A page tells how long it is to the reveal. That began to pass when it came, not when it was shown.
-  let came = performance.getEntriesByType('navigation')[0].responseStart;
-  on('htmx:beforeSwap', ({ detail: { serverResponse, target: t, requestConfig: { elt } } }) => {
-    came = performance.now();
-    // What replaces all of the page has its notice in it, and must not lose it to the page before.
-    if (t.id == 'lottery') elt.removeAttribute('hx-select-oob');
-    const room = doc.documentElement.classList;
-    if (one('.reel, .fresh')) room.add('low');
-    const comes = /class="(drawing|programme fresh)"/.exec(serverResponse)?.[1];
-    // What was being typed goes below what everybody watches, and would take the page along.
-    if (comes) doc.activeElement.blur();
-    if (comes != 'drawing' || one('.reel')) return;
-    room.add('soon');
-    requestAnimationFrame(() => setTimeout(() => room.remove('soon')));
+  // A sheet that is closed forgets what was wrong, and gives the focus back to what opens it, which may have been replaced.
+  on('toggle', ({ target: sheet, newState }) => {
+    if (newState != 'closed' || !sheet.matches('.sheet')) return;
+    for (const error of sheet.querySelectorAll('.error')) error.remove();
+    for (const field of sheet.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
+    const hasFocusElsewhere = one(':focus:not(.sheet, .sheet *)');
+    if (!hasFocusElsewhere) one(`[popovertarget=${sheet.id}]:not(.sheet *)`)?.focus();
   });
-  on('htmx:beforeProcessNode', ({ target: t }) => {
-    const trigger = t.getAttribute('hx-trigger'), wait = /^load delay:(\d+)/.exec(trigger), reel = t.querySelector('.reel');
+
+  // What an answer brings that has a draw in it.
+  let received = performance.getEntriesByType('navigation')[0].responseStart; // when the page's part came, in ms
+  on('htmx:beforeSwap', ({ detail: { serverResponse, target, requestConfig: { elt } } }) => {
+    received = performance.now();
+    // An answer that replaces the whole page has its notice in it, and must not put it into the page before.
+    if (target.id == 'lottery') elt.removeAttribute('hx-select-oob');
+
+    const room = document.documentElement.classList;
+    const [, scene] = /class="(drawing|programme fresh)"/.exec(serverResponse) || [];
+    if (one('.reel, .fresh')) room.add('low');
+    if (scene) document.activeElement.blur(); // what is typed goes below the draw, and would scroll the page along
+    if (scene == 'drawing' && !one('.reel')) {
+      room.add('soon');
+      requestAnimationFrame(() => setTimeout(() => room.remove('soon')));
+    }
+  });
+
+  // A page says how long it is to the reveal. That began to pass when it came, not when it is shown: the clock that asks for
+  // the winner, and the reel, which runs for six seconds, are set to the time that is left.
+  const reelTakes = 6000;
+  on('htmx:beforeProcessNode', ({ target: part }) => {
+    const trigger = part.getAttribute('hx-trigger');
+    const [, wait] = /^load delay:(\d+)/.exec(trigger) || [];
     if (!wait) return;
-    const left = Math.max(0, Math.round(wait[1] - (performance.now() - came)));
-    t.setAttribute('hx-trigger', trigger.replace(wait[1], left));
+    const left = Math.max(0, Math.round(wait - (performance.now() - received)));
+    part.setAttribute('hx-trigger', trigger.replace(wait, left));
+
+    const reel = part.querySelector('.reel');
     if (!reel) return;
-    const late = 250 * /\d*$/.exec(reel.className); // by which its delays are shorter
-    for (const a of reel.getAnimations({ subtree: true })) a.startTime = performance.now() + left - 6000 + late;
+    const [quarters] = /\d*$/.exec(reel.className); // of a second, by which its delays are shorter already
+    for (const animation of reel.getAnimations({ subtree: true })) {
+      animation.startTime = performance.now() + left - reelTakes + 250 * quarters;
+    }
   });
 })();

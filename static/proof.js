@@ -1,60 +1,100 @@
-// Makes each draw again in the reader's browser, from proof.json alone, and marks the steps.
+// Works out each draw again in the reader's browser, from proof.json alone, and marks every step on the page.
 (() => {
-  let again;
-  const one = (s) => document.querySelector(s);
+  const one = (selector) => document.querySelector(selector);
+
   const bytes = (text) => new TextEncoder().encode(text);
-  const hex = (buffer) => Array.from(new Uint8Array(buffer), (b) => b.toString(16).padStart(2, '0')).join('');
-  const sha = async (data) => hex(await crypto.subtle.digest('SHA-256', data));
+  const fromHex = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
+  const toHex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const sha256 = async (data) => toHex(await crypto.subtle.digest('SHA-256', data));
+  const hmacKey = (secret) => crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 
-  const follow = async (code, { number, seed, word, list }) => {
-    const lines = list.map((f) => [f.position, f.weight, f.title].concat(f.year || []).join('\t') + '\n');
-    const got = { list_hash: await sha(bytes(lines.join(''))) };
-    if (!seed) return got; // not told yet
-    const secret = Uint8Array.from(seed.match(/../g), (b) => parseInt(b, 16));
-    const message = ['movie-lottery/1', code, number, got.list_hash, word].join('\n');
-    Object.assign(got, { seed, word, message, commitment: await sha(secret) });
+  // The list as it is hashed: a line a film.
+  const listText = (list) => list.map(({ position, weight, title, year }) => {
+    const columns = year ? [position, weight, title, year] : [position, weight, title];
+    return columns.join('\t') + '\n';
+  }).join('');
 
-    const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-    const total = list.reduce((sum, f) => sum + BigInt(f.weight), 0n);
-    const end = 2n ** 64n - 2n ** 64n % total; // from here on, some films would be favoured
-    let x = end;
-    for (let i = 0; x >= end; i++) {
-      const block = got['block' + i] = hex(await crypto.subtle.sign('HMAC', key, bytes(message + '\n' + i)));
+  // Works out a draw and returns the value of each step by its name. Before the reveal the list's hash is all there is.
+  const workOut = async (code, { number, seed, word, list }) => {
+    const values = { list_hash: await sha256(bytes(listText(list))) };
+    if (!seed) return values;
+
+    const secret = fromHex(seed);
+    const message = ['movie-lottery/1', code, number, values.list_hash, word].join('\n');
+    Object.assign(values, { seed, word, message, commitment: await sha256(secret) });
+
+    const key = await hmacKey(secret);
+    const total = list.reduce((sum, film) => sum + BigInt(film.weight), 0n);
+    const limit = 2n ** 64n - 2n ** 64n % total; // from here on, some films would be favoured
+    let x = limit;
+    for (let i = 0; x >= limit; i++) {
+      const block = toHex(await crypto.subtle.sign('HMAC', key, bytes(`${message}\n${i}`)));
+      values['block' + i] = block;
       x = BigInt('0x' + block.slice(0, 16));
     }
+
     const ticket = x % total;
-    let left = ticket;
-    const film = list.find((f) => (left -= BigInt(f.weight)) < 0n);
-    return Object.assign(got, { x, total, ticket, winner: film.position, film: film.title });
+    let passed = 0n; // tickets of the films before
+    const winner = list.find((film) => {
+      passed += BigInt(film.weight);
+      return ticket < passed;
+    });
+    return Object.assign(values, { x, total, ticket, winner: winner.position, film: winner.title });
+  };
+
+  // Compares the values of a step, on the page and in the proof, with those that were worked out.
+  const isRight = (elements, draw, values) => elements.every((element) => {
+    const name = element.dataset.is;
+    const value = String(values[name]);
+    return element.textContent == value && String(draw[name] ?? value) == value;
+  });
+
+  const mark = (step, right) => {
+    const heading = step.querySelector('h3');
+    const template = one(right ? '#step-right' : '#step-wrong');
+    step.querySelector('h3 > span')?.remove();
+    heading?.append(template.content.cloneNode(true));
+  };
+
+  const checkDraws = async (address) => {
+    const response = await fetch(address);
+    const proof = await response.json();
+    let result = 'right';
+    for (const part of document.querySelectorAll('[data-draw]')) {
+      const draw = proof.draws[part.dataset.draw - 1];
+      const values = await workOut(proof.code, draw);
+      for (const step of part.querySelectorAll('.steps > li')) {
+        const elements = [...step.querySelectorAll('[data-is]')];
+        const isKnown = draw.seed || elements.some((element) => element.dataset.is in values);
+        if (!isKnown) continue;
+        const right = isRight(elements, draw, values);
+        mark(step, right);
+        if (!right) result = 'wrong';
+      }
+    }
+    return result;
   };
 
   const check = async (address) => {
-    const proof = await (await fetch(address)).json();
-    let all = 'right';
-    for (const part of document.querySelectorAll('[data-draw]')) {
-      const draw = proof.draws[part.dataset.draw - 1], got = await follow(proof.code, draw);
-      for (const step of part.querySelectorAll('.steps > li')) {
-        const values = [...step.querySelectorAll('[data-is]')];
-        if (!draw.seed && !values.some((e) => e.dataset.is in got)) continue;
-        const right = values.every((e) => {
-          const name = e.dataset.is, found = String(got[name]);
-          return e.textContent == found && String(draw[name] ?? found) == found;
-        });
-        if (!right) all = 'wrong';
-        step.querySelector('h3 > span')?.remove();
-        step.querySelector('h3')?.append(one(right ? '#step-right' : '#step-wrong').content.cloneNode(true));
-      }
+    if (!crypto.subtle) return 'insecure';
+    try {
+      return await checkDraws(address);
+    } catch {
+      return 'failed';
     }
-    return all;
   };
 
+  let wasChecked = false;
   document.addEventListener('click', async ({ target }) => {
     const button = target.closest('[data-check]');
     if (!button) return;
-    const result = !crypto.subtle ? 'insecure' : await check(button.dataset.check).catch(() => 'failed');
-    one('#checked').className = result == 'right' ? 'good' : 'error';
-    one('#checked').textContent = button.dataset[result];
-    again = true;
+    const result = await check(button.dataset.check);
+    const place = one('#checked');
+    place.className = result == 'right' ? 'good' : 'error';
+    place.textContent = button.dataset[result];
+    wasChecked = true;
   });
-  document.addEventListener('htmx:afterSettle', () => again && one('[data-check]')?.click());
+  document.addEventListener('htmx:afterSettle', () => {
+    if (wasChecked) one('[data-check]')?.click();
+  });
 })();

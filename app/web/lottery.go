@@ -107,7 +107,7 @@ type shareView struct {
 type lateForm struct {
 	Titles         string
 	By             string
-	IdempotencyKey string // the form's own number; where it is kept, live.js gives it one
+	IdempotencyKey string // the form's own number; where it is kept, draft.js gives it one
 	Code           string
 	Path           string
 	See            bool // the draw is still to be seen, on a page that does not come to it by itself

@@ -1,0 +1,32 @@
+// Says what an answer has brought to people who hear a page, and moves the focus to it.
+(() => {
+  // The texts of a page that are said when they are new.
+  const texts = () => [...document.querySelectorAll('[data-say]')].map((element) => element.textContent);
+  let known = texts();
+
+  // htmx settles every part of an answer. For all listeners on this site an answer settles once.
+  let settled;
+  document.addEventListener('htmx:afterSettle', (event) => {
+    if (event.detail.xhr == settled) event.stopImmediatePropagation();
+    settled = event.detail.xhr;
+  }, true);
+
+  document.addEventListener('htmx:afterSettle', ({ detail: { target, requestConfig: { verb, elt } } }) => {
+    const isPost = verb == 'post';
+    const now = texts();
+    const fresh = now.filter((text) => isPost || !known.includes(text));
+    known = now;
+    if (fresh.length) document.querySelector('#announced').textContent = fresh.join(' ');
+
+    // A sheet opens with what was fetched for it. When it closes, the focus goes back to where it is now.
+    if (target.popover) target.togglePopover(true);
+
+    // After a form was sent, the focus goes to the first field that is wrong, or to the page if it would be nowhere.
+    if (!isPost || elt == document.activeElement) return;
+    const hasError = document.querySelector('.error');
+    const hasFocus = document.querySelector(':focus');
+    if (hasFocus && !hasError) return;
+    const place = document.querySelector('[aria-invalid]') || document.querySelector('#main');
+    place.focus({ preventScroll: true });
+  });
+})();
