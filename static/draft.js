@@ -17,6 +17,7 @@
       localStorage.sent = 1;
       form.classList.add('htmx-request'); // a bar runs along the button
     });
+    addEventListener('pagehide', () => form.classList.remove('htmx-request')); // Back may bring this very page
     onReady(() => {
       field.value ||= localStorage.draft || '';
       if (field.value) field.dispatchEvent(new Event('again')); // has htmx fetch the preview

@@ -1,56 +1,127 @@
-// Has a page keep up with what it shows. It hears of changes as events, and asks for what a reload would bring until that is
-// what it heard of. Where events don't come it asks every three seconds, and whenever somebody comes back to it.
+// Keeps a page up to date with the lottery that it shows. Server-sent events tell the number of the newest version; the page
+// then requests what a reload would bring, until that is the version it was told of. While no events come, it asks every
+// three seconds. A page that is not seen has no stream and asks nothing; it asks once when it is seen again.
 (() => {
-  const one = (s) => document.querySelector(s), on = (name, f) => document.addEventListener(name, f);
-  const asking = () => one('[hx-trigger*=poll]');
-  const ask = () => asking() && window.htmx?.trigger(asking(), 'poll');
-  const shown = (name) => asking()?.getAttribute('hx-get').match(`[?&]${name}=(\\w+)`)?.[1];
-  const age = (version) => parseInt(version) + /r$/.test(version) / 2 || 0; // the reveal comes between two changes
-  let heard, asked, answered, counted; // the newest version, and that when it last asked, and was told that this is all
-  let blocked = true, failed, timer, early; // blocked until a stream is open: one may never answer; early when the clock was
+  if (!window.htmx) return;
+  const one = (selector) => document.querySelector(selector);
+  const on = (name, handle) => document.addEventListener(name, handle);
 
-  const behind = () => counted || age(heard) > Math.max(age(shown('v')), age(answered));
-  const catchUp = () => behind() && (asked == heard && !counted ? setTimeout(askAgain, 1000) : ask());
+  // The part of the page that asks, by its own trigger "poll". Its address says what the page shows: v, a version, and s, a
+  // number of screens. While an answer waits to be put into the page, as for an animation to begin, none may be asked for: it
+  // would replace parts that are gone by then.
+  const asker = () => one('[hx-trigger*=poll]');
+  const ask = () => {
+    if (asker() && !one('.htmx-swapping')) htmx.trigger(asker(), 'poll');
+  };
+  const shown = (name) => asker()?.getAttribute('hx-get').match(`[?&]${name}=(\\w+)`)?.[1];
+
+  let newest; // the version that the last event told
+  let requested; // the value of newest when the page asked last
+  let confirmed; // the value of newest when the answer was that there is nothing else
+  let screensChanged = false; // the last event told a number of screens that is not shown
+
+  // A version is a number, with an r behind it from the moment when its draw is revealed.
+  const age = (version) => (parseInt(version) || 0) + (/r$/.test(version) ? 0.5 : 0);
+  const isBehind = () => screensChanged || age(newest) > Math.max(age(shown('v')), age(confirmed));
+  const catchUp = () => {
+    if (!isBehind()) return;
+    if (requested == newest && !screensChanged) {
+      setTimeout(askAgain, 1000); // the last answer was older than what was told
+    } else {
+      ask();
+    }
+  };
   const askAgain = () => {
-    asked = '';
+    requested = '';
     catchUp();
   };
-  const poll = () => timer ??= setInterval(ask, 3000);
-  const stop = () => blocked || (timer = clearInterval(timer));
 
-  // While a draw spins, the page's own clock asks for the winner. Two answers at once would cut its arrival short.
-  const changed = ({ data }) => {
-    heard = data;
-    setTimeout(catchUp, one('[hx-trigger*=load]') && !early ? 2000 : 0);
+  // Polling.
+  let timer;
+  let streaming = false; // a stream that was opened may never answer
+  const startPolling = () => {
+    timer ??= setInterval(ask, 3000);
   };
-  const watching = ({ data }) => {
-    counted = (shown('s') ?? data) != data;
-    catchUp();
+  const stopPolling = () => {
+    clearInterval(timer);
+    timer = null;
+  };
+
+  // The stream of events. The extension for htmx opens it, and opens another where it has failed.
+  let stream;
+  let failed = false;
+  let clockWasEarly = false; // the page asked for the winner by its own clock, and there was none yet
+  htmx.createEventSource = (address) => {
+    stream?.close();
+    stream = new EventSource(address);
+    if (document.hidden) stream.close();
+    return stream;
   };
   on('htmx:sseOpen', ({ detail: { source } }) => {
-    source.addEventListener('changed', changed);
-    source.addEventListener('watching', watching);
-    stop(blocked = false);
-    if (failed) ask(failed = false); // nothing may have changed; but it is there again
+    source.addEventListener('changed', ({ data }) => {
+      newest = data;
+      // During a draw the page's own clock asks for the winner. A second answer at that moment would cut its arrival short.
+      const clockWillAsk = one('[hx-trigger*=load]') && !clockWasEarly;
+      setTimeout(catchUp, clockWillAsk ? 2000 : 0);
+    });
+    source.addEventListener('watching', ({ data }) => {
+      screensChanged = (shown('s') ?? data) != data;
+      catchUp();
+    });
+    streaming = true;
+    stopPolling();
+    if (failed) ask(); // perhaps nothing has changed, but the page learns that the site can be reached again
+    failed = false;
   });
-  on('htmx:sseError', () => poll(blocked = failed = true));
-  on('visibilitychange', () => document.hidden || ask());
-  addEventListener('pageshow', (e) => e.persisted && ask());
-  poll();
+  on('htmx:sseError', () => {
+    streaming = false;
+    failed = true;
+    startPolling();
+  });
 
+  // A stream takes one of the browser's six connections to the site, counts as a screen, and would cost the page its place in
+  // the browser's memory for Back. So it is closed while the page is hidden or left.
+  const pause = () => {
+    stream?.close();
+    streaming = false;
+    stopPolling();
+  };
+  const resume = () => {
+    if (document.hidden || streaming || timer) return;
+    startPolling();
+    ask();
+    if (stream?.readyState != EventSource.CLOSED) return;
+    const connected = one('[sse-connect]');
+    const [path] = connected.getAttribute('sse-connect').split('?');
+    connected.setAttribute('sse-connect', path); // without what the page showed when it was loaded: all is told anew
+    htmx.trigger(connected, 'htmx:afterProcessNode'); // the extension opens a stream
+  };
+  on('visibilitychange', () => document.hidden ? pause() : resume());
+  addEventListener('pagehide', pause);
+  addEventListener('pageshow', resume); // also begins it all
+
+  // What a request of the page's own says, and what its answer means.
   on('htmx:configRequest', ({ detail: { elt, parameters } }) => {
-    if (elt != asking()) return;
-    if (heard) parameters.h = heard;
-    asked = heard;
-    counted = false;
+    if (elt != asker()) return;
+    if (newest) parameters.h = newest;
+    requested = newest;
+    screensChanged = false;
   });
   on('htmx:afterRequest', ({ detail: { elt, successful, xhr, requestConfig } }) => {
-    if (!elt.matches('[hx-trigger*=poll]')) return successful || catchUp();
-    successful ? stop() : poll(asked = '');
-    if (xhr.status != 204) return;
-    early = !requestConfig.triggeringEvent; // it was the clock
-    answered = asked;
-    catchUp();
+    if (!elt.matches('[hx-trigger*=poll]')) {
+      if (!successful) catchUp();
+      return;
+    }
+    if (successful && streaming) stopPolling();
+    if (!successful) {
+      requested = '';
+      startPolling();
+    }
+    if (xhr.status == 204) {
+      confirmed = requested;
+      clockWasEarly = !requestConfig.triggeringEvent; // the clock has none
+      catchUp();
+    }
   });
   on('htmx:afterSettle', catchUp);
 })();
