@@ -546,7 +546,7 @@ func passedOver(t *testing.T) (proof, story string) {
 	var steps lottery.Steps
 	for len(steps.Blocks) < 2 {
 		secret.Seed[0]++
-		steps = lottery.Follow(secret.Seed, code, 1, entries, "")
+		steps = lottery.DrawSteps(secret.Seed, code, 1, entries, "")
 	}
 	secret.Winner = steps.Winner
 	d, err := lottery.ProveDraw(1, secret.Seed.Commitment(), lottery.FormatList(entries), time.Now(), &secret)

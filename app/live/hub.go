@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// MaxWatchers is how many connections one hub serves; each costs about 10 kB.
-	MaxWatchers = 4000
+	// MaxSubscribers is how many connections one hub serves; each costs about 10 kB.
+	MaxSubscribers = 4000
 
 	lookEvery  = time.Second      // for what other instances changed
 	pingEvery  = 15 * time.Second // so that nobody between takes the silence for an end
@@ -53,22 +53,22 @@ func New(standings func(context.Context, []string) ([]lottery.VersionInfo, error
 	return &Hub{standings: standings, rooms: map[string]*room{}, closed: make(chan struct{})}
 }
 
-// Shown is what a page shows already, which is not told to it again.
-type Shown struct {
+// PageState is what a page shows already, which is not told to it again.
+type PageState struct {
 	Version string // as lottery.Version writes it; empty: none
 	Screens int
 }
 
-// Watch takes over a connection on which events were asked for, and returns at once. Head is the head of the response,
+// Subscribe takes over a connection on which events were asked for, and returns at once. Head is the head of the response,
 // at is where the lottery stood when the caller looked.
-func (h *Hub) Watch(conn net.Conn, head []byte, at lottery.VersionInfo, shown Shown) {
-	h.Learn(at)
+func (h *Hub) Subscribe(conn net.Conn, head []byte, at lottery.VersionInfo, shown PageState) {
+	h.Observe(at)
 	w := &watcher{conn: conn, code: at.Code}
 	if !h.welcome(w, head, at.Version, shown) {
 		_ = conn.Close()
 		return
 	}
-	h.Learn(at) // once more: where there was no room, nobody knows of a reveal to come
+	h.Observe(at) // once more: where there was no room, nobody knows of a reveal to come
 	go func() {
 		w.waitForEnd()
 		h.leave(w)
@@ -76,7 +76,7 @@ func (h *Hub) Watch(conn net.Conn, head []byte, at lottery.VersionInfo, shown Sh
 }
 
 // welcome says whether there was room for a watcher, and begins its stream.
-func (h *Hub) welcome(w *watcher, head []byte, at lottery.Version, shown Shown) bool {
+func (h *Hub) welcome(w *watcher, head []byte, at lottery.Version, shown PageState) bool {
 	w.mutex.Lock() // whatever is told from here on comes after the head
 	defer w.mutex.Unlock()
 	version, screens, ok := h.join(w, at)
@@ -89,7 +89,7 @@ func (h *Hub) welcome(w *watcher, head []byte, at lottery.Version, shown Shown) 
 func (h *Hub) join(w *watcher, at lottery.Version) (version lottery.Version, screens int, ok bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if h.watchers >= MaxWatchers || h.isClosed() {
+	if h.watchers >= MaxSubscribers || h.isClosed() {
 		return at, 0, false
 	}
 	r := h.rooms[w.code]
@@ -125,11 +125,11 @@ func (h *Hub) leave(w *watcher) {
 	}
 }
 
-// Changed takes in where a lottery stands, from whoever has just changed it, and tells whoever watches it.
-func (h *Hub) Changed(at lottery.VersionInfo) { h.learn(at, time.Now()) }
+// Publish takes in where a lottery stands, from whoever has just changed it, and tells whoever watches it.
+func (h *Hub) Publish(at lottery.VersionInfo) { h.learn(at, time.Now()) }
 
-// Learn takes in where a lottery stood when it was read, and tells whoever watches it where that is new.
-func (h *Hub) Learn(at lottery.VersionInfo) { h.learn(at, time.Time{}) }
+// Observe takes in where a lottery stood when it was read, and tells whoever watches it where that is new.
+func (h *Hub) Observe(at lottery.VersionInfo) { h.learn(at, time.Time{}) }
 
 // learn takes in also since when that is known to be the newest; zero: it is not.
 func (h *Hub) learn(at lottery.VersionInfo, newest time.Time) {
@@ -167,7 +167,7 @@ func (h *Hub) revealed(r *room, at lottery.VersionInfo) {
 	r.reveal = nil
 	h.mutex.Unlock()
 	at.Revealed, at.RevealIn = true, 0
-	h.Learn(at)
+	h.Observe(at)
 }
 
 // recount has all who watch told how many they are: now, or when the last number is old enough.
@@ -247,9 +247,9 @@ func (h *Hub) Screens(code string) int {
 	return 0
 }
 
-// Standing is the version that a lottery stands at, and whether it is deleted, as long as somebody watches it and that was
+// Latest is the version that a lottery stands at, and whether it is deleted, as long as somebody watches it and that was
 // found out just now.
-func (h *Hub) Standing(code string) (at lottery.VersionInfo, known bool) {
+func (h *Hub) Latest(code string) (at lottery.VersionInfo, known bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	if r := h.rooms[code]; r != nil && time.Since(r.fresh) < freshFor {
@@ -258,15 +258,15 @@ func (h *Hub) Standing(code string) (at lottery.VersionInfo, known bool) {
 	return at, false
 }
 
-// Watchers is how many connections there are.
-func (h *Hub) Watchers() int {
+// Subscribers is how many connections there are.
+func (h *Hub) Subscribers() int {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	return h.watchers
 }
 
 // Full says that there is no room for another watcher.
-func (h *Hub) Full() bool { return h.Watchers() >= MaxWatchers }
+func (h *Hub) Full() bool { return h.Subscribers() >= MaxSubscribers }
 
 // Close ends all connections, and those to come. Browsers connect again, to whoever is there then.
 func (h *Hub) Close() {

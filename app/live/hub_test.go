@@ -22,7 +22,7 @@ type page struct {
 	ended bool
 }
 
-func watch(h *Hub, at lottery.VersionInfo, shown Shown) *page {
+func watch(h *Hub, at lottery.VersionInfo, shown PageState) *page {
 	ours, theirs := net.Pipe()
 	p := &page{conn: theirs}
 	go func() {
@@ -38,7 +38,7 @@ func watch(h *Hub, at lottery.VersionInfo, shown Shown) *page {
 			}
 		}
 	}()
-	h.Watch(ours, []byte("HEAD "), at, shown)
+	h.Subscribe(ours, []byte("HEAD "), at, shown)
 	return p
 }
 
@@ -85,9 +85,9 @@ func TestAChangeIsToldToThoseWhoWatchAndOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := New((&others{}).standings)
 		defer h.Close()
-		knows := watch(h, open("a", 3), Shown{Version: "3", Screens: 1})
-		older := watch(h, open("a", 3), Shown{Version: "2", Screens: 2})
-		other := watch(h, open("b", 3), Shown{Screens: 1})
+		knows := watch(h, open("a", 3), PageState{Version: "3", Screens: 1})
+		older := watch(h, open("a", 3), PageState{Version: "2", Screens: 2})
+		other := watch(h, open("b", 3), PageState{Screens: 1})
 		for name, c := range map[string]struct{ got, want string }{
 			"knows it": {knows.told(), "watching:2"}, "an older page": {older.told(), "changed:3"}, "a page of another": {other.told(), "changed:3"},
 		} {
@@ -95,10 +95,10 @@ func TestAChangeIsToldToThoseWhoWatchAndOnce(t *testing.T) {
 				t.Errorf("at first, %s: %q, not %q", name, c.got, c.want)
 			}
 		}
-		h.Learn(open("a", 4))
-		h.Learn(open("a", 4))
-		h.Learn(open("a", 3))
-		h.Learn(open("nobody's", 9))
+		h.Observe(open("a", 4))
+		h.Observe(open("a", 4))
+		h.Observe(open("a", 3))
+		h.Observe(open("nobody's", 9))
 		if a, b, c := knows.told(), older.told(), other.told(); a != "changed:4" || b != "changed:4" || c != "" {
 			t.Errorf("%q, %q, %q", a, b, c)
 		}
@@ -109,7 +109,7 @@ func TestAStreamBeginsWithItsHeadAndNeverFallsSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := New((&others{}).standings)
 		defer h.Close()
-		p := watch(h, open("a", 1), Shown{})
+		p := watch(h, open("a", 1), PageState{})
 		time.Sleep(pingEvery + time.Second)
 		synctest.Wait()
 		got := p.got.String()
@@ -124,7 +124,7 @@ func TestWhatOtherInstancesChangedIsToldWithinASecond(t *testing.T) {
 		o := &others{}
 		h := New(o.standings)
 		defer h.Close()
-		p := watch(h, open("a", 1), Shown{Version: "1", Screens: 1})
+		p := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
 		time.Sleep(10 * time.Second)
 		if got := p.told(); got != "" {
 			t.Errorf("without a change: %q", got)
@@ -150,15 +150,15 @@ func TestTheRevealIsToldWhenItIsDueAndNotBefore(t *testing.T) {
 		o := &others{}
 		h := New(o.standings)
 		defer h.Close()
-		p := watch(h, open("a", 1), Shown{Version: "1", Screens: 1})
-		h.Learn(open("a", 2)) // the draw; when it is due is found out by looking
+		p := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
+		h.Observe(open("a", 2)) // the draw; when it is due is found out by looking
 		drawn := open("a", 2)
 		drawn.RevealIn = 5500 * time.Millisecond
 		o.say(drawn)
 		time.Sleep(lookEvery)
 		synctest.Wait()
 		o.say() // the database is away
-		late := watch(h, open("a", 2), Shown{Version: "2", Screens: 2})
+		late := watch(h, open("a", 2), PageState{Version: "2", Screens: 2})
 		time.Sleep(drawn.RevealIn - time.Millisecond)
 		if a, b := p.told(), late.told(); a != "changed:2 watching:2" || b != "" {
 			t.Errorf("before: %q, %q", a, b)
@@ -167,7 +167,7 @@ func TestTheRevealIsToldWhenItIsDueAndNotBefore(t *testing.T) {
 		if a, b := p.told(), late.told(); a != "changed:2r" || b != "changed:2r" {
 			t.Errorf("then: %q, %q", a, b)
 		}
-		h.Learn(open("a", 3)) // drawn again
+		h.Observe(open("a", 3)) // drawn again
 		if got := p.told(); got != "changed:3" {
 			t.Errorf("the next draw: %q", got)
 		}
@@ -180,7 +180,7 @@ func TestARevealThatWasFoundOutBeforeAnybodyWatchedIsToldWhenItIsDue(t *testing.
 		defer h.Close()
 		drawn := open("a", 2)
 		drawn.RevealIn = 300 * time.Millisecond
-		p := watch(h, drawn, Shown{Version: "2", Screens: 1})
+		p := watch(h, drawn, PageState{Version: "2", Screens: 1})
 		time.Sleep(drawn.RevealIn - time.Millisecond)
 		if got := p.told(); got != "" {
 			t.Errorf("before: %q", got)
@@ -196,11 +196,11 @@ func TestTheNumberOfScreensIsToldAtOnceAndThenEveryFiveSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := New((&others{}).standings)
 		defer h.Close()
-		first := watch(h, open("a", 1), Shown{Version: "1", Screens: 1})
+		first := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
 		time.Sleep(countEvery)
 		var more []*page
 		for range 3 {
-			more = append(more, watch(h, open("a", 1), Shown{Version: "1"}))
+			more = append(more, watch(h, open("a", 1), PageState{Version: "1"}))
 		}
 		if got := first.told(); got != "watching:2" {
 			t.Errorf("one came: %q", got)
@@ -219,8 +219,8 @@ func TestTheNumberOfScreensIsToldAtOnceAndThenEveryFiveSeconds(t *testing.T) {
 		if got := first.told(); got != "watching:1" {
 			t.Errorf("they left: %q", got)
 		}
-		if n := h.Screens("a"); n != 1 || h.Watchers() != 1 {
-			t.Errorf("%d screens of %d", n, h.Watchers())
+		if n := h.Screens("a"); n != 1 || h.Subscribers() != 1 {
+			t.Errorf("%d screens of %d", n, h.Subscribers())
 		}
 	})
 }
@@ -232,25 +232,25 @@ func TestAVersionIsKnownWhileItIsFreshAndWatched(t *testing.T) {
 		defer h.Close()
 		known := func(want string) {
 			t.Helper()
-			at, ok := h.Standing("a")
+			at, ok := h.Latest("a")
 			if got := at.String(); ok != (want != "") || ok && got != want {
 				t.Errorf("%s %v, not %q", got, ok, want)
 			}
 		}
 		known("")
-		p := watch(h, open("a", 1), Shown{})
-		h.Learn(open("a", 1))
+		p := watch(h, open("a", 1), PageState{})
+		h.Observe(open("a", 1))
 		known("") // it may have been read before a change that found nobody to be told
 		o.say(open("a", 1))
 		time.Sleep(lookEvery)
 		synctest.Wait()
 		known("1")
-		h.Learn(open("a", 5))
+		h.Observe(open("a", 5))
 		known("5")
 		o.say()
 		time.Sleep(freshFor)
 		known("") // nobody confirms it
-		h.Changed(open("a", 6))
+		h.Publish(open("a", 6))
 		known("6")
 		p.conn.Close()
 		synctest.Wait()
@@ -262,12 +262,12 @@ func TestADeletedLotteryIsKnownAsOneUntilItIsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := New((&others{}).standings)
 		defer h.Close()
-		watch(h, open("a", 1), Shown{})
+		watch(h, open("a", 1), PageState{})
 		for version, deleted := range []bool{1: false, 2: true, 3: false} {
 			at := open("a", int64(version))
 			at.Deleted = deleted
-			h.Learn(at)
-			if got, known := h.Standing("a"); known && got.Deleted != deleted {
+			h.Observe(at)
+			if got, known := h.Latest("a"); known && got.Deleted != deleted {
 				t.Errorf("version %d: %+v", version, got)
 			}
 		}
@@ -277,13 +277,13 @@ func TestADeletedLotteryIsKnownAsOneUntilItIsBack(t *testing.T) {
 func TestClosingEndsEveryStreamAndThoseToCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := New((&others{}).standings)
-		before := watch(h, open("a", 1), Shown{})
+		before := watch(h, open("a", 1), PageState{})
 		h.Close()
 		h.Close()
-		after := watch(h, open("a", 1), Shown{})
+		after := watch(h, open("a", 1), PageState{})
 		synctest.Wait()
-		if !before.ended || !after.ended || h.Watchers() != 0 {
-			t.Errorf("%v, %v, %d", before.ended, after.ended, h.Watchers())
+		if !before.ended || !after.ended || h.Subscribers() != 0 {
+			t.Errorf("%v, %v, %d", before.ended, after.ended, h.Subscribers())
 		}
 	})
 }
@@ -292,16 +292,16 @@ func TestAReaderThatReadsNothingHoldsUpNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := New((&others{}).standings)
 		defer h.Close()
-		p := watch(h, open("a", 1), Shown{Version: "1", Screens: 1})
+		p := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
 		ours, stuck := net.Pipe()
 		go func() { _, _ = io.ReadFull(stuck, make([]byte, len("HEAD ")+len(retry))) }()
-		h.Watch(ours, []byte("HEAD "), open("a", 1), Shown{Version: "1", Screens: 2})
-		if got := p.told(); got != "watching:2" || h.Watchers() != 2 {
-			t.Errorf("%q, %d watch", got, h.Watchers())
+		h.Subscribe(ours, []byte("HEAD "), open("a", 1), PageState{Version: "1", Screens: 2})
+		if got := p.told(); got != "watching:2" || h.Subscribers() != 2 {
+			t.Errorf("%q, %d watch", got, h.Subscribers())
 		}
-		h.Learn(open("a", 2))
-		if got := p.told(); got != "changed:2" || h.Watchers() != 1 {
-			t.Errorf("%q, %d watch", got, h.Watchers())
+		h.Observe(open("a", 2))
+		if got := p.told(); got != "changed:2" || h.Subscribers() != 1 {
+			t.Errorf("%q, %d watch", got, h.Subscribers())
 		}
 	})
 }

@@ -29,7 +29,7 @@ type watcher struct {
 }
 
 // greet begins the stream, and tells what the page does not show.
-func (w *watcher) greet(head []byte, version lottery.Version, screens int, shown Shown) {
+func (w *watcher) greet(head []byte, version lottery.Version, screens int, shown PageState) {
 	w.version, w.screens = version, screens
 	begin := append(head, retry...)
 	if shown.Version != version.String() {

@@ -84,19 +84,19 @@ type Steps struct {
 	Winner  int      // position in the list
 }
 
-// DrawWinner draws: it returns the winner's position in the list, which is where Follow ends.
+// DrawWinner draws: it returns the winner's position in the list, as DrawSteps finds it.
 func DrawWinner(seed Seed, code string, number int, entries []Entry, word string) int {
-	return Follow(seed, code, number, entries, word).Winner
+	return DrawSteps(seed, code, number, entries, word).Winner
 }
 
-// Follow draws. Everything it depends on was promised before (seed), stands for all to see (code, number, list) or was
+// DrawSteps draws. Everything it depends on was promised before (seed), stands for all to see (code, number, list) or was
 // said by whoever draws (word).
 //
 // block(i) = HMAC-SHA256(seed, message + "\n" + i), message = "movie-lottery/1\n" + code + "\n" + number + "\n" +
 // list hash + "\n" + word; x is the first 8 bytes of a block, big-endian, T the sum of all weights. An x in the
 // incomplete last stretch of T numbers is passed over, which takes away the bias of the remainder. The ticket is
 // x mod T, counted through the weights in the order of the list. The list must have a positive weight.
-func Follow(seed Seed, code string, number int, entries []Entry, word string) Steps {
+func DrawSteps(seed Seed, code string, number int, entries []Entry, word string) Steps {
 	s := Steps{Message: fmt.Sprintf("movie-lottery/1\n%s\n%d\n%s\n%s", code, number, ListHash(FormatList(entries)), word)}
 	for _, e := range entries {
 		s.Total += uint64(e.Weight)
@@ -146,7 +146,7 @@ type Result struct {
 
 // Draw makes the first draw. It refuses with ErrDeleted, ErrDrawn, or ErrTooFew.
 func (l *Lottery) Draw(seed Seed, word string) (Result, error) {
-	if err := l.Open(); err != nil {
+	if err := l.CheckOpen(); err != nil {
 		return Result{}, err
 	}
 	return l.draw(1, seed, word)

@@ -142,14 +142,14 @@ func TestACodeHasNoLookAlikes(t *testing.T) {
 func TestADeletedLotteryIsBroughtBackByAHostWhileItCanBe(t *testing.T) {
 	host := lottery.VisitorID{1}
 	l := lottery.Lottery{Deleted: true, Hosts: []lottery.VisitorID{host}}
-	if err := l.Undelete(host); err != nil {
+	if err := l.CheckUndelete(host); err != nil {
 		t.Errorf("in time: %v", err)
 	}
-	if err := l.Undelete(lottery.VisitorID{2}); !errors.Is(err, lottery.ErrForbidden) {
+	if err := l.CheckUndelete(lottery.VisitorID{2}); !errors.Is(err, lottery.ErrForbidden) {
 		t.Errorf("by a stranger: %v", err)
 	}
 	l.Gone = true
-	if err := l.Undelete(host); !errors.Is(err, lottery.ErrDeleted) {
+	if err := l.CheckUndelete(host); !errors.Is(err, lottery.ErrDeleted) {
 		t.Errorf("too late: %v", err)
 	}
 }

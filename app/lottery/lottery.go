@@ -115,8 +115,8 @@ func (l *Lottery) MayRemove(t Ticket, b VisitorID) bool {
 	return l.HostedBy(b) || b.Known() && t.Visitor == b
 }
 
-// Open says why nothing may be changed any more, with ErrDeleted or ErrDrawn; nil while it may.
-func (l *Lottery) Open() error {
+// CheckOpen says why nothing may be changed any more, with ErrDeleted or ErrDrawn; nil while it may.
+func (l *Lottery) CheckOpen() error {
 	switch {
 	case l.Deleted:
 		return ErrDeleted
@@ -140,8 +140,8 @@ type Addition struct {
 	Already []Film   // in the lottery before: said, not refused
 }
 
-// Without is the addition when the tickets of some numbers turned out to be in the lottery before.
-func (a Addition) Without(numbers []int) Addition {
+// MoveToAlready is the addition when the tickets of some numbers turned out to be in the lottery before.
+func (a Addition) MoveToAlready(numbers []int) Addition {
 	after := Addition{Already: slices.Clone(a.Already)}
 	for _, t := range a.Tickets {
 		if slices.Contains(numbers, t.N) {
@@ -156,7 +156,7 @@ func (a Addition) Without(numbers []int) Addition {
 // Add numbers the films of a list that are not in yet and have them come from b.
 // It refuses with ErrDeleted, ErrDrawn, or Invalid where there would be more than MaxFilms.
 func (l *Lottery) Add(films []Film, b VisitorID) (Addition, error) {
-	if err := l.Open(); err != nil {
+	if err := l.CheckOpen(); err != nil {
 		return Addition{}, err
 	}
 	in := make(map[Key]bool)
@@ -205,7 +205,7 @@ func (l *Lottery) Restore(n int, b VisitorID) (Ticket, error) {
 }
 
 func (l *Lottery) changeable(n int, b VisitorID) (Ticket, error) {
-	if err := l.Open(); err != nil {
+	if err := l.CheckOpen(); err != nil {
 		return Ticket{}, err
 	}
 	i := slices.IndexFunc(l.Tickets, func(t Ticket) bool { return t.N == n })
@@ -218,9 +218,9 @@ func (l *Lottery) changeable(n int, b VisitorID) (Ticket, error) {
 	return l.Tickets[i], nil
 }
 
-// Delete says whether b may delete the lottery: only a host may (ErrForbidden), and not between the draw and the
+// CheckDelete says whether b may delete the lottery: only a host may (ErrForbidden), and not between the draw and the
 // reveal (ErrDrawing), when it would tell that something is to be hidden.
-func (l *Lottery) Delete(b VisitorID) error {
+func (l *Lottery) CheckDelete(b VisitorID) error {
 	switch {
 	case !l.HostedBy(b):
 		return ErrForbidden
@@ -230,10 +230,10 @@ func (l *Lottery) Delete(b VisitorID) error {
 	return nil
 }
 
-// Undelete says whether b may bring the lottery back. It refuses as Delete does, and with ErrDeleted when RestoreWithin
+// CheckUndelete says whether b may bring the lottery back. It refuses as Delete does, and with ErrDeleted when RestoreWithin
 // has passed.
-func (l *Lottery) Undelete(b VisitorID) error {
-	if err := l.Delete(b); err != nil {
+func (l *Lottery) CheckUndelete(b VisitorID) error {
+	if err := l.CheckDelete(b); err != nil {
 		return err
 	}
 	if l.Gone {

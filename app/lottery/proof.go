@@ -43,8 +43,8 @@ func (p Proof) VersionInfo() VersionInfo {
 	return at
 }
 
-// After is the proof as it is some time after it was read.
-func (p Proof) After(since time.Duration) Proof {
+// Advance is the proof as it is some time after it was read.
+func (p Proof) Advance(since time.Duration) Proof {
 	p.Draws = slices.Clone(p.Draws)
 	for i, d := range p.Draws {
 		p.Draws[i].RevealIn = max(0, d.RevealIn-since)
@@ -87,9 +87,9 @@ func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *S
 // Revealed says whether the draw is revealed.
 func (d DrawProof) Revealed() bool { return d.Seed != "" }
 
-// Follow makes the draw again, from what its proof says alone. It fails where there is no draw to make: the seed is none,
+// Steps makes the draw again, from what its proof says alone. It fails where there is no draw to make: the seed is none,
 // or no weight is positive.
-func (d DrawProof) Follow(code string) (Steps, error) {
+func (d DrawProof) Steps(code string) (Steps, error) {
 	seed, err := hex.DecodeString(d.Seed)
 	switch {
 	case err != nil || len(seed) != len(Seed{}):
@@ -106,7 +106,7 @@ func (d DrawProof) Follow(code string) (Steps, error) {
 	if total == 0 {
 		return Steps{}, errors.New("the list is empty")
 	}
-	return Follow(Seed(seed), code, d.Number, d.entries(), *d.Word), nil
+	return DrawSteps(Seed(seed), code, d.Number, d.entries(), *d.Word), nil
 }
 
 func (d DrawProof) entries() []Entry {

@@ -19,10 +19,10 @@ func ParseReason(s string) (string, error) {
 	return reason, err
 }
 
-// Redrawable says why b may not draw again after the draw of a number, or after the newest where that is 0. It refuses
+// CheckRedraw says why b may not draw again after the draw of a number, or after the newest where that is 0. It refuses
 // with ErrDeleted, ErrForbidden where b is no host, ErrNotDrawn, ErrDrawn where that draw is not the newest any more,
 // ErrDrawing, or ErrTooFew where fewer than two films would be left.
-func (l *Lottery) Redrawable(after int, b VisitorID) error {
+func (l *Lottery) CheckRedraw(after int, b VisitorID) error {
 	switch {
 	case l.Deleted:
 		return ErrDeleted
@@ -42,7 +42,7 @@ func (l *Lottery) Redrawable(after int, b VisitorID) error {
 
 // Redraw makes the draw after the newest for b, without the films that have won. It refuses as Redrawable does.
 func (l *Lottery) Redraw(seed Seed, again Redraw, b VisitorID) (Result, error) {
-	if err := l.Redrawable(again.After, b); err != nil {
+	if err := l.CheckRedraw(again.After, b); err != nil {
 		return Result{}, err
 	}
 	result, err := l.draw(l.Last.Number+1, seed, again.Word)

@@ -114,12 +114,12 @@ func (v *Verdict) checkEarlierWinners(d DrawProof, before []DrawProof) {
 }
 
 func (v *Verdict) checkWinner(d DrawProof, code string) {
-	steps, err := d.Follow(code)
+	steps, err := d.Steps(code)
 	if err != nil {
 		v.wrongIf(true, "%v", err)
 		return
 	}
-	seed, _ := hex.DecodeString(d.Seed) // Follow has read it
+	seed, _ := hex.DecodeString(d.Seed) // Steps has decoded it
 	v.wrongIf(Seed(seed).Commitment() != d.Commitment, "its secret number is not the one that was promised")
 	v.wrongIf(d.Seed != strings.ToLower(d.Seed), "its secret number is not in lower case")
 	said, err := ParseWord(*d.Word)

@@ -29,8 +29,8 @@ func (l *Lottery) VersionInfo() VersionInfo {
 	return at
 }
 
-// After is the lottery as it is some time after it was read.
-func (l *Lottery) After(since time.Duration) *Lottery {
+// Advance is the lottery as it is some time after it was read.
+func (l *Lottery) Advance(since time.Duration) *Lottery {
 	if l.Last == nil {
 		return l
 	}

@@ -300,12 +300,12 @@ type statement struct {
 
 // Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.
 func (s *Store) Delete(ctx context.Context, code string, by lottery.VisitorID) (*lottery.Lottery, error) {
-	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Delete, true)
+	return s.setDeleted(ctx, code, by, (*lottery.Lottery).CheckDelete, true)
 }
 
 // Restore is the undo of Delete, for lottery.RestoreWithin. It answers as Delete does, and then lottery.ErrDeleted.
 func (s *Store) Restore(ctx context.Context, code string, by lottery.VisitorID) (*lottery.Lottery, error) {
-	return s.setDeleted(ctx, code, by, (*lottery.Lottery).Undelete, false)
+	return s.setDeleted(ctx, code, by, (*lottery.Lottery).CheckUndelete, false)
 }
 
 func (s *Store) setDeleted(ctx context.Context, code string, by lottery.VisitorID,

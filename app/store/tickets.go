@@ -65,7 +65,7 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 	if err != nil || len(added.Tickets) == 0 {
 		return l, added, err
 	}
-	return l, added.Without(in), nil
+	return l, added.MoveToAlready(in), nil
 }
 
 // addStatement puts tickets into a lottery and returns the numbers of those that turned out to be in: of a film whose

@@ -35,13 +35,13 @@ func (s *Server) live(c *fiber.Ctx) error {
 	c.Response().Header.SetContentLength(identity)
 	head := bytes.Clone(c.Response().Header.Header())
 	screens, _ := strconv.Atoi(query(c, "s"))
-	shown := live.Shown{Version: query(c, "v"), Screens: screens}
+	shown := live.PageState{Version: query(c, "v"), Screens: screens}
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(conn net.Conn) {
 		if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok { // with it goes a buffer of 16 kB
 			conn = wrapped.UnsafeConn()
 		}
-		s.hub.Watch(conn, head, at, shown)
+		s.hub.Subscribe(conn, head, at, shown)
 	})
 	return nil
 }
@@ -49,7 +49,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 // standing is where the lottery of a request stands. While somebody watches it, that is known.
 func (s *Server) standing(c *fiber.Ctx) (lottery.VersionInfo, error) {
 	code := codeOf(c)
-	at, known := s.hub.Standing(code)
+	at, known := s.hub.Latest(code)
 	if !known {
 		l, err := s.Store.Lottery(c.UserContext(), code)
 		if err != nil {

@@ -267,7 +267,7 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		if l, err = s.Store.Lottery(c.UserContext(), codeOf(c)); err != nil {
 			return err
 		}
-		if closed := l.Open(); closed != nil { // whatever is wrong with the form, there is none any more
+		if closed := l.CheckOpen(); closed != nil { // whatever is wrong with the form, there is none any more
 			cause = closed
 		}
 	}

@@ -53,7 +53,7 @@ func (n *newsroom[T]) news(c *fiber.Ctx, code string) (T, error) {
 	}
 	there, err := n.read(c.UserContext(), code)
 	if err == nil {
-		n.hub.Learn(n.where(there))
+		n.hub.Observe(n.where(there))
 	}
 	return there, err
 }
@@ -61,7 +61,7 @@ func (n *newsroom[T]) news(c *fiber.Ctx, code string) (T, error) {
 // newestOf is the newest version of a lottery, where that is known here: somebody watches it, and whoever asks has heard
 // of nothing newer, from an instance that was told earlier.
 func newestOf(hub *live.Hub, c *fiber.Ctx, code string) (v lottery.Version, here bool) {
-	at, watched := hub.Standing(code)
+	at, watched := hub.Latest(code)
 	return at.Version, watched && !at.Before(heardOf(c))
 }
 

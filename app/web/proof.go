@@ -164,7 +164,7 @@ func (s *Server) drawStory(lang *i18n.Language, code string, d lottery.DrawProof
 		return story, nil
 	}
 	var err error
-	if story.Steps, err = d.Follow(code); err != nil {
+	if story.Steps, err = d.Steps(code); err != nil {
 		return story, fmt.Errorf("draw %d: %w", d.Number, err)
 	}
 	story.Word, story.Seed, story.Winner = *d.Word, d.Seed, d.List[d.Winner-1]

@@ -127,7 +127,7 @@ func TestTheProofTellsEveryStepOfADraw(t *testing.T) {
 	s.reveal(t)
 	proof, p := b.proof(path), b.get(path+"/proof")
 	d := proof.Draws[0]
-	steps, err := d.Follow(proof.Code)
+	steps, err := d.Steps(proof.Code)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +317,7 @@ func TestThePageAndItsRecipeFollowTheVectors(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	for _, v := range append(vectors, vector{passedOver(t, "k7m2q9xw4t"), "blocks are passed over", "k7m2q9xw4t"}) {
-		steps, err := v.Follow(v.Code)
+		steps, err := v.Steps(v.Code)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -341,7 +341,7 @@ func passedOver(t *testing.T, code string) lottery.DrawProof {
 	entries := []lottery.Entry{{Position: 1, Weight: 1 << 61, Title: "Heat"}, {Position: 2, Weight: 1 << 61, Title: "Dune"}, {Position: 3, Weight: 1<<61 + 1, Title: "Ы"}}
 	for i := range 100 {
 		secret := lottery.Secret{Seed: lottery.Seed{byte(i)}}
-		steps := lottery.Follow(secret.Seed, code, 1, entries, "")
+		steps := lottery.DrawSteps(secret.Seed, code, 1, entries, "")
 		if secret.Winner = steps.Winner; len(steps.Blocks) < 2 {
 			continue
 		}

@@ -103,7 +103,7 @@ func (s *Server) redrawView(lang *i18n.Language, l *lottery.Lottery, b lottery.V
 			Reason: saidReason(lang, next.Reason), Number: d.Number, Replay: replayPath(l.Code, d.Number),
 		})
 	}
-	if l.Redrawable(l.Last.Number, b) == nil {
+	if l.CheckRedraw(l.Last.Number, b) == nil {
 		v.Form = &redrawForm{
 			Action: lotteryPath(l.Code) + "/redraw", Path: lotteryPath(l.Code), After: l.Last.Number, Title: l.Last.Winner.Title,
 		}
@@ -154,7 +154,7 @@ func (s *Server) refuseRedraw(c *fiber.Ctx, again lottery.Redraw, cause error) e
 	if err != nil {
 		return err
 	}
-	switch stands := l.Redrawable(again.After, s.visitor(c)); {
+	switch stands := l.CheckRedraw(again.After, s.visitor(c)); {
 	case errors.Is(stands, lottery.ErrDrawn): // this form has drawn already
 		return seeOther(c, lotteryPath(l.Code))
 	case stands != nil:

@@ -68,10 +68,10 @@ func New(o Options) (*Server, error) {
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
 		hub: live.New(o.Store.Versions), press: newPress(),
 	}
-	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).VersionInfo, (*lottery.Lottery).After)
-	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.VersionInfo, lottery.Proof.After)
-	o.Store.Changed = s.hub.Changed
-	o.Metrics.WatchStreams(s.hub.Watchers)
+	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).VersionInfo, (*lottery.Lottery).Advance)
+	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.VersionInfo, lottery.Proof.Advance)
+	o.Store.Changed = s.hub.Publish
+	o.Metrics.WatchStreams(s.hub.Subscribers)
 	if o.PublicURL != "" {
 		if err := s.origins.AddTrustedOrigin(o.PublicURL); err != nil {
 			return nil, err
