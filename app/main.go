@@ -87,7 +87,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	}
 	log := newLog(c, out)
 	slog.SetDefault(log)
-	limit := memory.Limit(getenv)
+	limit := memory.SetLimit(getenv)
 	site, db, err := wire.Site(c, version, log)
 	if err != nil {
 		return err

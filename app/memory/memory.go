@@ -1,4 +1,4 @@
-// Package memory keeps the process within the memory it was given.
+// Package memory sets the Go runtime's memory limit.
 package memory
 
 import (
@@ -8,34 +8,28 @@ import (
 )
 
 const (
-	// share is how much of a container's limit the Go runtime may use: the rest is for the kernel's part.
-	share = 0.9
+	// containerShare is the part of the container's memory that the Go runtime may use. The rest is for the kernel:
+	// socket buffers and the pages of the program's file count towards the container too.
+	containerShare = 0.8
 
-	// unlimited is what it may use where there is no container, in bytes: far more than it needs, and little enough
-	// that a busy minute does not stay in memory for ever.
-	unlimited = 48 << 20
-
-	// garbage is how much may gather between two collections, in percent of what is in use. So little is in use that
-	// what collecting more often than usual costs a hot lottery is lost in the machine's noise, and a hundred busy clients
-	// take some MB less.
-	garbage = 40
+	// defaultLimit is the limit in bytes where there is no container: more than twice what the program needs under load.
+	defaultLimit = 64 << 20
 )
 
-// Limit has the garbage collector work harder rather than let the process pass its container's limit, and returns how
-// many bytes the runtime may use. What was set in the environment, for the Go runtime itself, stays.
-func Limit(getenv func(string) string) int64 {
-	if getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+// SetLimit sets the runtime's soft memory limit from the cgroup that the process runs in, and returns it in bytes.
+// A GOMEMLIMIT in the environment wins: the runtime has read it already.
+func SetLimit(getenv func(string) string) int64 {
 	if getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(limit(memlimit.FromCgroup()))
+		debug.SetMemoryLimit(limitFor(memlimit.FromCgroup()))
 	}
-	return debug.SetMemoryLimit(-1)
+	return debug.SetMemoryLimit(-1) // a negative limit changes nothing
 }
 
-func limit(container uint64, err error) int64 {
-	if err != nil || container == 0 || container > 1<<50 {
-		return unlimited // there is none, or it can't be read
+// limitFor returns the limit for a container of that many bytes. The error is that of reading the container's size.
+func limitFor(container uint64, err error) int64 {
+	const unlimited = 1 << 50 // cgroup v1 reports a number near 2^63 where no limit is set
+	if err != nil || container == 0 || container > unlimited {
+		return defaultLimit
 	}
-	return int64(share * float64(container))
+	return int64(containerShare * float64(container))
 }

@@ -6,33 +6,30 @@ import (
 	"testing"
 )
 
-func TestTheRuntimeKeepsToNineTenthsOfItsContainer(t *testing.T) {
+func TestLimitIsFourFifthsOfTheContainer(t *testing.T) {
 	for _, c := range []struct {
 		container uint64
 		err       error
 		want      int64
 	}{
-		{64 << 20, nil, 60397977},
-		{512 << 20, nil, 483183820},
-		{0, errors.New("memory is not limited"), 48 << 20},
-		{1<<63 - 4096, nil, 48 << 20}, // what an old kernel says where there is no limit
+		{64 << 20, nil, 53687091},
+		{512 << 20, nil, 429496729},
+		{0, errors.New("memory is not limited"), 64 << 20},
+		{1<<63 - 4096, nil, 64 << 20}, // cgroup v1 without a limit
 	} {
-		if got := limit(c.container, c.err); got != c.want {
-			t.Errorf("of %d, %v: %d, not %d", c.container, c.err, got, c.want)
+		if got := limitFor(c.container, c.err); got != c.want {
+			t.Errorf("container of %d bytes, error %v: limit %d, want %d", c.container, c.err, got, c.want)
 		}
 	}
 }
 
-func TestALimitFromTheEnvironmentStays(t *testing.T) {
-	before, percent := debug.SetMemoryLimit(-1), debug.SetGCPercent(100)
-	t.Cleanup(func() { debug.SetMemoryLimit(before); debug.SetGCPercent(percent) })
-	if got := Limit(func(string) string { return "40MiB" }); got != before {
-		t.Errorf("%d, not %d", got, before)
+func TestSetLimitKeepsTheLimitFromTheEnvironment(t *testing.T) {
+	before := debug.SetMemoryLimit(-1)
+	t.Cleanup(func() { debug.SetMemoryLimit(before) })
+	if got := SetLimit(func(string) string { return "40MiB" }); got != before {
+		t.Errorf("limit %d, want it unchanged at %d", got, before)
 	}
-	if got := debug.SetGCPercent(100); got != 100 {
-		t.Errorf("%d percent, not 100", got)
-	}
-	if got := Limit(func(string) string { return "" }); got <= 0 || got == before {
-		t.Errorf("%d was set", got)
+	if got := SetLimit(func(string) string { return "" }); got <= 0 || got == before {
+		t.Errorf("limit %d, want one from the container or the default", got)
 	}
 }
