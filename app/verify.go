@@ -15,39 +15,39 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// fetchTimeout is how long a site may take to send its proof.
+// fetchTimeout limits the download of a proof.json.
 const fetchTimeout = 20 * time.Second
 
-// verify makes every draw of a proof again, and says what came out, a line each. The proof is a file, or what a lottery's
-// address leads to. It fails where anything is not as it should be.
+// verify computes every draw of a proof again and writes one line per draw to out. The source is a file, or the address
+// of a lottery. It returns an error where the proof cannot be read or anything in it is wrong.
 func verify(ctx context.Context, source string, out io.Writer) error {
 	proof, err := readProof(ctx, source)
 	if err != nil {
 		return err
 	}
-	verdicts, whole := proof.Verify()
-	wrong := whole != nil
+	verdicts, problem := proof.Verify()
+	wrong := problem != nil
 	for i, v := range verdicts {
 		wrong = wrong || len(v.Wrong) > 0
-		fmt.Fprintf(out, "Draw %d: %s\n", v.Number, verdictWords(v, proof.Draws[i]))
+		fmt.Fprintf(out, "Draw %d: %s\n", v.Number, describe(v, proof.Draws[i]))
 	}
 	if wrong {
-		return errors.Join(errors.New("this proof does not hold"), whole)
+		return errors.Join(errors.New("the proof is wrong"), problem)
 	}
 	if len(verdicts) == 0 {
-		fmt.Fprintln(out, "Nothing is drawn yet.")
+		fmt.Fprintln(out, "No draw has been made yet.")
 	}
-	_, err = fmt.Fprintf(out, "The promise for draw %d: %s\n", len(verdicts)+1, proof.NextCommitment)
+	_, err = fmt.Fprintf(out, "Commitment for draw %d: %s\n", len(verdicts)+1, proof.NextCommitment)
 	return err
 }
 
-// verdictWords quotes what others wrote, so that it can't write anything but itself.
-func verdictWords(v lottery.Verdict, d lottery.DrawProof) string {
+// describe returns the text for a verdict. It quotes titles and words, so that they cannot hold terminal escapes.
+func describe(v lottery.Verdict, d lottery.DrawProof) string {
 	switch {
 	case len(v.Wrong) > 0:
 		return "WRONG: " + strings.Join(v.Wrong, "; ") + "."
 	case !v.Revealed:
-		return fmt.Sprintf("not told yet; its list of %d films is as its hash says. It was promised by %s", len(d.List), d.Commitment)
+		return fmt.Sprintf("not revealed yet; its list of %d films matches its hash. Commitment: %s", len(d.List), d.Commitment)
 	}
 	film, word := fmt.Sprintf("%q", v.Winner.Title), "no word"
 	if v.Winner.Year != 0 {
@@ -56,9 +56,10 @@ func verdictWords(v lottery.Verdict, d lottery.DrawProof) string {
 	if *d.Word != "" {
 		word = fmt.Sprintf("the word %q", *d.Word)
 	}
-	return fmt.Sprintf("right. %s, number %d of %d films, with %s, as promised by %s", film, v.Winner.Position, len(d.List), word, d.Commitment)
+	return fmt.Sprintf("correct. The winner is %s, number %d of %d films, with %s. Commitment: %s", film, v.Winner.Position, len(d.List), word, d.Commitment)
 }
 
+// readProof reads a proof from a file, or from the address of a lottery.
 func readProof(ctx context.Context, source string) (lottery.Proof, error) {
 	if !regexp.MustCompile(`^(?i:https?)://`).MatchString(source) {
 		f, err := os.Open(source)
@@ -79,7 +80,7 @@ func readProof(ctx context.Context, source string) (lottery.Proof, error) {
 	return proof, err
 }
 
-// proofAddress is where the proof of a lottery is, whichever of its pages was named.
+// proofAddress returns the address of a lottery's proof.json, and its code, from the address of any of its pages.
 func proofAddress(source string) (address, code string, err error) {
 	u, err := url.Parse(source)
 	if err != nil {
@@ -87,7 +88,7 @@ func proofAddress(source string) (address, code string, err error) {
 	}
 	m := regexp.MustCompile(`^/l/([^/]+?)(?:/|/proof|/proof\.json|/screen)?$`).FindStringSubmatch(u.Path)
 	if m == nil || u.Host == "" {
-		return "", "", fmt.Errorf("%s is no lottery's address: those are like https://films.example.org/l/k7m2q9xw4t", source)
+		return "", "", fmt.Errorf("%s is not the address of a lottery, which is like https://films.example.org/l/k7m2q9xw4t", source)
 	}
 	code = lottery.CanonicalCode(m[1])
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/l/" + code + "/proof.json"}).String(), code, nil
@@ -111,7 +112,7 @@ func fetchProof(ctx context.Context, address string) (lottery.Proof, error) {
 	case http.StatusGone:
 		return lottery.Proof{}, fmt.Errorf("the lottery at %s was deleted", address)
 	}
-	return lottery.Proof{}, fmt.Errorf("%s answers %s", address, resp.Status)
+	return lottery.Proof{}, fmt.Errorf("%s answered with status %s", address, resp.Status)
 }
 
 func parseProof(r io.Reader) (lottery.Proof, error) {
@@ -120,7 +121,7 @@ func parseProof(r io.Reader) (lottery.Proof, error) {
 		return lottery.Proof{}, err
 	}
 	if len(content) > lottery.MaxProof {
-		return lottery.Proof{}, fmt.Errorf("this is no proof.json: it has more than %d MB", lottery.MaxProof>>20)
+		return lottery.Proof{}, fmt.Errorf("this is not a proof.json: it is larger than %d MB", lottery.MaxProof>>20)
 	}
 	return lottery.ReadProof(content)
 }

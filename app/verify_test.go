@@ -17,7 +17,7 @@ import (
 
 const provenCode = "k7m2q9xw4t"
 
-// proven is the proof of a lottery that was drawn, with the word that is given.
+// proven returns the proof of a lottery with one draw, with this word.
 func proven(t *testing.T, word string) lottery.Proof {
 	t.Helper()
 	entries := []lottery.Entry{{Position: 1, Weight: 1, Title: "Дюна", Year: 2021}, {Position: 2, Weight: 2, Title: "Heat"}}
@@ -30,7 +30,7 @@ func proven(t *testing.T, word string) lottery.Proof {
 	return lottery.Proof{Version: 1, Code: provenCode, Draws: []lottery.DrawProof{d}, NextCommitment: lottery.Seed{8}.Commitment()}
 }
 
-// saved is a proof as a file.
+// saved writes a proof to a file and returns its path.
 func saved(t *testing.T, p lottery.Proof) string {
 	t.Helper()
 	content, err := json.Marshal(p)
@@ -44,21 +44,21 @@ func saved(t *testing.T, p lottery.Proof) string {
 	return path
 }
 
-// verifies runs the command, and returns what it says.
-func verifies(t *testing.T, source string) (string, error) {
+// runVerify runs the command and returns its output.
+func runVerify(t *testing.T, source string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
 	err := run(t.Context(), []string{"verify", source}, func(string) string { return "" }, &out)
 	return out.String(), err
 }
 
-func TestASavedProofIsVerified(t *testing.T) {
+func TestVerifyReadsASavedProof(t *testing.T) {
 	p := proven(t, "попкорн 🍿")
-	out, err := verifies(t, saved(t, p))
+	out, err := runVerify(t, saved(t, p))
 	won := p.Draws[0].List[p.Draws[0].Winner-1]
-	for _, part := range []string{"Draw 1: right.", `"` + won.Title + `"`, `the word "попкорн 🍿"`, "of 2 films", p.Draws[0].Commitment, "The promise for draw 2: " + p.NextCommitment} {
+	for _, part := range []string{"Draw 1: correct.", `"` + won.Title + `"`, `the word "попкорн 🍿"`, "of 2 films", p.Draws[0].Commitment, "Commitment for draw 2: " + p.NextCommitment} {
 		if !strings.Contains(out, part) {
-			t.Errorf("%q is not said: %s", part, out)
+			t.Errorf("%q is missing in the output: %s", part, out)
 		}
 	}
 	if err != nil {
@@ -67,44 +67,44 @@ func TestASavedProofIsVerified(t *testing.T) {
 
 	d := &p.Draws[0]
 	d.Seed, d.Word, d.Winner = "", nil, 0
-	if out, err := verifies(t, saved(t, p)); err != nil || !strings.Contains(out, "Draw 1: not told yet") {
+	if out, err := runVerify(t, saved(t, p)); err != nil || !strings.Contains(out, "Draw 1: not revealed yet") {
 		t.Errorf("before the reveal: %s, %v", out, err)
 	}
 	p.Draws = nil
-	if out, err := verifies(t, saved(t, p)); err != nil || !strings.Contains(out, "Nothing is drawn yet.") || !strings.Contains(out, "promise for draw 1") {
+	if out, err := runVerify(t, saved(t, p)); err != nil || !strings.Contains(out, "No draw has been made yet.") || !strings.Contains(out, "Commitment for draw 1") {
 		t.Errorf("before the draw: %s, %v", out, err)
 	}
 }
 
-func TestAProofThatDoesNotHoldEndsWithWhatIsWrong(t *testing.T) {
+func TestVerifyReportsWhatIsWrong(t *testing.T) {
 	p := proven(t, "")
 	p.Draws[0].Winner = 3 - p.Draws[0].Winner
-	p.Draws[0].List[0].Title = "\x1b[2J" // which would clear the screen of whoever reads it
+	p.Draws[0].List[0].Title = "\x1b[2J" // would clear the terminal
 	p.NextCommitment = "soon"
-	out, err := verifies(t, saved(t, p))
-	if err == nil || !strings.Contains(err.Error(), "does not hold") || !strings.Contains(err.Error(), "promise for the next draw") {
+	out, err := runVerify(t, saved(t, p))
+	if err == nil || !strings.Contains(err.Error(), "the proof is wrong") || !strings.Contains(err.Error(), "commitment for the next draw") {
 		t.Errorf("%v", err)
 	}
-	if !strings.Contains(out, "Draw 1: WRONG: ") || !strings.Contains(out, "its list is not the one") || strings.Contains(out, "\x1b") {
+	if !strings.Contains(out, "Draw 1: WRONG: ") || !strings.Contains(out, "its list does not match its hash") || strings.Contains(out, "\x1b") {
 		t.Errorf("%q", out)
 	}
 }
 
-func TestWhatIsNoProofIsSaidInASentence(t *testing.T) {
+func TestVerifyRejectsOtherContentWithAClearError(t *testing.T) {
 	large := filepath.Join(t.TempDir(), "large.json")
 	if err := os.WriteFile(large, bytes.Repeat([]byte(" "), lottery.MaxProof+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for source, says := range map[string]string{
+	for source, want := range map[string]string{
 		filepath.Join(t.TempDir(), "nothing.json"): "no such file",
-		large:                                "more than 8 MB",
-		"verify_test.go":                     "this is no proof.json",
-		"https://films.example.org/":         "no lottery's address",
-		"https://films.example.org/l/":       "no lottery's address",
-		"https://films.example.org/l/a/b/c":  "no lottery's address",
+		large:                                "larger than 8 MB",
+		"verify_test.go":                     "this is not a proof.json",
+		"https://films.example.org/":         "not the address of a lottery",
+		"https://films.example.org/l/":       "not the address of a lottery",
+		"https://films.example.org/l/a/b/c":  "not the address of a lottery",
 		"https://films.example.org\x7f/l/ab": "invalid",
 	} {
-		if _, err := verifies(t, source); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := runVerify(t, source); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", source, err)
 		}
 	}
@@ -113,7 +113,7 @@ func TestWhatIsNoProofIsSaidInASentence(t *testing.T) {
 	}
 }
 
-func TestAnyAddressOfALotteryLeadsToItsProof(t *testing.T) {
+func TestVerifyFindsTheProofFromAnyPageOfALottery(t *testing.T) {
 	answer := func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(proven(t, "")) }
 	mux := http.NewServeMux()
 	mux.HandleFunc("/l/"+provenCode+"/proof.json", func(w http.ResponseWriter, r *http.Request) { answer(w, r) })
@@ -121,7 +121,7 @@ func TestAnyAddressOfALotteryLeadsToItsProof(t *testing.T) {
 	mux.HandleFunc("/l/deleted/proof.json", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
 	mux.HandleFunc("/l/busy/proof.json", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	mux.HandleFunc("/l/endless/proof.json", func(w http.ResponseWriter, _ *http.Request) {
-		for { // as long as somebody reads
+		for { // until the client closes the connection
 			if _, err := w.Write(bytes.Repeat([]byte(" "), 1<<20)); err != nil {
 				return
 			}
@@ -130,14 +130,14 @@ func TestAnyAddressOfALotteryLeadsToItsProof(t *testing.T) {
 	site := httptest.NewServer(mux)
 	t.Cleanup(site.Close)
 	for _, end := range []string{"", "/", "/proof", "/proof.json", "/screen", "?replay=1", "/proof#checked", "."} {
-		if out, err := verifies(t, site.URL+"/l/"+provenCode+end); err != nil || !strings.Contains(out, "Draw 1: right.") {
+		if out, err := runVerify(t, site.URL+"/l/"+provenCode+end); err != nil || !strings.Contains(out, "Draw 1: correct.") {
 			t.Errorf("%q: %s, %v", end, out, err)
 		}
 	}
-	for code, says := range map[string]string{
-		"nobody": "there is no lottery", "deleted": "was deleted", "busy": "answers 503", "another": "proof of another lottery", "endless": "more than 8 MB",
+	for code, want := range map[string]string{
+		"unknown": "there is no lottery", "deleted": "was deleted", "busy": "status 503", "another": "proof of another lottery", "endless": "larger than 8 MB",
 	} {
-		if _, err := verifies(t, site.URL+"/l/"+code); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := runVerify(t, site.URL+"/l/"+code); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}

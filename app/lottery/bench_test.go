@@ -8,8 +8,8 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// hundred is the longest list that a form may send, as people paste them.
-func hundred() string {
+// longestList returns as many lines as a form may send.
+func longestList() string {
 	var lines strings.Builder
 	for i := range lottery.MaxFilms {
 		fmt.Fprintf(&lines, "%d. Служебный роман, часть %d (1977)\n", i+1, i)
@@ -18,7 +18,7 @@ func hundred() string {
 }
 
 func BenchmarkParseList(b *testing.B) {
-	list := hundred()
+	list := longestList()
 	b.SetBytes(int64(len(list)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -35,7 +35,7 @@ func BenchmarkFold(b *testing.B) {
 	}
 }
 
-// BenchmarkDraw is what a draw of a hundred films computes: the list, its hash, and the winner.
+// BenchmarkDraw measures a draw of 100 films: the list, its hash, and the winner.
 func BenchmarkDraw(b *testing.B) {
 	l := lottery.Lottery{Code: "k7m2q9xw4t"}
 	for i := range lottery.MaxFilms {

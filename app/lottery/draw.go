@@ -12,19 +12,19 @@ import (
 	"strings"
 )
 
-// MaxWord is how many characters a lucky word may have.
+// MaxWord is how many characters (code points) a lucky word may have.
 const MaxWord = 100
 
-// Seed is the 32 random bytes of a draw, secret until its reveal.
+// Seed holds the 32 random bytes of a draw. They are secret until the draw is revealed.
 type Seed [32]byte
 
-// Commitment is the promise that is published before anybody draws: the lowercase hex SHA-256 of the seed.
+// Commitment returns what is published before the draw: the SHA-256 of the seed in lowercase hex.
 func (s Seed) Commitment() string {
 	sum := sha256.Sum256(s[:])
 	return hex.EncodeToString(sum[:])
 }
 
-// Entry is one line of the list that is drawn from.
+// Entry is one film of the list that a draw is made from.
 type Entry struct {
 	Position int // from 1, without gaps
 	Weight   int // 1 to 5
@@ -32,7 +32,7 @@ type Entry struct {
 	Year     int // 0: unknown
 }
 
-// FormatList writes the bytes that are hashed and stored with the draw: a line an entry,
+// FormatList returns the bytes that are hashed and stored with the draw: one line per entry,
 // "position TAB weight TAB title", with "TAB year" where it is known, each ended by a line feed.
 // Titles hold no control characters, so no title can forge a line.
 func FormatList(entries []Entry) string {
@@ -47,7 +47,8 @@ func FormatList(entries []Entry) string {
 	return b.String()
 }
 
-// ReadList is the inverse of FormatList. It fails on anything that FormatList did not write.
+// ReadList parses what FormatList wrote. It returns an error for a line with too few or too many fields, or with a
+// position, weight or year that is not a number.
 func ReadList(list string) ([]Entry, error) {
 	var entries []Entry
 	for line := range strings.Lines(list) {
@@ -68,34 +69,39 @@ func ReadList(list string) ([]Entry, error) {
 	return entries, nil
 }
 
-// ListHash is the lowercase hex SHA-256 of a list's bytes.
+// ListHash returns the SHA-256 of a list's bytes in lowercase hex.
 func ListHash(list string) string {
 	sum := sha256.Sum256([]byte(list))
 	return hex.EncodeToString(sum[:])
 }
 
-// Steps is how a draw comes out, step by step, for whoever wants to follow it.
+// Steps holds every intermediate value of a draw, so that readers of its proof can check each of them.
 type Steps struct {
-	Message string   // what the secret seed is mixed with
-	Blocks  []string // lowercase hex; all but the last were passed over
-	X       uint64   // the first 8 bytes of the last block
+	Message string   // input of the HMAC, up to the block's index
+	Blocks  []string // in lowercase hex; all but the last were rejected
+	X       uint64   // the first 8 bytes of the last block, big-endian
 	Total   uint64   // the sum of all weights
 	Ticket  uint64   // X mod Total, from 0
-	Winner  int      // position in the list
+	Winner  int      // position in the list, from 1
 }
 
-// DrawWinner draws: it returns the winner's position in the list, as DrawSteps finds it.
+// DrawWinner returns the winner's position in the list, as DrawSteps computes it.
 func DrawWinner(seed Seed, code string, number int, entries []Entry, word string) int {
 	return DrawSteps(seed, code, number, entries, word).Winner
 }
 
-// DrawSteps draws. Everything it depends on was promised before (seed), stands for all to see (code, number, list) or was
-// said by whoever draws (word).
+// DrawSteps computes a draw. Its inputs were committed to before the draw (seed), are public (code, number, entries) or
+// were typed by the visitor who drew (word). The entries' weights must add up to 1 or more.
 //
-// block(i) = HMAC-SHA256(seed, message + "\n" + i), message = "movie-lottery/1\n" + code + "\n" + number + "\n" +
-// list hash + "\n" + word; x is the first 8 bytes of a block, big-endian, T the sum of all weights. An x in the
-// incomplete last stretch of T numbers is passed over, which takes away the bias of the remainder. The ticket is
-// x mod T, counted through the weights in the order of the list. The list must have a positive weight.
+// The rule, which proof.json and the proof page repeat:
+//
+//	message   = "movie-lottery/1\n" + code + "\n" + number + "\n" + list hash + "\n" + word
+//	block(i)  = HMAC-SHA256(seed, message + "\n" + i) for i = 0, 1, …
+//	x         = the first 8 bytes of a block, big-endian
+//	T         = the sum of all weights
+//
+// An x of 2^64 - (2^64 mod T) or more is rejected and the next block is taken, so that x mod T has no bias. The winner
+// is the entry that ticket x mod T falls to, counting the weights in the order of the list.
 func DrawSteps(seed Seed, code string, number int, entries []Entry, word string) Steps {
 	s := Steps{Message: fmt.Sprintf("movie-lottery/1\n%s\n%d\n%s\n%s", code, number, ListHash(FormatList(entries)), word)}
 	for _, e := range entries {
@@ -109,42 +115,44 @@ func DrawSteps(seed Seed, code string, number int, entries []Entry, word string)
 		s.X = binary.BigEndian.Uint64(block)
 		return s.X
 	})
-	s.Winner = holder(entries, s.Ticket)
+	s.Winner = positionOf(entries, s.Ticket)
 	return s
 }
 
-// holder is the position of the film that a ticket belongs to.
-func holder(entries []Entry, ticket uint64) int {
+// positionOf returns the position of the entry that a ticket belongs to. Each entry has as many tickets as its weight,
+// counted from 0 in the order of the list.
+func positionOf(entries []Entry, ticket uint64) int {
 	for _, e := range entries {
 		if ticket < uint64(e.Weight) {
 			return e.Position
 		}
 		ticket -= uint64(e.Weight)
 	}
-	panic("lottery: a ticket beyond the list")
+	panic("lottery: the ticket is beyond the sum of all weights")
 }
 
-// uniform takes the first block that lies within a whole multiple of total, and returns its remainder.
-func uniform(total uint64, block func(i int) uint64) uint64 {
+// uniform returns an unbiased number from 0 to total-1, from random 64-bit numbers: those in the incomplete last
+// stretch of total numbers are rejected.
+func uniform(total uint64, random func(i int) uint64) uint64 {
 	tail := (math.MaxUint64%total + 1) % total // 2^64 mod total
 	for i := 0; ; i++ {
-		if x := block(i); x <= math.MaxUint64-tail {
+		if x := random(i); x <= math.MaxUint64-tail {
 			return x % total
 		}
 	}
 }
 
-// Result is a draw as it is written down.
+// Result is what the store writes down of a draw.
 type Result struct {
 	Number int
 	Reason string // why it was drawn again; empty for the first draw
 	Word   string
 	List   string // the bytes of FormatList
-	Winner int    // position in the list
-	Ticket int    // the winning ticket's number
+	Winner int    // position in the list, from 1
+	Ticket int    // the winning ticket's number, Ticket.N
 }
 
-// Draw makes the first draw. It refuses with ErrDeleted, ErrDrawn, or ErrTooFew.
+// Draw makes the first draw. It returns ErrDeleted, ErrDrawn or ErrTooFew where that is not allowed.
 func (l *Lottery) Draw(seed Seed, word string) (Result, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Result{}, err
@@ -165,8 +173,8 @@ func (l *Lottery) draw(number int, seed Seed, word string) (Result, error) {
 	return Result{Number: number, Word: word, List: FormatList(entries), Winner: winner, Ticket: in[winner-1].N}, nil
 }
 
-// Entrants are the tickets that the draw of a number is made from, or was: those that are in, with a weight, and have
-// not won a draw before it. They stand in the order of its list.
+// Entrants returns the tickets that the draw with this number is or was made from, in the order of its list: those not
+// removed, with a weight above 0, that have not won an earlier draw.
 func (l *Lottery) Entrants(number int) []Ticket {
 	return slices.DeleteFunc(l.Films(), func(t Ticket) bool {
 		won := l.Won(t.N)
@@ -174,7 +182,7 @@ func (l *Lottery) Entrants(number int) []Ticket {
 	})
 }
 
-// Won is the number of the draw that a ticket has won, as far as that is told; 0 where there is none.
+// Won returns the number of the draw that ticket n has won, or 0. A draw that is not revealed yet does not count.
 func (l *Lottery) Won(n int) int {
 	for _, d := range l.Earlier {
 		if d.Winner.N == n {

@@ -12,7 +12,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-func TestDrawsComeOutAsTheVectorsSay(t *testing.T) {
+func TestDrawMatchesTheVectors(t *testing.T) {
 	content, err := os.ReadFile("testdata/draw-vectors.json")
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestDrawsComeOutAsTheVectorsSay(t *testing.T) {
 	}
 }
 
-func TestAListIsReadAsItWasWritten(t *testing.T) {
+func TestReadListParsesWhatFormatListWrote(t *testing.T) {
 	entries := []lottery.Entry{{1, 1, "Heat", 1995}, {2, 5, "12 стульев", 0}, {3, 1, "1999", 0}}
 	list := lottery.FormatList(entries)
 	if want := "1\t1\tHeat\t1995\n2\t5\t12 стульев\n3\t1\t1999\n"; list != want {
@@ -64,7 +64,7 @@ func TestAListIsReadAsItWasWritten(t *testing.T) {
 	}
 }
 
-func TestEveryFilmHasTheChanceOfItsWeight(t *testing.T) {
+func TestChancesAreProportionalToWeights(t *testing.T) {
 	entries := []lottery.Entry{{1, 1, "Heat", 0}, {2, 3, "Dune", 0}, {3, 2, "Alien", 0}}
 	const draws = 6000
 	wins := map[int]float64{}
@@ -76,12 +76,12 @@ func TestEveryFilmHasTheChanceOfItsWeight(t *testing.T) {
 		expected := draws * float64(e.Weight) / 6
 		squares += (wins[e.Position] - expected) * (wins[e.Position] - expected) / expected
 	}
-	if squares > 13.8 { // chi-squared, 2 degrees of freedom, p = 0.001; the seeds are fixed, so it can't flicker
+	if squares > 13.8 { // chi-squared, 2 degrees of freedom, p = 0.001; the seeds are fixed, so the result never changes
 		t.Errorf("chi-squared %.1f: %v", squares, wins)
 	}
 }
 
-func TestAWinnerIsAlwaysOnTheList(t *testing.T) {
+func TestWinnerIsOnTheListAndDeterministic(t *testing.T) {
 	property := func(seed lottery.Seed, weights []uint8, word string) bool {
 		var entries []lottery.Entry
 		for i, w := range weights {
@@ -98,7 +98,7 @@ func TestAWinnerIsAlwaysOnTheList(t *testing.T) {
 	}
 }
 
-func TestADrawTakesOnlyFilmsThatAreInAndHaveAWeight(t *testing.T) {
+func TestDrawUsesOnlyFilmsThatAreNotRemovedAndHaveAWeight(t *testing.T) {
 	l := lottery.Lottery{Code: "0123456789", Tickets: []lottery.Ticket{
 		{N: 1, Title: "Heat", Weight: 1, Removed: true}, {N: 2, Title: "Dune", Weight: 0}, {N: 4, Title: "Alien", Weight: 1}, {N: 7, Title: "Paprika", Year: 2006, Weight: 2},
 	}}
@@ -120,7 +120,7 @@ func TestADrawTakesOnlyFilmsThatAreInAndHaveAWeight(t *testing.T) {
 	}
 }
 
-func TestACodeHasNoLookAlikes(t *testing.T) {
+func TestCodeHasNoLookAlikeCharacters(t *testing.T) {
 	var random [lottery.CodeBytes]byte
 	seen := map[rune]bool{}
 	for i := range 256 {
@@ -139,7 +139,7 @@ func TestACodeHasNoLookAlikes(t *testing.T) {
 	}
 }
 
-func TestADeletedLotteryIsBroughtBackByAHostWhileItCanBe(t *testing.T) {
+func TestOnlyAHostRestoresADeletedLotteryAndOnlyInTime(t *testing.T) {
 	host := lottery.VisitorID{1}
 	l := lottery.Lottery{Deleted: true, Hosts: []lottery.VisitorID{host}}
 	if err := l.CheckUndelete(host); err != nil {

@@ -5,41 +5,41 @@ import (
 	"fmt"
 )
 
-// What can stand in the way of a change. Everything else that fails is nobody's input.
+// The reasons for which a change is refused. Every other error is a fault of the program or the database.
 var (
 	ErrNotFound  = errors.New("not found")
 	ErrDeleted   = errors.New("the lottery is deleted")
-	ErrForbidden = errors.New("not theirs to change")
-	ErrDrawn     = errors.New("the lottery is drawn already")
+	ErrForbidden = errors.New("this visitor may not change it")
+	ErrDrawn     = errors.New("the lottery has been drawn already")
 	ErrNotDrawn  = errors.New("the lottery is not drawn yet")
 	ErrDrawing   = errors.New("the lottery is being drawn")
-	ErrTooFew    = errors.New("a draw takes two films or more")
+	ErrTooFew    = errors.New("a draw needs two films or more")
 )
 
-// Problem is what is wrong with a field.
+// Problem names what is wrong with a form field. Its messages are in app/i18n.
 type Problem string
 
-// The problems that a person can put right.
+// The problems that a visitor can correct.
 const (
-	Missing        Problem = "missing"          // nothing was typed
+	Missing        Problem = "missing"          // the field is empty
 	TooLong        Problem = "too long"         // Got characters where Limit are allowed
 	TitleTooLong   Problem = "title too long"   // the same, in line Line of a list
 	TooManyFilms   Problem = "too many films"   // Got films where Limit are allowed
-	TooManyTickets Problem = "too many tickets" // the same, those taken out counted
-	TooManyLinks   Problem = "too many links"   // more lines that are only a link than can be kept aside
-	OnlyLinks      Problem = "only links"       // not one line that could be understood
-	NoReason       Problem = "no reason"        // nothing was said why
+	TooManyTickets Problem = "too many tickets" // the same, removed ones included
+	TooManyLinks   Problem = "too many links"   // more lines with only a link than fit into the message that returns them
+	OnlyLinks      Problem = "only links"       // no line has a title
+	NoReason       Problem = "no reason"        // the reason of a redraw is empty
 	NotADate       Problem = "not a date"
-	DayToCome      Problem = "day to come"    // a day after today, for what has happened
-	NoneLeft       Problem = "none left"      // Got films, all of which were to be left out
-	UnknownSource  Problem = "unknown source" // a lottery or a film to start from that is not there
+	DayToCome      Problem = "day to come"    // a date in the future for something that has happened
+	NoneLeft       Problem = "none left"      // all Got films were excluded by the visitor's choices
+	UnknownSource  Problem = "unknown source" // the lottery or library film to copy from does not exist
 )
 
-// Invalid is input that was understood well enough to say what is wrong with it.
+// Invalid is the error for form input that breaks a rule. Got and Limit are counts, for the problems that have them.
 type Invalid struct {
-	Field   string // the form field it belongs to
+	Field   string // the form field's name
 	Problem Problem
-	Line    int // of a list, from 1; 0 where there is none
+	Line    int // of a list, from 1; 0 for other fields
 	Got     int
 	Limit   int
 }

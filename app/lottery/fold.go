@@ -10,26 +10,28 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// spelt are the letters that a keyboard without them spells out, and that no decomposition takes apart.
-var spelt = strings.NewReplacer(
+// asciiLetters replaces letters that NFKD does not decompose by what people type where a keyboard lacks them.
+var asciiLetters = strings.NewReplacer(
 	"ł", "l", "Ł", "l", "ø", "o", "Ø", "o", "đ", "d", "Đ", "d",
 	"æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe", "ß", "ss", "ẞ", "ss",
 )
 
 const breve = '\u0306'
 
-// Fold is what is left of a title when only the differences that people mean remain: the same for
-// "Amélie" and "amelie", "WALL·E" and "walle", "Ёлки" and "елки", yet not for "май" and "маи".
-// NFKD; of the marks only U+0300-036F go, but й stays й; a few letters spelt out; NFC; case folded;
-// all but letters, digits and remaining marks dropped. Where nothing is left, the title itself.
+// Fold returns the form in which titles are compared. It is the same for "Amélie" and "amelie", "WALL·E" and "walle",
+// "Ёлки" and "елки", but not for "май" and "маи".
+//
+// The steps: NFKD; marks U+0300 to U+036F removed, except the breve of й; ł ø đ æ œ ß spelt out; NFC; case folded;
+// everything but letters, digits and remaining marks removed. A title of which nothing is left is returned as it is.
 func Fold(title string) string {
-	if f := letters(title); f != "" {
+	if f := foldLetters(title); f != "" {
 		return f
 	}
 	return title
 }
 
-func letters(s string) string {
+// foldLetters is Fold, but returns an empty string for a text without letters and digits.
+func foldLetters(s string) string {
 	var b strings.Builder
 	var base rune
 	for _, r := range norm.NFKD.String(s) {
@@ -39,7 +41,7 @@ func letters(s string) string {
 		base = r
 		b.WriteRune(r)
 	}
-	folded := cases.Fold().String(norm.NFC.String(spelt.Replace(b.String())))
+	folded := cases.Fold().String(norm.NFC.String(asciiLetters.Replace(b.String())))
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
 			return r
@@ -48,12 +50,12 @@ func letters(s string) string {
 	}, folded)
 }
 
-// SearchWords are the words of a text as a search sees them: folded like titles, one by one,
-// so that only spaces separate words and punctuation vanishes. Where nothing is left, the text itself.
+// SearchWords splits a text at white space and folds each word, so that punctuation does not separate words. Words
+// without letters and digits are left out; where there are no others, the words are returned as they are.
 func SearchWords(text string) []string {
 	var words []string
 	for _, w := range strings.Fields(text) {
-		if w = letters(w); w != "" {
+		if w = foldLetters(w); w != "" {
 			words = append(words, w)
 		}
 	}
@@ -63,8 +65,8 @@ func SearchWords(text string) []string {
 	return words
 }
 
-// SearchLine is a title as it stands in a search column: a line break, which marks a title's
-// beginning, then its words. Nothing for a title of nothing.
+// SearchLine returns a title as search columns store it: a line feed, which marks where a title begins, then its folded
+// words with single spaces between. It is empty for a blank title.
 func SearchLine(title string) string {
 	if words := SearchWords(title); len(words) > 0 {
 		return "\n" + strings.Join(words, " ")
@@ -72,24 +74,24 @@ func SearchLine(title string) string {
 	return ""
 }
 
-// maxWords bounds what one search may ask of the database.
-const maxWords = 8
+// maxSearchWords limits the work of one search in the database.
+const maxSearchWords = 8
 
-// likeEscape takes their meaning from the characters that LIKE knows.
+// likeEscape makes LIKE match its wildcard characters literally.
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// minAnywhere is how many letters a word has from which on trigrams find it anywhere in a title.
-const minAnywhere = 3
+// trigram is how many characters a word needs for a pg_trgm index to find it inside a title.
+const trigram = 3
 
-// SearchPatterns are the LIKE patterns, at most eight, that a search column must match, every one, for q:
-// each word anywhere, where one of them has three letters or more; otherwise each at a title's beginning.
+// SearchPatterns returns at most eight LIKE patterns for the query q; a search column must match all of them.
+// Where a word has three characters or more, each word may stand anywhere; otherwise each must begin a title.
 func SearchPatterns(q string) []string {
 	words := SearchWords(q)
-	words = words[:min(len(words), maxWords)]
-	long := func(word string) bool { return utf8.RuneCountInString(word) >= minAnywhere }
+	words = words[:min(len(words), maxSearchWords)]
+	long := func(word string) bool { return utf8.RuneCountInString(word) >= trigram }
 	before := "%\n"
 	if slices.ContainsFunc(words, long) {
-		before = "%" // the long word leads to the few titles, among which the short ones are looked for
+		before = "%" // the index narrows the search by the long word; the short ones filter what it finds
 	}
 	patterns := make([]string, len(words))
 	for i, w := range words {

@@ -1,5 +1,5 @@
 // Package lottery holds the rules: what a line of a list means, who may change what, how a draw is made and proved.
-// It is pure: it knows no database, no HTTP, no clock, and takes its random bytes from the caller.
+// It is pure: no database, no HTTP, no clock; callers pass in random bytes and times.
 package lottery
 
 import (
@@ -7,94 +7,94 @@ import (
 	"time"
 )
 
-// Limits on what people may type, in characters (code points after NFC) and films.
+// Limits on form input, in characters (code points after NFC) and films.
 const (
 	MaxName  = 80  // a lottery's name
-	MaxBy    = 40  // the name somebody gives themselves
-	MaxFilms = 100 // films in one lottery, those taken out not counted
+	MaxBy    = 40  // the name under which a visitor adds films
+	MaxFilms = 100 // films in one lottery, removed ones not counted
 
-	// MaxTickets is how many films one lottery may ever have had, those taken out counted: nobody needs a tenth of
-	// them, but every page reads them all.
+	// MaxTickets is how many tickets one lottery may have, removed ones counted. Every page of a lottery reads them all.
 	MaxTickets = 1000
 )
 
-// Reveal is how long after a draw its winner is told: the same moment on every screen.
+// Reveal is the time from a draw to its reveal, which is at the same moment on every screen.
 const Reveal = 6 * time.Second
 
-// RestoreWithin is how long a lottery that was deleted, or a film that was taken out of the library, can be brought back.
+// RestoreWithin is how long a deleted lottery or library film can be restored.
 const RestoreWithin = 30 * 24 * time.Hour
 
-// RecentWinner is how long a film that won is left out, where recent winners are, of a lottery that is made from the
-// library. Three months: what was drawn but not watched deserves another evening, only not the next dozen.
+// RecentWinner is how long after its draw a winner counts as recent, for lotteries that are started from the library
+// without recent winners. A film that was drawn but not watched comes back after these three months.
 const RecentWinner = 90 * 24 * time.Hour
 
-// VisitorID is the 128 random bits by which a browser is known; there are no accounts. The zero value is nobody.
+// VisitorID identifies a visitor by 128 random bits in a cookie; there are no accounts. The zero value stands for a
+// visitor without the cookie.
 type VisitorID [16]byte
 
-// Known says whether b is somebody.
-func (b VisitorID) Known() bool { return b != VisitorID{} }
+// Known reports whether v comes from a cookie.
+func (v VisitorID) Known() bool { return v != VisitorID{} }
 
-// Lottery is one lottery as it was read at one moment.
+// Lottery is a lottery as it was read at one moment.
 type Lottery struct {
 	ID           int64
 	Code         string
 	Name         string // may be empty
-	Lang         string // the language it was started in
-	Version      int64  // moves with every change that anybody can see
-	LastN        int    // the last ticket number given
+	Lang         string // code of the language it was started in
+	Version      int64  // of its row: grows with every change that a page shows
+	LastN        int    // the highest ticket number given so far
 	CreatedAt    time.Time
 	Deleted      bool
-	RestoreUntil time.Time   // while it is deleted: until when a host may bring it back
-	Gone         bool        // that time had passed, by the database's clock, when it was read
-	Commitment   string      // the promise for the next draw: hex SHA-256 of its seed
-	Hosts        []VisitorID // who may delete it, and take any film out
-	Tickets      []Ticket    // by number; those taken out are among them
-	Earlier      []Draw      // those before Last, by number; of their winners, Kept and Watched are not read
+	RestoreUntil time.Time   // of a deleted lottery: until when a host may restore it
+	Gone         bool        // RestoreUntil has passed, by the database's clock
+	Commitment   string      // of the next draw: the SHA-256 of its seed in lowercase hex
+	Hosts        []VisitorID // may delete the lottery, draw again, and remove any film
+	Tickets      []Ticket    // by number, removed ones included
+	Earlier      []Draw      // the draws before Last, by number; their winners lack InLibrary and Watched
 	Last         *Draw       // the newest draw; nil while the lottery is open
 }
 
 // Ticket is a film in a lottery, with title and year as they were typed.
 type Ticket struct {
-	N       int   // given once, from 1, never used again; not the position
-	FilmID  int64 // 0 for a ticket that is not written down yet
+	N       int   // number in the lottery, from 1, never reused; not the position in a draw's list
+	FilmID  int64 // 0 for a ticket that is not stored yet
 	Title   string
 	Year    int       // 0: unknown
-	Weight  int       // 1 unless somebody gave more; 0: in sight, not in the draw
-	Visitor VisitorID // who put it in
-	By      string    // the name that browser goes by, may be empty
+	Weight  int       // 1 by default, up to 5; 0: shown, but not in the draw
+	Visitor VisitorID // the visitor who added it
+	By      string    // that visitor's name, may be empty
 	Removed bool
 }
 
-// Film is what the ticket stands for.
+// Film returns the ticket's title and year.
 func (t Ticket) Film() Film { return Film{Title: t.Title, Year: t.Year} }
 
-// Draw is a draw that was made. Until the reveal it tells no winner and no word.
+// Draw is a draw that was made. Until its reveal it has no winner and no word.
 type Draw struct {
-	Number     int
-	Commitment string // the promise it kept
+	Number     int    // from 1
+	Commitment string // published before the draw: the SHA-256 of its seed in lowercase hex
 	DrawnAt    time.Time
-	Elapsed    time.Duration // since DrawnAt, by the database's clock, when it was read
+	Elapsed    time.Duration // from DrawnAt to the reading, by the database's clock
 	Reason     string        // why it was drawn again; empty for the first draw
-	Word       string
-	Winner     *Winner // nil until the reveal, which the next draw waits for
-	Reel       *Reel   // until the reveal, for the picture alone: nothing else may look at it; nil from then on
+	Word       string        // the drawing visitor's lucky word, may be empty
+	Winner     *Winner       // nil until the reveal; a redraw is refused until then
+	Reel       *Reel         // nil from the reveal on; it gives the winner away, so it is for the animation alone
 }
 
-// Winner is the ticket that was drawn, and where its film stands in the library today.
+// Winner is the ticket that was drawn, with the state of its film in the library when it was read.
 type Winner struct {
 	Ticket
-	InLibrary bool // in the library
-	Watched   bool // since the draw
-	Tickets   int  // the sum of all weights in the draw: its chance was Weight in Tickets
+	InLibrary bool
+	Watched   bool // marked as watched since the draw
+	Tickets   int  // the sum of all weights in the draw: the chance was Weight in Tickets
 }
 
-// RevealIn is how long it still takes until the winner may be told, from Reveal down to 0.
+// RevealIn returns the time left until the reveal, from Reveal down to 0.
 func (d *Draw) RevealIn() time.Duration { return min(max(0, Reveal-d.Elapsed), Reveal) }
 
-// Drawing says whether the draw is made and its winner is not yet told.
+// Drawing reports whether the newest draw is made but not revealed yet.
 func (l *Lottery) Drawing() bool { return l.Last != nil && l.Last.Winner == nil }
 
-// Films are the tickets that are in, those of weight 0 among them, by number.
+// Films returns the tickets that are not removed, by number; those of weight 0 are included.
 func (l *Lottery) Films() []Ticket {
 	in := make([]Ticket, 0, len(l.Tickets))
 	for _, t := range l.Tickets {
@@ -105,17 +105,17 @@ func (l *Lottery) Films() []Ticket {
 	return in
 }
 
-// HostedBy says whether b is one of the hosts.
-func (l *Lottery) HostedBy(b VisitorID) bool {
-	return b.Known() && slices.Contains(l.Hosts, b)
+// HostedBy reports whether v is one of the hosts.
+func (l *Lottery) HostedBy(v VisitorID) bool {
+	return v.Known() && slices.Contains(l.Hosts, v)
 }
 
-// MayRemove says whether b may take t out, or put it back: the host may, and whoever put it in.
-func (l *Lottery) MayRemove(t Ticket, b VisitorID) bool {
-	return l.HostedBy(b) || b.Known() && t.Visitor == b
+// MayRemove reports whether v may remove or restore t: the hosts may, and the visitor who added it.
+func (l *Lottery) MayRemove(t Ticket, v VisitorID) bool {
+	return l.HostedBy(v) || v.Known() && t.Visitor == v
 }
 
-// CheckOpen says why nothing may be changed any more, with ErrDeleted or ErrDrawn; nil while it may.
+// CheckOpen returns nil while films may be added or removed and no draw was made; otherwise ErrDeleted or ErrDrawn.
 func (l *Lottery) CheckOpen() error {
 	switch {
 	case l.Deleted:
@@ -126,7 +126,7 @@ func (l *Lottery) CheckOpen() error {
 	return nil
 }
 
-// CheckFilms says whether a lottery may have n films; with more than MaxFilms it is Invalid.
+// CheckFilms returns Invalid where n films are more than MaxFilms.
 func CheckFilms(n int) error {
 	if n > MaxFilms {
 		return Invalid{Field: "titles", Problem: TooManyFilms, Got: n, Limit: MaxFilms}
@@ -134,28 +134,28 @@ func CheckFilms(n int) error {
 	return nil
 }
 
-// Addition is what adding a list to a lottery comes to.
+// Addition is the result of adding films to a lottery.
 type Addition struct {
-	Tickets []Ticket // new, numbered
-	Already []Film   // in the lottery before: said, not refused
+	Tickets []Ticket // new ones, numbered
+	Already []Film   // those that were in the lottery before; the page says so, it is no error
 }
 
-// MoveToAlready is the addition when the tickets of some numbers turned out to be in the lottery before.
+// MoveToAlready returns the addition with the tickets of these numbers moved to Already.
 func (a Addition) MoveToAlready(numbers []int) Addition {
-	after := Addition{Already: slices.Clone(a.Already)}
+	moved := Addition{Already: slices.Clone(a.Already)}
 	for _, t := range a.Tickets {
 		if slices.Contains(numbers, t.N) {
-			after.Already = append(after.Already, t.Film())
+			moved.Already = append(moved.Already, t.Film())
 		} else {
-			after.Tickets = append(after.Tickets, t)
+			moved.Tickets = append(moved.Tickets, t)
 		}
 	}
-	return after
+	return moved
 }
 
-// Add numbers the films of a list that are not in yet and have them come from b.
-// It refuses with ErrDeleted, ErrDrawn, or Invalid where there would be more than MaxFilms.
-func (l *Lottery) Add(films []Film, b VisitorID) (Addition, error) {
+// Add returns tickets for the films that are not in the lottery yet, added by v. It returns ErrDeleted, ErrDrawn, or
+// Invalid where the lottery would have more than MaxFilms films or MaxTickets tickets.
+func (l *Lottery) Add(films []Film, v VisitorID) (Addition, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Addition{}, err
 	}
@@ -169,7 +169,7 @@ func (l *Lottery) Add(films []Film, b VisitorID) (Addition, error) {
 			a.Already = append(a.Already, f)
 			continue
 		}
-		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Visitor: b})
+		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Visitor: v})
 	}
 	if err := CheckFilms(len(in) + len(a.Tickets)); err != nil {
 		return Addition{}, err
@@ -180,15 +180,15 @@ func (l *Lottery) Add(films []Film, b VisitorID) (Addition, error) {
 	return a, nil
 }
 
-// Remove finds the ticket that b wants to take out.
-// It refuses with ErrDeleted, ErrDrawn, ErrNotFound or ErrForbidden. Taking out twice is no error.
-func (l *Lottery) Remove(n int, b VisitorID) (Ticket, error) { return l.changeable(n, b) }
+// Remove returns ticket n, which v wants to remove; the caller stores that. It returns ErrDeleted, ErrDrawn, ErrNotFound
+// or ErrForbidden. Removing a removed ticket is no error.
+func (l *Lottery) Remove(n int, v VisitorID) (Ticket, error) { return l.changeable(n, v) }
 
-// Restore finds the ticket that b wants to put back in.
-// It refuses as Remove does, and with Invalid where the lottery is full; the film may be in again under another
-// number: then there is nothing left to do, and the ticket that is in is the answer.
-func (l *Lottery) Restore(n int, b VisitorID) (Ticket, error) {
-	t, err := l.changeable(n, b)
+// Restore returns the removed ticket n, which v wants to restore; the caller stores that. Where the same film is in the
+// lottery under another number, it returns that ticket, and nothing is to be stored. Its errors are those of Remove, and
+// Invalid where the lottery is full.
+func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
+	t, err := l.changeable(n, v)
 	if err != nil || !t.Removed {
 		return t, err
 	}
@@ -204,7 +204,8 @@ func (l *Lottery) Restore(n int, b VisitorID) (Ticket, error) {
 	return t, nil
 }
 
-func (l *Lottery) changeable(n int, b VisitorID) (Ticket, error) {
+// changeable returns ticket n if v may remove or restore it now.
+func (l *Lottery) changeable(n int, v VisitorID) (Ticket, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Ticket{}, err
 	}
@@ -212,17 +213,17 @@ func (l *Lottery) changeable(n int, b VisitorID) (Ticket, error) {
 	if i < 0 {
 		return Ticket{}, ErrNotFound
 	}
-	if !l.MayRemove(l.Tickets[i], b) {
+	if !l.MayRemove(l.Tickets[i], v) {
 		return Ticket{}, ErrForbidden
 	}
 	return l.Tickets[i], nil
 }
 
-// CheckDelete says whether b may delete the lottery: only a host may (ErrForbidden), and not between the draw and the
-// reveal (ErrDrawing), when it would tell that something is to be hidden.
-func (l *Lottery) CheckDelete(b VisitorID) error {
+// CheckDelete returns nil if v may delete the lottery: ErrForbidden where v is no host, ErrDrawing between a draw and its
+// reveal, so that a host cannot withdraw a winner before others see it.
+func (l *Lottery) CheckDelete(v VisitorID) error {
 	switch {
-	case !l.HostedBy(b):
+	case !l.HostedBy(v):
 		return ErrForbidden
 	case l.Drawing():
 		return ErrDrawing
@@ -230,10 +231,10 @@ func (l *Lottery) CheckDelete(b VisitorID) error {
 	return nil
 }
 
-// CheckUndelete says whether b may bring the lottery back. It refuses as Delete does, and with ErrDeleted when RestoreWithin
-// has passed.
-func (l *Lottery) CheckUndelete(b VisitorID) error {
-	if err := l.CheckDelete(b); err != nil {
+// CheckUndelete returns nil if v may restore the deleted lottery. Its errors are those of CheckDelete, and ErrDeleted
+// once RestoreWithin has passed.
+func (l *Lottery) CheckUndelete(v VisitorID) error {
+	if err := l.CheckDelete(v); err != nil {
 		return err
 	}
 	if l.Gone {
@@ -242,7 +243,8 @@ func (l *Lottery) CheckUndelete(b VisitorID) error {
 	return nil
 }
 
-// SearchText is what a search in the history looks at: the name and all titles that are in.
+// SearchText returns what a search in the history matches: the lottery's name and the titles of its films and of the
+// added tickets, each as SearchLine writes it.
 func (l *Lottery) SearchText(added ...Ticket) string {
 	text := SearchLine(l.Name)
 	for _, t := range slices.Concat(l.Films(), added) {

@@ -7,16 +7,17 @@ import (
 	"time"
 )
 
-// Proof is all that is needed to check a lottery's draws, in the form of proof.json, and what only its page says beside.
+// Proof holds all that is needed to check a lottery's draws. Its JSON is proof.json; the fields that are not in the JSON
+// are for the proof page.
 type Proof struct {
-	Version        int         `json:"version"` // of this form: 1
+	Version        int         `json:"version"` // of the format: 1
 	Code           string      `json:"code"`
-	Draws          []DrawProof `json:"draws"` // those that were made
+	Draws          []DrawProof `json:"draws"` // by number, from 1
 	NextCommitment string      `json:"next_commitment"`
 	Name           string      `json:"-"` // of the lottery, may be empty
 	CreatedAt      time.Time   `json:"-"`
 	State          Version     `json:"-"` // of the lottery, when it was read
-	Deleted        bool        `json:"-"` // then there is nothing else of it
+	Deleted        bool        `json:"-"` // then only Code and State are set
 }
 
 // DrawProof is one draw that was made. Seed, word and winner are missing until its reveal.
@@ -24,30 +25,30 @@ type DrawProof struct {
 	Number     int          `json:"number"`
 	Commitment string       `json:"commitment"`
 	Seed       string       `json:"seed,omitempty"` // hex
-	Word       *string      `json:"word,omitempty"` // a pointer, because an empty word is one
+	Word       *string      `json:"word,omitempty"` // nil: not revealed; an empty word is a word
 	List       []EntryProof `json:"list"`
 	ListHash   string       `json:"list_hash"`
 	Winner     int          `json:"winner,omitempty"` // position in list
 	DrawnAt    time.Time    `json:"drawn_at"`
-	Reason     string       `json:"-"` // why it was drawn again, told at once; empty for the first draw
+	Reason     string       `json:"-"` // why it was drawn again; empty for the first draw
 
-	RevealIn time.Duration `json:"-"` // how long until it is told, by the database's clock, when it was read; 0 once it is
+	RevealIn time.Duration `json:"-"` // time left until the reveal when it was read, by the database's clock; 0 from then on
 }
 
-// VersionInfo is where the lottery stood when its proof was read.
+// VersionInfo returns the lottery's version when the proof was read.
 func (p Proof) VersionInfo() VersionInfo {
-	at := VersionInfo{Code: p.Code, Version: p.State, Deleted: p.Deleted}
+	info := VersionInfo{Code: p.Code, Version: p.State, Deleted: p.Deleted}
 	for _, d := range p.Draws {
-		at.RevealIn = d.RevealIn
+		info.RevealIn = d.RevealIn
 	}
-	return at
+	return info
 }
 
-// Advance is the proof as it is some time after it was read.
-func (p Proof) Advance(since time.Duration) Proof {
+// Advance returns the proof as it is that long after it was read: the time until the reveal is shorter.
+func (p Proof) Advance(by time.Duration) Proof {
 	p.Draws = slices.Clone(p.Draws)
 	for i, d := range p.Draws {
-		p.Draws[i].RevealIn = max(0, d.RevealIn-since)
+		p.Draws[i].RevealIn = max(0, d.RevealIn-by)
 	}
 	return p
 }
@@ -60,15 +61,15 @@ type EntryProof struct {
 	Year     int    `json:"year,omitempty"`
 }
 
-// Secret is what a draw keeps to itself until its reveal.
+// Secret holds the parts of a draw that are published at its reveal.
 type Secret struct {
 	Seed   Seed
 	Word   string
 	Winner int
 }
 
-// ProveDraw writes down one draw from the bytes that were stored with it. A nil secret is a draw that is not
-// revealed yet. It fails where the bytes are no list.
+// ProveDraw returns the proof of one draw, from the list that FormatList wrote for it. The secret is nil before the
+// reveal. The error is that of ReadList.
 func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *Secret) (DrawProof, error) {
 	entries, err := ReadList(list)
 	if err != nil {
@@ -84,27 +85,27 @@ func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *S
 	return p, nil
 }
 
-// Revealed says whether the draw is revealed.
+// Revealed reports whether the draw is revealed.
 func (d DrawProof) Revealed() bool { return d.Seed != "" }
 
-// Steps makes the draw again, from what its proof says alone. It fails where there is no draw to make: the seed is none,
-// or no weight is positive.
+// Steps computes the draw again from its proof alone. It returns an error where the proof has no valid seed, word or
+// weights.
 func (d DrawProof) Steps(code string) (Steps, error) {
 	seed, err := hex.DecodeString(d.Seed)
 	switch {
 	case err != nil || len(seed) != len(Seed{}):
-		return Steps{}, errors.New("the secret number is not 32 bytes in hex")
+		return Steps{}, errors.New("its seed is not 32 bytes in hex")
 	case d.Word == nil:
-		return Steps{}, errors.New("the word is missing")
+		return Steps{}, errors.New("its word is missing")
 	}
 	var total uint64
 	for _, e := range d.List {
 		if total += uint64(e.Weight); e.Weight < 1 || total < uint64(e.Weight) {
-			return Steps{}, errors.New("a weight of the list is none")
+			return Steps{}, errors.New("its list has a weight below 1, or weights too large to add up")
 		}
 	}
 	if total == 0 {
-		return Steps{}, errors.New("the list is empty")
+		return Steps{}, errors.New("its list is empty")
 	}
 	return DrawSteps(Seed(seed), code, d.Number, d.entries(), *d.Word), nil
 }

@@ -1,32 +1,32 @@
 package lottery
 
-// MaxReason is how many characters the reason of a redraw may have.
+// MaxReason is how many characters (code points) the reason of a redraw may have.
 const MaxReason = 200
 
-// Redraw is a wish to draw again, without the films that have won.
+// Redraw is a request to draw again without the films that have won.
 type Redraw struct {
-	After  int    // the number of the draw that it is not content with; 0: the newest
-	Reason string // as ParseReason gives it: everybody sees it, for ever
-	Word   string // as ParseWord gives it
+	After  int    // number of the draw to replace; 0: the newest
+	Reason string // as ParseReason returns it; it stays public
+	Word   string // as ParseWord returns it
 }
 
-// ParseReason cleans the reason of a redraw: one line of 1 to MaxReason characters. Else Invalid.
+// ParseReason cleans the reason of a redraw: one line of 1 to MaxReason characters. Other input is Invalid.
 func ParseReason(s string) (string, error) {
 	reason, err := parseLine("reason", s, MaxReason)
-	if err == nil && !visible(reason) {
+	if err == nil && !hasVisible(reason) {
 		return "", Invalid{Field: "reason", Problem: NoReason}
 	}
 	return reason, err
 }
 
-// CheckRedraw says why b may not draw again after the draw of a number, or after the newest where that is 0. It refuses
-// with ErrDeleted, ErrForbidden where b is no host, ErrNotDrawn, ErrDrawn where that draw is not the newest any more,
-// ErrDrawing, or ErrTooFew where fewer than two films would be left.
-func (l *Lottery) CheckRedraw(after int, b VisitorID) error {
+// CheckRedraw returns nil if v may draw again after the draw with this number, where 0 stands for the newest. Otherwise:
+// ErrDeleted; ErrForbidden where v is no host; ErrNotDrawn where there is no such draw; ErrDrawn where it is not the
+// newest; ErrDrawing before its reveal; ErrTooFew where fewer than two films would be left.
+func (l *Lottery) CheckRedraw(after int, v VisitorID) error {
 	switch {
 	case l.Deleted:
 		return ErrDeleted
-	case !l.HostedBy(b):
+	case !l.HostedBy(v):
 		return ErrForbidden
 	case l.Last == nil, after > l.Last.Number:
 		return ErrNotDrawn
@@ -40,12 +40,12 @@ func (l *Lottery) CheckRedraw(after int, b VisitorID) error {
 	return nil
 }
 
-// Redraw makes the draw after the newest for b, without the films that have won. It refuses as Redrawable does.
-func (l *Lottery) Redraw(seed Seed, again Redraw, b VisitorID) (Result, error) {
-	if err := l.CheckRedraw(again.After, b); err != nil {
+// Redraw makes the next draw for v, without the films that have won. Its errors are those of CheckRedraw.
+func (l *Lottery) Redraw(seed Seed, redraw Redraw, v VisitorID) (Result, error) {
+	if err := l.CheckRedraw(redraw.After, v); err != nil {
 		return Result{}, err
 	}
-	result, err := l.draw(l.Last.Number+1, seed, again.Word)
-	result.Reason = again.Reason
+	result, err := l.draw(l.Last.Number+1, seed, redraw.Word)
+	result.Reason = redraw.Reason
 	return result, err
 }

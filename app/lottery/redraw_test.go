@@ -9,8 +9,8 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// drawnTwice is a lottery of five films, of which one is out and one has no weight, after two draws: Heat and Alien
-// have won. Draw 2 is told.
+// drawnTwice returns a lottery of six films, one of them removed and one of weight 0, after two draws, which Heat and
+// Alien have won. Draw 2 is revealed.
 func drawnTwice(host lottery.VisitorID) *lottery.Lottery {
 	tickets := []lottery.Ticket{
 		{N: 1, Title: "Heat", Weight: 1}, {N: 2, Title: "Dune", Weight: 0}, {N: 4, Title: "Alien", Weight: 1},
@@ -23,7 +23,7 @@ func drawnTwice(host lottery.VisitorID) *lottery.Lottery {
 	}
 }
 
-func TestARedrawIsTheNextDrawWithoutTheFilmsThatHaveWon(t *testing.T) {
+func TestRedrawIsTheNextDrawWithoutEarlierWinners(t *testing.T) {
 	host := lottery.VisitorID{1}
 	l := drawnTwice(host)
 	seed := lottery.Seed{7}
@@ -40,7 +40,7 @@ func TestARedrawIsTheNextDrawWithoutTheFilmsThatHaveWon(t *testing.T) {
 	}
 }
 
-func TestTheEntrantsOfADrawAreThoseOfItsTime(t *testing.T) {
+func TestEntrantsDependOnTheNumberOfTheDraw(t *testing.T) {
 	l := drawnTwice(lottery.VisitorID{1})
 	for number, want := range map[int][]int{1: {1, 4, 7, 9}, 2: {4, 7, 9}, 3: {7, 9}} {
 		var got []int
@@ -51,13 +51,13 @@ func TestTheEntrantsOfADrawAreThoseOfItsTime(t *testing.T) {
 			t.Errorf("draw %d: %v, not %v", number, got, want)
 		}
 	}
-	l.Last.Winner = nil // it spins
+	l.Last.Winner = nil // not revealed yet
 	if l.Won(1) != 1 || l.Won(4) != 0 || l.Won(7) != 0 {
-		t.Error("a winner is told before its reveal, or an earlier one is not")
+		t.Error("a winner is known before its reveal, or an earlier one is not")
 	}
 }
 
-func TestWhoMayRedrawAndWhen(t *testing.T) {
+func TestOnlyAHostRedrawsAndOnlyTheRevealedNewestDraw(t *testing.T) {
 	host := lottery.VisitorID{1}
 	for name, c := range map[string]struct {
 		change func(*lottery.Lottery)
@@ -67,8 +67,8 @@ func TestWhoMayRedrawAndWhen(t *testing.T) {
 	}{
 		"the host":                    {by: host, after: 2},
 		"the host, of the newest":     {by: host},
-		"somebody else":               {by: lottery.VisitorID{2}, after: 2, want: lottery.ErrForbidden},
-		"nobody":                      {after: 2, want: lottery.ErrForbidden},
+		"a guest":                     {by: lottery.VisitorID{2}, after: 2, want: lottery.ErrForbidden},
+		"a visitor without a cookie":  {after: 2, want: lottery.ErrForbidden},
 		"a draw that is redrawn":      {by: host, after: 1, want: lottery.ErrDrawn},
 		"a draw that was not made":    {by: host, after: 3, want: lottery.ErrNotDrawn},
 		"before any draw":             {change: func(l *lottery.Lottery) { l.Earlier, l.Last = nil, nil }, by: host, want: lottery.ErrNotDrawn},
@@ -91,7 +91,7 @@ func TestWhoMayRedrawAndWhen(t *testing.T) {
 	}
 }
 
-func TestAReasonIsOneLineThatSaysSomething(t *testing.T) {
+func TestReasonIsOneNonEmptyLine(t *testing.T) {
 	for typed, want := range map[string]string{
 		" Seen\n it ": "Seen it", strings.Repeat("я", 200): strings.Repeat("я", 200), "🙈": "🙈",
 	} {

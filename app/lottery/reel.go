@@ -7,77 +7,76 @@ import (
 	"slices"
 )
 
-// What is the same on every reel, so that one set of keyframes moves all of them. Frames are counted from 0.
+// The measures of every reel. They are constant, so that one set of CSS keyframes moves all reels. Frame numbers count
+// from 0.
 const (
 	ReelFrames = 26
-	ReelStart  = 4  // the frame that stands in the gate at first; those before it fill the edge
-	ReelStop   = 21 // the frame that stands in the gate in the end: always the winner
-	ReelFilms  = 24 // different ones at most
+	ReelStart  = 4  // the frame in the middle when the animation starts; those before it fill the screen's edge
+	ReelStop   = 21 // the frame in the middle when it ends: always the winner
+	ReelFilms  = 24 // how many different films a reel shows at most
 )
 
-// Reel is the film strip that runs through the gate until a draw is revealed: a picture of a draw that is over. The
-// film at ReelStop is the winner, so until the reveal nothing but the picture may be made of it.
+// Reel is the strip of films that the page animates from a draw until its reveal. The draw is over by then, and frame
+// ReelStop is the winner: until the reveal a reel must be used for nothing but the animation.
 type Reel [ReelFrames]Entry
 
-// NewReel puts a draw's films onto a strip, the winner at its place, no film twice running, each about as often as it
-// has tickets. All else is chosen by what everybody knows (code, number, list): nothing stands where it does for
-// suspense. The same draw gives the same reel for ever. The list must have two entries or more, the winner is a
-// position in it.
+// NewReel returns the reel of a draw: the winner at ReelStop, never the same film on neighbouring frames, each film
+// about as often as its weight. The rest of the order is pseudo-random, from public values (code, number and list) alone,
+// so the same draw always has the same reel. There must be two entries or more; winner is the position of one of them.
 func NewReel(code string, number int, entries []Entry, winner int) Reel {
-	d := newDie(code, number, entries)
+	random := newPRNG(code, number, entries)
 	films := slices.Clone(entries)
 	for i := len(films) - 1; i > 0; i-- {
-		j := d.roll(i + 1)
+		j := random.intN(i + 1)
 		films[i], films[j] = films[j], films[i]
 	}
 	w := slices.IndexFunc(films, func(e Entry) bool { return e.Position == winner })
 	films[0], films[w] = films[w], films[0]
-	times := shareFrames(films)
+	frames := shareFrames(films)
 	var reel Reel
-	// From the winner to the left, and then from the right edge back to it: a circle of frames, in which no two
-	// neighbours are alike.
+	// The frames are filled in a circle, from the winner to the left and from the right edge back to it.
 	last := 0
-	times[0]--
+	frames[0]--
 	reel[ReelStop] = films[0]
 	for left := ReelFrames - 1; left > 0; left-- {
-		last = nextFrame(times, last, left, d)
-		times[last]--
+		last = nextFilm(frames, last, left, random)
+		frames[last]--
 		reel[(ReelStop+left)%ReelFrames] = films[last]
 	}
 	return reel
 }
 
-// shareFrames gives each film a number of frames by its tickets, after Sainte-Laguë: the next frame goes to the film
-// whose tickets are the most for the frames it has, the first of equals. The first film has one in any case, none more
-// than half of them, and of more than ReelFilms those without a frame are left out.
-func shareFrames(films []Entry) (times []int) {
-	times = make([]int, len(films))
-	times[0] = 1
+// shareFrames returns how many frames each film gets, in proportion to its weight, by the Sainte-Laguë method: each next
+// frame goes to the film with the largest weight/(2*frames+1), the first of equals. The first film, the winner, gets at
+// least one; no film gets more than half of all frames, since neighbours differ; only ReelFilms films get any.
+func shareFrames(films []Entry) []int {
+	frames := make([]int, len(films))
+	frames[0] = 1
 	different := 1
 	for range ReelFrames - 1 {
 		best := -1
 		for i, f := range films {
 			switch {
-			case times[i] == ReelFrames/2, times[i] == 0 && different == ReelFilms:
-			case best < 0, f.Weight*(2*times[best]+1) > films[best].Weight*(2*times[i]+1):
+			case frames[i] == ReelFrames/2, frames[i] == 0 && different == ReelFilms:
+			case best < 0, f.Weight*(2*frames[best]+1) > films[best].Weight*(2*frames[i]+1):
 				best = i
 			}
 		}
-		if times[best] == 0 {
+		if frames[best] == 0 {
 			different++
 		}
-		times[best]++
+		frames[best]++
 	}
-	return times
+	return frames
 }
 
-// nextFrame chooses the film of the next frame, of those that are left to place and are not the last one, each by how
-// often it is left. A film that would else not find room apart from itself comes now; the first of all films stands
-// at both ends of the row, so it needs room before the end too.
-func nextFrame(times []int, last, left int, d *die) int {
+// nextFilm returns the index of the film for the next of the frames that are left. It is random, in proportion to how
+// many frames each film still gets, and never the last one. A film that could otherwise not be placed without two
+// neighbouring frames comes first. Film 0 is the winner, where the circle closes, so it must not be the very last either.
+func nextFilm(frames []int, last, left int, random *prng) int {
 	total := 0
-	for i, n := range times {
-		room := left / 2 // places for it without this frame, no two of them side by side
+	for i, n := range frames {
+		room := left / 2 // how often it fits into the frames after this one
 		if i == 0 {
 			room = (left - 1) / 2
 		}
@@ -88,8 +87,8 @@ func nextFrame(times []int, last, left int, d *die) int {
 			total += n
 		}
 	}
-	pick := d.roll(total)
-	for i, n := range times {
+	pick := random.intN(total)
+	for i, n := range frames {
 		if i == last {
 			continue
 		}
@@ -98,24 +97,25 @@ func nextFrame(times []int, last, left int, d *die) int {
 		}
 		pick -= n
 	}
-	panic("lottery: no film for a frame")
+	panic("lottery: no film is left for a frame of the reel")
 }
 
-// die rolls numbers that anybody can roll again.
-type die struct {
-	seed [sha256.Size]byte
-	n    uint64
+// prng is a deterministic generator: SHA-256 over a seed and a counter.
+type prng struct {
+	seed    [sha256.Size]byte
+	counter uint64
 }
 
-func newDie(code string, number int, entries []Entry) *die {
-	return &die{seed: sha256.Sum256(fmt.Appendf(nil, "movie-lottery/reel/1\n%s\n%d\n%s", code, number, ListHash(FormatList(entries))))}
+// newPRNG returns the generator for the reel of a draw.
+func newPRNG(code string, number int, entries []Entry) *prng {
+	return &prng{seed: sha256.Sum256(fmt.Appendf(nil, "movie-lottery/reel/1\n%s\n%d\n%s", code, number, ListHash(FormatList(entries))))}
 }
 
-// roll gives a number from 0, below sides, each as likely as the others.
-func (d *die) roll(sides int) int {
-	return int(uniform(uint64(sides), func(int) uint64 {
-		d.n++
-		sum := sha256.Sum256(binary.BigEndian.AppendUint64(d.seed[:], d.n))
+// intN returns a number from 0 to n-1, all equally likely.
+func (p *prng) intN(n int) int {
+	return int(uniform(uint64(n), func(int) uint64 {
+		p.counter++
+		sum := sha256.Sum256(binary.BigEndian.AppendUint64(p.seed[:], p.counter))
 		return binary.BigEndian.Uint64(sum[:])
 	}))
 }

@@ -7,7 +7,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// weighted is a list of films with these weights.
+// weighted returns a list of films with these weights.
 func weighted(weights ...int) (entries []lottery.Entry) {
 	for i, w := range weights {
 		entries = append(entries, lottery.Entry{Position: i + 1, Weight: w, Title: fmt.Sprint("Film ", i+1)})
@@ -15,7 +15,8 @@ func weighted(weights ...int) (entries []lottery.Entry) {
 	return entries
 }
 
-func alike(n int) []lottery.Entry {
+// equalWeights returns a list of n films of weight 1.
+func equalWeights(n int) []lottery.Entry {
 	weights := make([]int, n)
 	for i := range weights {
 		weights[i] = 1
@@ -23,16 +24,16 @@ func alike(n int) []lottery.Entry {
 	return weighted(weights...)
 }
 
-// frames says how often each position is on a reel.
-func frames(r lottery.Reel) map[int]int {
-	times := map[int]int{}
+// framesByPosition returns how many frames each film has on a reel, by its position in the list.
+func framesByPosition(r lottery.Reel) map[int]int {
+	frames := map[int]int{}
 	for _, e := range r {
-		times[e.Position]++
+		frames[e.Position]++
 	}
-	return times
+	return frames
 }
 
-// checkReel fails the test where a reel breaks its promises.
+// checkReel fails the test where a reel breaks the rules that NewReel documents.
 func checkReel(t *testing.T, entries []lottery.Entry, winner int, r lottery.Reel) {
 	t.Helper()
 	if got := r[lottery.ReelStop].Position; got != winner {
@@ -40,53 +41,53 @@ func checkReel(t *testing.T, entries []lottery.Entry, winner int, r lottery.Reel
 	}
 	for i, e := range r {
 		if e != entries[e.Position-1] {
-			t.Errorf("frame %d is no film of the list: %+v", i, e)
+			t.Errorf("frame %d is not a film of the list: %+v", i, e)
 		}
 		if i > 0 && e.Position == r[i-1].Position {
 			t.Errorf("film %d stands on frames %d and %d", e.Position, i-1, i)
 		}
 	}
-	if n := len(frames(r)); n > lottery.ReelFilms {
+	if n := len(framesByPosition(r)); n > lottery.ReelFilms {
 		t.Errorf("%d different films", n)
 	}
 }
 
-func TestAReelShowsEachFilmAsOftenAsItHasTickets(t *testing.T) {
+func TestReelSharesFramesByWeight(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		entries []lottery.Entry
 		winner  int
-		want    map[int]int // times by position
+		want    map[int]int // frames by position
 	}{
-		{"two films alternate", alike(2), 2, map[int]int{1: 13, 2: 13}},
-		{"two films alternate, whatever their tickets", weighted(5, 1), 2, map[int]int{1: 13, 2: 13}},
+		{"two films alternate", equalWeights(2), 2, map[int]int{1: 13, 2: 13}},
+		{"two films alternate, whatever their weights", weighted(5, 1), 2, map[int]int{1: 13, 2: 13}},
 		{"three", weighted(2, 1, 1), 1, map[int]int{1: 13, 2: 6, 3: 7}},
 		{"no more than half", weighted(5, 1, 1), 3, map[int]int{1: 13}},
-		{"by their tickets", weighted(5, 4, 3, 1), 4, map[int]int{1: 10, 2: 8, 3: 6, 4: 2}},
-		{"thirteen", alike(13), 7, map[int]int{1: 2, 7: 2, 13: 2}},
-		{"a winner with one ticket of many", weighted(5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 1), 26, map[int]int{26: 1}},
+		{"by weight", weighted(5, 4, 3, 1), 4, map[int]int{1: 10, 2: 8, 3: 6, 4: 2}},
+		{"thirteen", equalWeights(13), 7, map[int]int{1: 2, 7: 2, 13: 2}},
+		{"a winner with a small weight", weighted(5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 1), 26, map[int]int{26: 1}},
 	} {
 		r := lottery.NewReel("k7m2q9xw4t", 1, c.entries, c.winner)
 		checkReel(t, c.entries, c.winner, r)
-		times := frames(r)
+		frames := framesByPosition(r)
 		for position, want := range c.want {
-			if times[position] != want {
-				t.Errorf("%s: film %d is on %d frames, not %d: %v", c.name, position, times[position], want, times)
+			if frames[position] != want {
+				t.Errorf("%s: film %d is on %d frames, not %d: %v", c.name, position, frames[position], want, frames)
 			}
 		}
 	}
 }
 
-func TestAReelOfManyFilmsHasTwentyFourOfThemAndTheWinner(t *testing.T) {
-	entries := alike(100)
+func TestReelOfManyFilmsShowsTwentyFourWithTheWinner(t *testing.T) {
+	entries := equalWeights(100)
 	seen := map[int]bool{}
 	for winner := 1; winner <= 100; winner++ {
 		r := lottery.NewReel("k7m2q9xw4t", winner, entries, winner)
 		checkReel(t, entries, winner, r)
-		if n := len(frames(r)); n != lottery.ReelFilms {
+		if n := len(framesByPosition(r)); n != lottery.ReelFilms {
 			t.Errorf("winner %d: %d different films", winner, n)
 		}
-		for position := range frames(r) {
+		for position := range framesByPosition(r) {
 			seen[position] = true
 		}
 	}
@@ -95,8 +96,8 @@ func TestAReelOfManyFilmsHasTwentyFourOfThemAndTheWinner(t *testing.T) {
 	}
 }
 
-func TestADrawHasOneReelForEverAndAnotherDrawAnother(t *testing.T) {
-	entries := alike(9)
+func TestReelDependsOnCodeNumberAndList(t *testing.T) {
+	entries := equalWeights(9)
 	order := func(code string, number int, entries []lottery.Entry) (positions []int) {
 		for _, e := range lottery.NewReel(code, number, entries, 5) {
 			positions = append(positions, e.Position)
@@ -108,7 +109,7 @@ func TestADrawHasOneReelForEverAndAnotherDrawAnother(t *testing.T) {
 	if got != want {
 		t.Errorf("the order: %s", got)
 	}
-	renamed := alike(9)
+	renamed := equalWeights(9)
 	renamed[8].Title = "Another"
 	for name, other := range map[string][]int{
 		"another code":   order("k7m2q9xw4u", 1, entries),
@@ -121,9 +122,9 @@ func TestADrawHasOneReelForEverAndAnotherDrawAnother(t *testing.T) {
 	}
 }
 
-// What stands beside the winner is chosen by chance alone, and the winner beside others as often as they are.
-func TestEveryFilmStandsBesideTheWinnerAlikeOften(t *testing.T) {
-	entries := alike(5)
+// Nothing about the order hints at the winner: each other film is equally likely to be next to it.
+func TestEveryFilmIsEquallyOftenNextToTheWinner(t *testing.T) {
+	entries := equalWeights(5)
 	beside := map[int]float64{}
 	const reels = 2000
 	for number := range reels {
@@ -135,7 +136,7 @@ func TestEveryFilmStandsBesideTheWinnerAlikeOften(t *testing.T) {
 		const expected = reels / 4.0
 		squares += (beside[position] - expected) * (beside[position] - expected) / expected
 	}
-	if squares > 16.3 { // chi-squared, 3 degrees of freedom, p = 0.001; the numbers are fixed, so it can't flicker
+	if squares > 16.3 { // chi-squared, 3 degrees of freedom, p = 0.001; the numbers are fixed, so the result never changes
 		t.Errorf("chi-squared %.1f: %v", squares, beside)
 	}
 }
@@ -146,9 +147,9 @@ func FuzzReel(f *testing.F) {
 	f.Add("", 0, []byte("five tickets for one, and one for each of the others, of which there are many more"), 7)
 	f.Fuzz(func(t *testing.T, code string, number int, weights []byte, winner int) {
 		if len(weights) < 2 || len(weights) > lottery.MaxFilms {
-			return // no draw is of so few, or of so many
+			return // no draw has so few or so many
 		}
-		entries := alike(len(weights))
+		entries := equalWeights(len(weights))
 		for i, w := range weights {
 			entries[i].Weight = int(w%5) + 1
 		}

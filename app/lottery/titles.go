@@ -23,7 +23,7 @@ type Film struct {
 	Year  int // 0: unknown
 }
 
-// WithYear is the title, and behind it the year where it is known: “Heat 1995”.
+// WithYear returns the title, followed by the year where it is known: “Heat 1995”.
 func (f Film) WithYear() string {
 	if f.Year == 0 {
 		return f.Title
@@ -31,31 +31,30 @@ func (f Film) WithYear() string {
 	return f.Title + " " + strconv.Itoa(f.Year)
 }
 
-// Key is what makes two films the same: the same fold, and the same year or none in both.
+// Key identifies a film: two films are the same if their titles fold alike and their years are equal, or both unknown.
 type Key struct {
-	Fold string
-	Year int
+	Fold string // as Fold returns it
+	Year int    // 0: unknown
 }
 
-// Key is the film's key.
+// Key returns the film's key.
 func (f Film) Key() Key { return Key{Fold: Fold(f.Title), Year: f.Year} }
 
-// List is what was understood of a text with a film on every line.
+// List is the result of parsing a text with one film per line.
 type List struct {
-	Films    []Film   // in order, no two with the same key
-	Repeated []Film   // those that were said once more, as they were said then, each time
-	Links    []string // lines that are only a link, which can't be understood yet
+	Films    []Film   // in the text's order, no two with the same key
+	Repeated []Film   // the second and later mentions of a film in Films
+	Links    []string // lines with only a link, of which no title is known
 }
 
-// ParseList reads a film a line, merges those said twice and puts lines aside that are only a link.
-// A title of more than MaxTitle characters is Invalid, and so is a list of more than MaxFilms; an empty
-// text is an empty list.
+// ParseList parses a text with one film per line. Empty lines and repeated films are no error. It returns Invalid for a
+// title of more than MaxTitle characters, or more than MaxFilms films.
 func ParseList(text string) (List, error) {
 	var list List
 	seen := make(map[Key]bool)
 	for i, line := range splitLines(text) {
-		item := unmarked(clean(line))
-		if !visible(item) {
+		item := trimListMarker(clean(line))
+		if !hasVisible(item) {
 			continue
 		}
 		if link.MatchString(item) {
@@ -80,7 +79,7 @@ func ParseList(text string) (List, error) {
 	return list, nil
 }
 
-// Merge puts films behind those of a list, leaving out the ones that are there.
+// Merge returns the list with those films appended that it does not contain yet.
 func (l List) Merge(films []Film) List {
 	seen := make(map[Key]bool)
 	for _, f := range l.Films {
@@ -96,19 +95,20 @@ func (l List) Merge(films []Film) List {
 }
 
 var (
-	// A year stands at the end: "(1999)", "[1999]", ", 1999" or "— 1999". A bare number at the end is a
-	// title's own (Blade Runner 2049), and so is one that would leave no title at all.
+	// A year stands at the end: "(1999)", "[1999]", ", 1999" or "— 1999". A bare number at the end belongs to the title
+	// (Blade Runner 2049), and so does a year with no title before it.
 	yearAtEnd = regexp.MustCompile(`^(.*\S)(?:\s*(?:\((\d{4})\)|\[(\d{4})\])|\s*,\s+(\d{4})|\s+[-–—]\s+(\d{4}))$`)
 
-	// A list's own marks: "- ", "* ", "•", "1. ", "12) ". Never a number alone (12 Angry Men), nor one of
-	// four digits (1984. ...).
-	bullet   = regexp.MustCompile(`^(?:[-–—*]\s+|[•‣◦▪●·]\s*)`)
-	numeral  = regexp.MustCompile(`^\d{1,3}[.)]\s+`)
-	markOnly = regexp.MustCompile(`^[-–—*•‣◦▪●·]$`)
+	// List markers: "- ", "* ", "•", "1. ", "12) ". A number without punctuation (12 Angry Men) or of four digits
+	// (1984. …) is not one.
+	bullet     = regexp.MustCompile(`^(?:[-–—*]\s+|[•‣◦▪●·]\s*)`)
+	number     = regexp.MustCompile(`^\d{1,3}[.)]\s+`)
+	loneBullet = regexp.MustCompile(`^[-–—*•‣◦▪●·]$`)
 
 	link = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
 )
 
+// parseFilm splits the year, if there is one from MinYear to MaxYear, from the end of a line.
 func parseFilm(item string) Film {
 	m := yearAtEnd.FindStringSubmatch(item)
 	if m == nil {
@@ -121,32 +121,33 @@ func parseFilm(item string) Film {
 	return Film{Title: m[1], Year: year}
 }
 
-// unmarked takes a bullet and a number off the front, as long as something is left behind them.
-func unmarked(item string) string {
-	if markOnly.MatchString(item) {
+// trimListMarker removes a bullet and then a number from the start of a line.
+func trimListMarker(item string) string {
+	if loneBullet.MatchString(item) {
 		return ""
 	}
-	for _, mark := range []*regexp.Regexp{bullet, numeral} {
-		item = item[len(mark.FindString(item)):]
+	for _, marker := range []*regexp.Regexp{bullet, number} {
+		item = item[len(marker.FindString(item)):]
 	}
 	return item
 }
 
-// visible says whether there is anything to see: joiners, fillers and soft hyphens alone are no title.
-func visible(item string) bool {
+// hasVisible reports whether a text has a visible character: white space, joiners, fillers and soft hyphens are not.
+func hasVisible(item string) bool {
 	return strings.ContainsFunc(item, func(r rune) bool {
 		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 	})
 }
 
+// splitLines splits a text at the line breaks of all systems, and at Unicode's line and paragraph separators.
 func splitLines(text string) []string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
 	return strings.Split(text, "\n")
 }
 
-// clean makes one line of a text as it is stored: valid UTF-8 in NFC, every run of white space one space, none at
-// the ends, and no characters that can't be seen and would forge a line of the drawn list or turn the
-// reading direction. The joiners that emoji and some scripts need stay.
+// clean returns a text as one line, as it is stored: valid UTF-8 in NFC, white space trimmed and every run of it a single
+// space. It removes control characters, which could forge a line of the drawn list, characters that change the reading
+// direction, and zero-width ones; the joiners that emoji and some scripts need stay.
 func clean(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -160,15 +161,14 @@ func clean(s string) string {
 	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 }
 
-// ParseName cleans a lottery's name: one line of at most MaxName characters, which may be empty. Else Invalid.
+// ParseName cleans a lottery's name: one line of at most MaxName characters, which may be empty. A longer one is Invalid.
 func ParseName(s string) (string, error) { return parseLine("name", s, MaxName) }
 
-// ParseBy cleans the name somebody gives themselves: one line of at most MaxBy characters, which may be
-// empty. Else Invalid.
+// ParseBy cleans a visitor's name: one line of at most MaxBy characters, which may be empty. A longer one is Invalid.
 func ParseBy(s string) (string, error) { return parseLine("by", s, MaxBy) }
 
-// ParseWord cleans a lucky word: NFC, without control characters, trimmed, of at most MaxWord characters, which may be
-// none. Else Invalid. Nothing else is changed: what was said is what the proof says.
+// ParseWord cleans a lucky word: NFC, without control characters, trimmed, at most MaxWord characters, may be empty. A
+// longer one is Invalid. Nothing else is changed, since the proof shows the word as it was typed.
 func ParseWord(s string) (string, error) {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

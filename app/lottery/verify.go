@@ -12,72 +12,73 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxProof is how large a proof may be, in bytes. A lottery of as many and as long titles as there may be, drawn again
-// until two are left, stays below.
+// MaxProof is the largest size of a proof.json in bytes. The largest that the rules allow, a full lottery of the longest
+// titles drawn again until two films are left, is smaller.
 const MaxProof = 8 << 20
 
-// ReadProof reads a proof.json, whoever wrote it. It fails on what is none, or is of a form that is not known here.
+// ReadProof parses a proof.json, which may come from anywhere. It returns an error for other content, and for versions of
+// the format other than 1.
 func ReadProof(content []byte) (Proof, error) {
-	var form struct{ Version int }
-	if err := json.Unmarshal(content, &form); err != nil {
-		return Proof{}, fmt.Errorf("this is no proof.json: %w", err)
+	var format struct{ Version int }
+	if err := json.Unmarshal(content, &format); err != nil {
+		return Proof{}, fmt.Errorf("this is not a proof.json: %w", err)
 	}
-	if form.Version != 1 {
-		return Proof{}, fmt.Errorf("this is a proof.json of version %d; only version 1 is known here", form.Version)
+	if format.Version != 1 {
+		return Proof{}, fmt.Errorf("this is a proof.json of version %d; only version 1 is supported", format.Version)
 	}
 	var p Proof
 	if err := json.Unmarshal(content, &p); err != nil {
-		return Proof{}, fmt.Errorf("this is no proof.json: %w", err)
+		return Proof{}, fmt.Errorf("this is not a proof.json: %w", err)
 	}
 	return p, nil
 }
 
-// Verdict is what came out when a draw was made again from its proof.
+// Verdict is the result of checking one draw of a proof.
 type Verdict struct {
 	Number   int
-	Revealed bool     // false: it is not revealed yet, and only what stands there before could be checked
-	Winner   Entry    // by the rule, whatever the proof says; none where it can't be told
-	Wrong    []string // in plain words; none: all is right
+	Revealed bool     // false: only what is published before the reveal could be checked
+	Winner   Entry    // as the rule computes it, whatever the proof says; zero where that is not possible
+	Wrong    []string // what is wrong, in English; empty: the draw is correct
 }
 
-// Verify makes every draw again. The error is what is wrong with the whole of it.
+// Verify checks every draw by computing it again. The error says what is wrong with the proof as a whole.
 func (p Proof) Verify() ([]Verdict, error) {
-	if len(p.Draws) >= MaxFilms { // each takes a film out, and the last needs two
-		return nil, fmt.Errorf("%d draws are more than %d films allow", len(p.Draws), MaxFilms)
+	if len(p.Draws) >= MaxFilms { // each draw removes a film, and the last one needs two
+		return nil, fmt.Errorf("it has %d draws, more than a lottery of %d films allows", len(p.Draws), MaxFilms)
 	}
-	var all []Verdict
+	var verdicts []Verdict
 	for i := range p.Draws {
-		all = append(all, p.verifyDraw(i))
+		verdicts = append(verdicts, p.verifyDraw(i))
 	}
 	var wrong []error
 	if p.Code == "" || strings.Trim(p.Code, "0123456789abcdefghijklmnopqrstuvwxyz") != "" {
-		wrong = append(wrong, fmt.Errorf("%q is no lottery's code", p.Code))
+		wrong = append(wrong, fmt.Errorf("%q is not a lottery's code", p.Code))
 	}
 	if !isHash(p.NextCommitment) {
-		wrong = append(wrong, errors.New("the promise for the next draw is no SHA-256"))
+		wrong = append(wrong, errors.New("the commitment for the next draw is not a SHA-256 in lowercase hex"))
 	}
-	if promisedIn(p.Draws, p.NextCommitment) {
-		wrong = append(wrong, errors.New("the promise for the next draw is that of an earlier one"))
+	if usesCommitment(p.Draws, p.NextCommitment) {
+		wrong = append(wrong, errors.New("the commitment for the next draw is that of an earlier draw"))
 	}
-	return all, errors.Join(wrong...)
+	return verdicts, errors.Join(wrong...)
 }
 
 func (p Proof) verifyDraw(i int) Verdict {
 	d, before := p.Draws[i], p.Draws[:i]
 	v := Verdict{Number: i + 1, Revealed: d.Revealed()}
-	v.wrongIf(d.Number != v.Number, "it calls itself draw %d", d.Number)
-	v.wrongIf(!isHash(d.Commitment), "its promise is no SHA-256")
-	v.wrongIf(promisedIn(before, d.Commitment), "its promise is that of an earlier draw")
+	v.wrongIf(d.Number != v.Number, "its number is %d", d.Number)
+	v.wrongIf(!isHash(d.Commitment), "its commitment is not a SHA-256 in lowercase hex")
+	v.wrongIf(usesCommitment(before, d.Commitment), "its commitment is that of an earlier draw")
 	v.wrongIf(d.DrawnAt.IsZero(), "its time is missing")
-	v.wrongIf(i > 0 && d.DrawnAt.Before(p.Draws[max(i, 1)-1].DrawnAt), "it was made before draw %d", i)
+	v.wrongIf(i > 0 && d.DrawnAt.Before(p.Draws[max(i, 1)-1].DrawnAt), "its time is before that of draw %d", i)
 	v.checkList(d)
 	v.checkEarlierWinners(d, before)
 	if v.Revealed {
 		v.checkWinner(d, p.Code)
 		return v
 	}
-	v.wrongIf(i+1 < len(p.Draws), "it was never told, and another one followed")
-	v.wrongIf(d.Word != nil || d.Winner != 0, "it tells its word or its winner, and not its secret number")
+	v.wrongIf(i+1 < len(p.Draws), "it has no seed, though a later draw was made")
+	v.wrongIf(d.Word != nil || d.Winner != 0, "it has a word or a winner, but no seed")
 	return v
 }
 
@@ -90,26 +91,26 @@ func (v *Verdict) wrongIf(wrong bool, format string, args ...any) {
 func (v *Verdict) checkList(d DrawProof) {
 	v.wrongIf(len(d.List) < 2, "its list has fewer than two films")
 	for i, e := range d.List {
-		v.wrongIf(e.Position != i+1, "film %d of its list says it is number %d", i+1, e.Position)
-		v.wrongIf(e.Weight < 1, "film %d of its list has a weight of %d", i+1, e.Weight)
+		v.wrongIf(e.Position != i+1, "film %d of its list has position %d", i+1, e.Position)
+		v.wrongIf(e.Weight < 1, "film %d of its list has weight %d", i+1, e.Weight)
 		// A tab or a line feed in a title could make one list look like another.
 		v.wrongIf(e.Title == "" || strings.ContainsFunc(e.Title, unicode.IsControl) || !norm.NFC.IsNormalString(e.Title),
-			"film %d of its list has a title that can't be: %q", i+1, e.Title)
+			"film %d of its list has an invalid title: %q", i+1, e.Title)
 	}
-	v.wrongIf(ListHash(FormatList(d.entries())) != d.ListHash, "its list is not the one that the hash was made of")
+	v.wrongIf(ListHash(FormatList(d.entries())) != d.ListHash, "its list does not match its hash")
 }
 
 func (v *Verdict) checkEarlierWinners(d DrawProof, before []DrawProof) {
-	in := make(map[Key]bool)
+	listed := make(map[Key]bool)
 	for _, e := range d.List {
-		in[Film{Title: e.Title, Year: e.Year}.Key()] = true
+		listed[Film{Title: e.Title, Year: e.Year}.Key()] = true
 	}
 	for i, b := range before {
 		if b.Winner < 1 || b.Winner > len(b.List) {
-			continue // draw i+1 says so itself
+			continue // reported with draw i+1 itself
 		}
 		won := b.List[b.Winner-1]
-		v.wrongIf(in[Film{Title: won.Title, Year: won.Year}.Key()], "the winner of draw %d, %q, is in it again", i+1, won.Title)
+		v.wrongIf(listed[Film{Title: won.Title, Year: won.Year}.Key()], "its list has the winner of draw %d, %q", i+1, won.Title)
 	}
 }
 
@@ -119,21 +120,21 @@ func (v *Verdict) checkWinner(d DrawProof, code string) {
 		v.wrongIf(true, "%v", err)
 		return
 	}
-	seed, _ := hex.DecodeString(d.Seed) // Steps has decoded it
-	v.wrongIf(Seed(seed).Commitment() != d.Commitment, "its secret number is not the one that was promised")
-	v.wrongIf(d.Seed != strings.ToLower(d.Seed), "its secret number is not in lower case")
-	said, err := ParseWord(*d.Word)
-	v.wrongIf(err != nil || said != *d.Word, "its word can't be one: %q", *d.Word)
-	at := slices.IndexFunc(d.List, func(e EntryProof) bool { return e.Position == steps.Winner })
-	v.Winner = Entry(d.List[at])
-	v.wrongIf(d.Winner != steps.Winner, "its winner is number %d, and by the rule it is number %d, %q", d.Winner, steps.Winner, v.Winner.Title)
+	seed, _ := hex.DecodeString(d.Seed) // Steps has decoded it without an error
+	v.wrongIf(Seed(seed).Commitment() != d.Commitment, "its seed does not match its commitment")
+	v.wrongIf(d.Seed != strings.ToLower(d.Seed), "its seed is not in lowercase hex")
+	word, err := ParseWord(*d.Word)
+	v.wrongIf(err != nil || word != *d.Word, "its word is invalid: %q", *d.Word)
+	i := slices.IndexFunc(d.List, func(e EntryProof) bool { return e.Position == steps.Winner })
+	v.Winner = Entry(d.List[i])
+	v.wrongIf(d.Winner != steps.Winner, "its winner is number %d, but by the rule it is number %d, %q", d.Winner, steps.Winner, v.Winner.Title)
 }
 
-func promisedIn(draws []DrawProof, promise string) bool {
-	return slices.ContainsFunc(draws, func(d DrawProof) bool { return d.Commitment == promise })
+func usesCommitment(draws []DrawProof, commitment string) bool {
+	return slices.ContainsFunc(draws, func(d DrawProof) bool { return d.Commitment == commitment })
 }
 
-// isHash says whether s is a SHA-256 in lowercase hex.
+// isHash reports whether s is a SHA-256 in lowercase hex.
 func isHash(s string) bool {
 	return len(s) == hex.EncodedLen(len(Seed{})) && strings.Trim(s, "0123456789abcdef") == ""
 }

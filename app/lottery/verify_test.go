@@ -11,10 +11,10 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// evening is when draws are made here, one a minute.
+// evening is the time of the first draw; each further draw is a minute later.
 var evening = time.Date(2026, time.November, 14, 20, 41, 0, 0, time.UTC)
 
-// prove makes a draw and its proof.
+// prove makes a draw and returns its proof.
 func prove(t testing.TB, code string, number int, seed lottery.Seed, word string, entries []lottery.Entry) lottery.DrawProof {
 	t.Helper()
 	secret := &lottery.Secret{Seed: seed, Word: word, Winner: lottery.DrawWinner(seed, code, number, entries, word)}
@@ -26,7 +26,7 @@ func prove(t testing.TB, code string, number int, seed lottery.Seed, word string
 	return p
 }
 
-// without is a list with one film less.
+// without returns a list without the entry at that position.
 func without(entries []lottery.Entry, position int) (left []lottery.Entry) {
 	for _, e := range entries {
 		if e.Position != position {
@@ -37,7 +37,7 @@ func without(entries []lottery.Entry, position int) (left []lottery.Entry) {
 	return left
 }
 
-// manyFilms are so many that a draw from other words, or by another seed, hardly finds the same.
+// manyFilms returns 60 entries: enough that a draw with another word or seed hardly has the same winner.
 func manyFilms() (entries []lottery.Entry) {
 	for i := range 60 {
 		entries = append(entries, lottery.Entry{Position: i + 1, Weight: 1 + i%3, Title: fmt.Sprintf("Фильм %d", i), Year: 1960 + i%2*i})
@@ -45,8 +45,8 @@ func manyFilms() (entries []lottery.Entry) {
 	return entries
 }
 
-// twice is the proof of a lottery that was drawn, and drawn again.
-func twice(t testing.TB) lottery.Proof {
+// drawnTwiceProof returns the proof of a lottery with a draw and a redraw.
+func drawnTwiceProof(t testing.TB) lottery.Proof {
 	t.Helper()
 	const code = "k7m2q9xw4t"
 	films := manyFilms()
@@ -55,25 +55,25 @@ func twice(t testing.TB) lottery.Proof {
 	return lottery.Proof{Version: 1, Code: code, Draws: []lottery.DrawProof{first, second}, NextCommitment: lottery.Seed{3}.Commitment()}
 }
 
-// wrongs are all that is wrong with a proof, in one text.
-func wrongs(p lottery.Proof) string {
+// problems returns all that is wrong with a proof as one text, one problem per line.
+func problems(p lottery.Proof) string {
 	verdicts, err := p.Verify()
-	said := ""
+	text := ""
 	if err != nil {
-		said = err.Error()
+		text = err.Error()
 	}
 	for _, v := range verdicts {
 		for _, w := range v.Wrong {
-			said += fmt.Sprintf("\ndraw %d: %s", v.Number, w)
+			text += fmt.Sprintf("\ndraw %d: %s", v.Number, w)
 		}
 	}
-	return said
+	return text
 }
 
-func TestAProofThatNobodyTouchedHolds(t *testing.T) {
-	p := twice(t)
-	if said := wrongs(p); said != "" {
-		t.Error(said)
+func TestUnchangedProofIsVerified(t *testing.T) {
+	p := drawnTwiceProof(t)
+	if found := problems(p); found != "" {
+		t.Error(found)
 	}
 	content, err := json.Marshal(p)
 	if err != nil {
@@ -95,7 +95,7 @@ func TestAProofThatNobodyTouchedHolds(t *testing.T) {
 	}
 }
 
-func TestTheVectorsMakeProofsThatHold(t *testing.T) {
+func TestProofsOfTheVectorsAreVerified(t *testing.T) {
 	content, err := os.ReadFile("testdata/draw-vectors.json")
 	if err != nil {
 		t.Fatal(err)
@@ -114,77 +114,77 @@ func TestTheVectorsMakeProofsThatHold(t *testing.T) {
 		}
 		v.DrawnAt = evening.Add(time.Hour)
 		p.Draws = append(p.Draws, v.DrawProof)
-		if said := wrongs(p); said != "" {
-			t.Errorf("%s: %s", v.Name, said)
+		if found := problems(p); found != "" {
+			t.Errorf("%s: %s", v.Name, found)
 		}
 	}
 }
 
-func TestWhateverIsChangedInAProofIsFound(t *testing.T) {
+func TestVerifyFindsEveryChange(t *testing.T) {
 	word := func(s string) *string { return &s }
 	for name, c := range map[string]struct {
 		change func(p *lottery.Proof)
-		says   string
+		want   string
 	}{
-		"another lottery":              {func(p *lottery.Proof) { p.Code = "k7m2q9xw4u" }, "by the rule it is number"},
-		"a code of two lines":          {func(p *lottery.Proof) { p.Code = "k7m2\n1" }, "no lottery's code"},
-		"no code":                      {func(p *lottery.Proof) { p.Code = "" }, "no lottery's code"},
-		"no next promise":              {func(p *lottery.Proof) { p.NextCommitment = "" }, "promise for the next draw is no SHA-256"},
-		"a next promise in capitals":   {func(p *lottery.Proof) { p.NextCommitment = strings.ToUpper(p.NextCommitment) }, "promise for the next draw is no SHA-256"},
-		"a next promise that is told":  {func(p *lottery.Proof) { p.NextCommitment = p.Draws[0].Commitment }, "next draw is that of an earlier one"},
-		"a promise that is told":       {func(p *lottery.Proof) { p.Draws[1].Commitment = p.Draws[0].Commitment }, "draw 2: its promise is that of an earlier draw"},
-		"another promise":              {func(p *lottery.Proof) { p.Draws[0].Commitment = lottery.Seed{7}.Commitment() }, "draw 1: its secret number is not the one that was promised"},
-		"no promise":                   {func(p *lottery.Proof) { p.Draws[0].Commitment = "" }, "draw 1: its promise is no SHA-256"},
-		"another seed":                 {func(p *lottery.Proof) { p.Draws[0].Seed = strings.Repeat("07", 32) }, "draw 1: its secret number is not the one that was promised"},
-		"a seed in capitals":           {func(p *lottery.Proof) { p.Draws[0].Seed = strings.Repeat("FF", 32) }, "draw 1: its secret number is not in lower case"},
-		"half a seed":                  {func(p *lottery.Proof) { p.Draws[0].Seed = "07" }, "draw 1: the secret number is not 32 bytes"},
-		"a seed of letters":            {func(p *lottery.Proof) { p.Draws[0].Seed = strings.Repeat("xy", 32) }, "draw 1: the secret number is not 32 bytes"},
-		"the word of another":          {func(p *lottery.Proof) { p.Draws[0].Word = word("popcorn") }, "draw 1: its winner is number"},
-		"no word":                      {func(p *lottery.Proof) { p.Draws[0].Word = nil }, "draw 1: the word is missing"},
-		"a word of two lines":          {func(p *lottery.Proof) { p.Draws[0].Word = word("a\n0") }, "draw 1: its word can't be one"},
-		"another winner":               {func(p *lottery.Proof) { p.Draws[0].Winner = p.Draws[0].Winner%60 + 1 }, "draw 1: its winner is number"},
-		"no winner":                    {func(p *lottery.Proof) { p.Draws[0].Winner = 0 }, "draw 1: its winner is number 0"},
-		"a winner beyond the list":     {func(p *lottery.Proof) { p.Draws[0].Winner = 61 }, "draw 1: its winner is number 61"},
-		"another title":                {func(p *lottery.Proof) { p.Draws[0].List[0].Title = "Heat" }, "draw 1: its list is not the one"},
-		"another year":                 {func(p *lottery.Proof) { p.Draws[0].List[0].Year++ }, "draw 1: its list is not the one"},
-		"another weight":               {func(p *lottery.Proof) { p.Draws[0].List[0].Weight++ }, "draw 1: its list is not the one"},
-		"no weight":                    {func(p *lottery.Proof) { p.Draws[0].List[0].Weight = 0 }, "draw 1: film 1 of its list has a weight of 0"},
-		"weights beyond all numbers":   {func(p *lottery.Proof) { heavy(p.Draws[0].List[:3]) }, "draw 1: a weight of the list is none"},
-		"a gap":                        {func(p *lottery.Proof) { p.Draws[0].List[5].Position = 60 }, "draw 1: film 6 of its list says it is number 60"},
-		"a film less":                  {func(p *lottery.Proof) { p.Draws[0].List = p.Draws[0].List[:59] }, "draw 1: its list is not the one"},
-		"no films":                     {func(p *lottery.Proof) { p.Draws[0].List = nil }, "draw 1: its list has fewer than two films"},
-		"two lines in one title":       {func(p *lottery.Proof) { merge(&p.Draws[0]) }, "draw 1: film 1 of its list has a title that can't be"},
-		"a title in pieces":            {func(p *lottery.Proof) { p.Draws[0].List[0].Title = "Ame\u0301lie" }, "draw 1: film 1 of its list has a title that can't be"},
-		"another hash":                 {func(p *lottery.Proof) { p.Draws[0].ListHash = p.Draws[0].Commitment }, "draw 1: its list is not the one"},
-		"the list of the first again":  {func(p *lottery.Proof) { p.Draws[1].List, p.Draws[1].ListHash = p.Draws[0].List, p.Draws[0].ListHash }, "draw 2: the winner of draw 1"},
-		"a number twice":               {func(p *lottery.Proof) { p.Draws[1].Number = 1 }, "draw 2: it calls itself draw 1"},
-		"the first one gone":           {func(p *lottery.Proof) { p.Draws = p.Draws[1:] }, "draw 1: it calls itself draw 2"},
-		"the first one after the next": {func(p *lottery.Proof) { p.Draws[0].DrawnAt = evening.Add(time.Hour) }, "draw 2: it was made before draw 1"},
-		"no time":                      {func(p *lottery.Proof) { p.Draws[0].DrawnAt = time.Time{} }, "draw 1: its time is missing"},
-		"the first one never told":     {func(p *lottery.Proof) { hide(&p.Draws[0]) }, "draw 1: it was never told, and another one followed"},
-		"a word told too early":        {func(p *lottery.Proof) { hide(&p.Draws[1]); p.Draws[1].Word = word("") }, "draw 2: it tells its word or its winner"},
-		"a winner told too early":      {func(p *lottery.Proof) { hide(&p.Draws[1]); p.Draws[1].Winner = 1 }, "draw 2: it tells its word or its winner"},
-		"more draws than films":        {func(p *lottery.Proof) { p.Draws = make([]lottery.DrawProof, 100) }, "100 draws are more than"},
+		"another lottery":                   {func(p *lottery.Proof) { p.Code = "k7m2q9xw4u" }, "by the rule it is number"},
+		"a code of two lines":               {func(p *lottery.Proof) { p.Code = "k7m2\n1" }, "not a lottery's code"},
+		"no code":                           {func(p *lottery.Proof) { p.Code = "" }, "not a lottery's code"},
+		"no next commitment":                {func(p *lottery.Proof) { p.NextCommitment = "" }, "commitment for the next draw is not a SHA-256"},
+		"a next commitment in capitals":     {func(p *lottery.Proof) { p.NextCommitment = strings.ToUpper(p.NextCommitment) }, "commitment for the next draw is not a SHA-256"},
+		"a next commitment that was used":   {func(p *lottery.Proof) { p.NextCommitment = p.Draws[0].Commitment }, "next draw is that of an earlier draw"},
+		"a commitment that was used":        {func(p *lottery.Proof) { p.Draws[1].Commitment = p.Draws[0].Commitment }, "draw 2: its commitment is that of an earlier draw"},
+		"another commitment":                {func(p *lottery.Proof) { p.Draws[0].Commitment = lottery.Seed{7}.Commitment() }, "draw 1: its seed does not match its commitment"},
+		"no commitment":                     {func(p *lottery.Proof) { p.Draws[0].Commitment = "" }, "draw 1: its commitment is not a SHA-256"},
+		"another seed":                      {func(p *lottery.Proof) { p.Draws[0].Seed = strings.Repeat("07", 32) }, "draw 1: its seed does not match its commitment"},
+		"a seed in capitals":                {func(p *lottery.Proof) { p.Draws[0].Seed = strings.Repeat("FF", 32) }, "draw 1: its seed is not in lowercase hex"},
+		"half a seed":                       {func(p *lottery.Proof) { p.Draws[0].Seed = "07" }, "draw 1: its seed is not 32 bytes"},
+		"a seed of letters":                 {func(p *lottery.Proof) { p.Draws[0].Seed = strings.Repeat("xy", 32) }, "draw 1: its seed is not 32 bytes"},
+		"the word of another":               {func(p *lottery.Proof) { p.Draws[0].Word = word("popcorn") }, "draw 1: its winner is number"},
+		"no word":                           {func(p *lottery.Proof) { p.Draws[0].Word = nil }, "draw 1: its word is missing"},
+		"a word of two lines":               {func(p *lottery.Proof) { p.Draws[0].Word = word("a\n0") }, "draw 1: its word is invalid"},
+		"another winner":                    {func(p *lottery.Proof) { p.Draws[0].Winner = p.Draws[0].Winner%60 + 1 }, "draw 1: its winner is number"},
+		"no winner":                         {func(p *lottery.Proof) { p.Draws[0].Winner = 0 }, "draw 1: its winner is number 0"},
+		"a winner beyond the list":          {func(p *lottery.Proof) { p.Draws[0].Winner = 61 }, "draw 1: its winner is number 61"},
+		"another title":                     {func(p *lottery.Proof) { p.Draws[0].List[0].Title = "Heat" }, "draw 1: its list does not match its hash"},
+		"another year":                      {func(p *lottery.Proof) { p.Draws[0].List[0].Year++ }, "draw 1: its list does not match its hash"},
+		"another weight":                    {func(p *lottery.Proof) { p.Draws[0].List[0].Weight++ }, "draw 1: its list does not match its hash"},
+		"no weight":                         {func(p *lottery.Proof) { p.Draws[0].List[0].Weight = 0 }, "draw 1: film 1 of its list has weight 0"},
+		"weights that overflow":             {func(p *lottery.Proof) { heavy(p.Draws[0].List[:3]) }, "draw 1: its list has a weight below 1, or weights too large"},
+		"a gap in the positions":            {func(p *lottery.Proof) { p.Draws[0].List[5].Position = 60 }, "draw 1: film 6 of its list has position 60"},
+		"one film fewer":                    {func(p *lottery.Proof) { p.Draws[0].List = p.Draws[0].List[:59] }, "draw 1: its list does not match its hash"},
+		"no films":                          {func(p *lottery.Proof) { p.Draws[0].List = nil }, "draw 1: its list has fewer than two films"},
+		"two lines in one title":            {func(p *lottery.Proof) { merge(&p.Draws[0]) }, "draw 1: film 1 of its list has an invalid title"},
+		"a title that is not NFC":           {func(p *lottery.Proof) { p.Draws[0].List[0].Title = "Ame\u0301lie" }, "draw 1: film 1 of its list has an invalid title"},
+		"another hash":                      {func(p *lottery.Proof) { p.Draws[0].ListHash = p.Draws[0].Commitment }, "draw 1: its list does not match its hash"},
+		"the list of the first again":       {func(p *lottery.Proof) { p.Draws[1].List, p.Draws[1].ListHash = p.Draws[0].List, p.Draws[0].ListHash }, "draw 2: its list has the winner of draw 1"},
+		"a number twice":                    {func(p *lottery.Proof) { p.Draws[1].Number = 1 }, "draw 2: its number is 1"},
+		"the first draw removed":            {func(p *lottery.Proof) { p.Draws = p.Draws[1:] }, "draw 1: its number is 2"},
+		"the first draw after the second":   {func(p *lottery.Proof) { p.Draws[0].DrawnAt = evening.Add(time.Hour) }, "draw 2: its time is before that of draw 1"},
+		"no time":                           {func(p *lottery.Proof) { p.Draws[0].DrawnAt = time.Time{} }, "draw 1: its time is missing"},
+		"the first draw without its reveal": {func(p *lottery.Proof) { hide(&p.Draws[0]) }, "draw 1: it has no seed, though a later draw was made"},
+		"a word before the reveal":          {func(p *lottery.Proof) { hide(&p.Draws[1]); p.Draws[1].Word = word("") }, "draw 2: it has a word or a winner, but no seed"},
+		"a winner before the reveal":        {func(p *lottery.Proof) { hide(&p.Draws[1]); p.Draws[1].Winner = 1 }, "draw 2: it has a word or a winner, but no seed"},
+		"more draws than films":             {func(p *lottery.Proof) { p.Draws = make([]lottery.DrawProof, 100) }, "100 draws, more than"},
 	} {
-		p := twice(t)
+		p := drawnTwiceProof(t)
 		c.change(&p)
-		if said := wrongs(p); !strings.Contains(said, c.says) {
-			t.Errorf("%s: %q", name, said)
+		if found := problems(p); !strings.Contains(found, c.want) {
+			t.Errorf("%s: found %q, want %q", name, found, c.want)
 		}
 	}
 }
 
-// heavy makes weights so large that their sum is no number any more.
+// heavy sets weights whose sum overflows.
 func heavy(list []lottery.EntryProof) {
 	for i := range list {
 		list[i].Weight = 1<<63 - 1
 	}
 }
 
-// hide is what a draw looks like before its reveal.
+// hide removes from a draw what is published at its reveal.
 func hide(d *lottery.DrawProof) { d.Seed, d.Word, d.Winner = "", nil, 0 }
 
-// merge makes one film of the first two, so that the bytes of the list stay as they were.
+// merge turns the first two films into one whose title holds a line break, so that the bytes of the list do not change.
 func merge(d *lottery.DrawProof) {
 	first, second := d.List[0], d.List[1]
 	d.List[0].Title = fmt.Sprintf("%s\t%d\n%d\t%d\t%s", first.Title, first.Year, second.Position, second.Weight, second.Title)
@@ -192,8 +192,8 @@ func merge(d *lottery.DrawProof) {
 	d.List = append(d.List[:1:1], d.List[2:]...)
 }
 
-func TestADrawThatIsNotToldYetIsNoFaultOfItsProof(t *testing.T) {
-	p := twice(t)
+func TestVerifyAcceptsADrawBeforeItsReveal(t *testing.T) {
+	p := drawnTwiceProof(t)
 	hide(&p.Draws[1])
 	verdicts, err := p.Verify()
 	if err != nil || len(verdicts) != 2 || !verdicts[0].Revealed || verdicts[1].Revealed || len(verdicts[1].Wrong) != 0 {
@@ -205,27 +205,26 @@ func TestADrawThatIsNotToldYetIsNoFaultOfItsProof(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoProofIsNotReadAsOne(t *testing.T) {
-	for content, says := range map[string]string{
-		"":                                "no proof.json",
-		"<!doctype html>":                 "no proof.json",
-		"[]":                              "no proof.json",
+func TestReadProofRejectsOtherContent(t *testing.T) {
+	for content, want := range map[string]string{
+		"":                                "not a proof.json",
+		"<!doctype html>":                 "not a proof.json",
+		"[]":                              "not a proof.json",
 		"{}":                              "version 0",
 		`{"version":2,"draws":"other"}`:   "version 2",
-		`{"version":1,"draws":"other"}`:   "no proof.json",
-		`{"version":1} {"version":1}`:     "no proof.json",
-		strings.Repeat(`{"draws":[`, 2e4): "no proof.json",
+		`{"version":1,"draws":"other"}`:   "not a proof.json",
+		`{"version":1} {"version":1}`:     "not a proof.json",
+		strings.Repeat(`{"draws":[`, 2e4): "not a proof.json",
 	} {
-		if _, err := lottery.ReadProof([]byte(content)); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := lottery.ReadProof([]byte(content)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q: %v", content, err)
 		}
 	}
 }
 
-// FuzzVerify holds that nothing that somebody hands us as a proof breaks the check, and that a draw which passes it is
-// the one that the rule makes.
+// FuzzVerify checks that no input makes Verify panic, and that a draw that passes has the winner that the rule computes.
 func FuzzVerify(f *testing.F) {
-	real, err := json.Marshal(twice(f))
+	real, err := json.Marshal(drawnTwiceProof(f))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -245,7 +244,7 @@ func FuzzVerify(f *testing.F) {
 		verdicts, _ := p.Verify()
 		for i, v := range verdicts {
 			if d := p.Draws[i]; v.Revealed && len(v.Wrong) == 0 && d.List[d.Winner-1] != lottery.EntryProof(v.Winner) {
-				t.Errorf("%+v passes as %+v", d, v)
+				t.Errorf("%+v passed, with the winner %+v", d, v)
 			}
 		}
 	})

@@ -6,60 +6,60 @@ import (
 	"time"
 )
 
-// Version says how new a view of a lottery is. It moves with every change that anybody can see, and the reveal is one.
+// Version identifies a state of a lottery. It grows with every change that a page shows; a reveal is such a change.
 type Version struct {
 	Number   int64 // of the lottery's row, from 1
-	Revealed bool  // the newest draw has told its winner
+	Revealed bool  // the newest draw is revealed
 }
 
-// VersionInfo is where a lottery stands at one moment.
+// VersionInfo is a lottery's version at one moment, with what its subscribers need to know besides.
 type VersionInfo struct {
 	Code string
 	Version
 	Deleted  bool
-	RevealIn time.Duration // until a winner is told; 0: nothing is being drawn
+	RevealIn time.Duration // time left until the reveal of the newest draw; 0: no draw waits for its reveal
 }
 
-// VersionInfo is where the lottery stood when it was read.
+// VersionInfo returns the lottery's version when it was read.
 func (l *Lottery) VersionInfo() VersionInfo {
-	at := VersionInfo{Code: l.Code, Version: Version{Number: l.Version, Revealed: l.Last != nil && !l.Drawing()}, Deleted: l.Deleted}
+	info := VersionInfo{Code: l.Code, Version: Version{Number: l.Version, Revealed: l.Last != nil && !l.Drawing()}, Deleted: l.Deleted}
 	if l.Drawing() {
-		at.RevealIn = l.Last.RevealIn()
+		info.RevealIn = l.Last.RevealIn()
 	}
-	return at
+	return info
 }
 
-// Advance is the lottery as it is some time after it was read.
-func (l *Lottery) Advance(since time.Duration) *Lottery {
+// Advance returns the lottery as it is that long after it was read: more time has elapsed since its newest draw.
+func (l *Lottery) Advance(by time.Duration) *Lottery {
 	if l.Last == nil {
 		return l
 	}
 	now, last := *l, *l.Last
-	last.Elapsed += since
+	last.Elapsed += by
 	now.Last = &last
 	return &now
 }
 
-const revealed = "r"
+const revealedSuffix = "r"
 
-// String is the version as pages and events name it: its number, with an r behind it from the reveal on.
+// String returns the version as pages, addresses and events write it: its number, followed by an r after the reveal.
 func (v Version) String() string {
 	s := strconv.FormatInt(v.Number, 10)
 	if v.Revealed {
-		s += revealed
+		s += revealedSuffix
 	}
 	return s
 }
 
-// ParseVersion is the inverse of String, and says whether s is a version.
+// ParseVersion parses what String wrote. It returns false for any other text.
 func ParseVersion(s string) (Version, bool) {
-	number, told := strings.CutSuffix(s, revealed)
+	number, revealed := strings.CutSuffix(s, revealedSuffix)
 	n, err := strconv.ParseInt(number, 10, 64)
-	v := Version{Number: n, Revealed: told}
+	v := Version{Number: n, Revealed: revealed}
 	return v, err == nil && n > 0 && v.String() == s
 }
 
-// Before says whether v is older than w.
+// Before reports whether v is older than w.
 func (v Version) Before(w Version) bool {
 	return v.Number < w.Number || v.Number == w.Number && !v.Revealed && w.Revealed
 }

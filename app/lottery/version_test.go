@@ -6,12 +6,12 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-func TestVersionsAreOrderedAndTheRevealIsOne(t *testing.T) {
+func TestVersionsAreOrderedAndARevealIsAVersion(t *testing.T) {
 	order := []string{"1", "2", "9", "9r", "10", "11r", "12"}
 	for i, a := range order {
 		v, ok := lottery.ParseVersion(a)
 		if !ok || v.String() != a {
-			t.Errorf("%s became %s", a, v)
+			t.Errorf("%s parsed and written again is %s", a, v)
 		}
 		for j, b := range order {
 			w, _ := lottery.ParseVersion(b)
@@ -22,7 +22,7 @@ func TestVersionsAreOrderedAndTheRevealIsOne(t *testing.T) {
 	}
 	for _, bad := range []string{"", "r", "0", "-1", "+1", "01", "1rr", "1 ", "x", "99999999999999999999"} {
 		if v, ok := lottery.ParseVersion(bad); ok {
-			t.Errorf("%q is %s", bad, v)
+			t.Errorf("%q was parsed as %s", bad, v)
 		}
 	}
 }
