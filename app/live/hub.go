@@ -1,6 +1,6 @@
-// Package live tells those who watch a lottery that it has changed, over connections of their own: server-sent events,
-// as the HTML standard has them. It says which version there is, never what is in it. It holds no connection to the
-// database and keeps nothing that could not be found out anew.
+// Package live tells the pages that show a lottery that it has changed, by server-sent events as the HTML standard defines
+// them. An event carries the lottery's version, never its content. The package holds no database connection, and keeps
+// nothing that a new instance could not find out again.
 package live
 
 import (
@@ -15,270 +15,279 @@ import (
 )
 
 const (
-	// MaxSubscribers is how many connections one hub serves; each costs about 10 kB.
+	// MaxSubscribers is how many connections a hub serves. Each takes about 12 kB of memory.
 	MaxSubscribers = 4000
 
-	lookEvery  = time.Second      // for what other instances changed
-	pingEvery  = 15 * time.Second // so that nobody between takes the silence for an end
-	countEvery = 5 * time.Second  // of telling how many screens there are
-	freshFor   = 2 * lookEvery    // how long what was found out may be relied upon
+	pollInterval      = time.Second      // between queries for the changes of other instances
+	keepAliveInterval = 15 * time.Second // between comments that keep proxies from closing a silent connection
+	screensInterval   = 5 * time.Second  // the shortest time between two events with the number of screens
+	maxAge            = 2 * pollInterval // how long a version that the database confirmed counts as the latest
 )
 
-// Hub knows who watches which lottery. Its methods may be called at the same time.
+// VersionsFunc returns the versions of the lotteries with these codes, in one query. Unknown codes are left out. It has a
+// deadline of its own and logs its errors.
+type VersionsFunc func(ctx context.Context, codes []string) ([]lottery.VersionInfo, error)
+
+// Hub publishes new versions of lotteries to their subscribers. All methods are safe for concurrent use.
 type Hub struct {
-	standings func(context.Context, []string) ([]lottery.VersionInfo, error)
+	versions VersionsFunc
 
-	mutex    sync.Mutex
-	rooms    map[string]*room
-	watchers int
-	looking  bool // while somebody watches
+	mutex       sync.Mutex
+	topics      map[string]*topic // by the lottery's code; only those with subscribers
+	subscribers int
+	polling     bool // there are subscribers, and a goroutine runs poll
 
-	look   sync.WaitGroup
-	closed chan struct{}
+	pollers sync.WaitGroup
+	closed  chan struct{}
 }
 
-// room is a lottery that somebody watches.
-type room struct {
-	version  lottery.Version
-	deleted  bool      // as of that version
-	fresh    time.Time // when that was last known to be the newest; zero: it may never have been
-	watchers map[*watcher]struct{}
-	told     int         // the number of screens that they were told
-	quiet    *time.Timer // runs while they may not be told another
-	reveal   *time.Timer // nil: nothing is being drawn
+// topic is a lottery with at least one subscriber.
+type topic struct {
+	version     lottery.Version // the newest known
+	deleted     bool            // as of that version
+	checkedAt   time.Time       // when the database last confirmed this version; zero if it has not
+	subscribers map[*subscriber]struct{}
+	screens     int         // the number of subscribers in the last event about it
+	screensWait *time.Timer // non-nil: runs until the next such event is allowed
+	reveal      *time.Timer // non-nil: fires at the reveal of the newest draw
 }
 
-// New makes a hub. Standings says where lotteries stand, all in one call, once a second while somebody watches.
-func New(standings func(context.Context, []string) ([]lottery.VersionInfo, error)) *Hub {
-	return &Hub{standings: standings, rooms: map[string]*room{}, closed: make(chan struct{})}
+// New returns a hub that calls versions once a second while it has subscribers.
+func New(versions VersionsFunc) *Hub {
+	return &Hub{versions: versions, topics: map[string]*topic{}, closed: make(chan struct{})}
 }
 
-// PageState is what a page shows already, which is not told to it again.
+// PageState is what a subscribing page shows already. It gets no event about that.
 type PageState struct {
-	Version string // as lottery.Version writes it; empty: none
+	Version string // as lottery.Version.String returns it; empty: none
 	Screens int
 }
 
-// Subscribe takes over a connection on which events were asked for, and returns at once. Head is the head of the response,
-// at is where the lottery stood when the caller looked.
-func (h *Hub) Subscribe(conn net.Conn, head []byte, at lottery.VersionInfo, shown PageState) {
-	h.Observe(at)
-	w := &watcher{conn: conn, code: at.Code}
-	if !h.welcome(w, head, at.Version, shown) {
+// Subscribe takes over a connection whose client asked for events, and returns at once. Head is the head of the response,
+// info the lottery's version as the caller read it. Where the hub is full or closed, it closes the connection.
+func (h *Hub) Subscribe(conn net.Conn, head []byte, info lottery.VersionInfo, page PageState) {
+	h.Observe(info)
+	s := &subscriber{conn: conn, code: info.Code}
+	if !h.start(s, head, info.Version, page) {
 		_ = conn.Close()
 		return
 	}
-	h.Observe(at) // once more: where there was no room, nobody knows of a reveal to come
+	h.Observe(info) // again: without a topic, the first call could not schedule a reveal
 	go func() {
-		w.waitForEnd()
-		h.leave(w)
+		s.waitForClose()
+		h.remove(s)
 	}()
 }
 
-// welcome says whether there was room for a watcher, and begins its stream.
-func (h *Hub) welcome(w *watcher, head []byte, at lottery.Version, shown PageState) bool {
-	w.mutex.Lock() // whatever is told from here on comes after the head
-	defer w.mutex.Unlock()
-	version, screens, ok := h.join(w, at)
+// start adds a subscriber and begins its stream. It returns false where the hub is full or closed.
+func (h *Hub) start(s *subscriber, head []byte, version lottery.Version, page PageState) bool {
+	s.mutex.Lock() // events that are published meanwhile are written after the head
+	defer s.mutex.Unlock()
+	version, screens, ok := h.add(s, version)
 	if ok {
-		w.greet(head, version, screens, shown)
+		s.begin(head, version, screens, page)
 	}
 	return ok
 }
 
-func (h *Hub) join(w *watcher, at lottery.Version) (version lottery.Version, screens int, ok bool) {
+func (h *Hub) add(s *subscriber, version lottery.Version) (newest lottery.Version, screens int, ok bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if h.watchers >= MaxSubscribers || h.isClosed() {
-		return at, 0, false
+	if h.subscribers >= MaxSubscribers || h.isClosed() {
+		return version, 0, false
 	}
-	r := h.rooms[w.code]
-	if r == nil { // a change may have come since the caller looked, and found nobody to be told
-		r = &room{version: at, watchers: map[*watcher]struct{}{}, told: 1}
-		h.rooms[w.code] = r
+	t := h.topics[s.code]
+	if t == nil { // checkedAt stays zero: a change after the caller's read was published to no topic
+		t = &topic{version: version, subscribers: map[*subscriber]struct{}{}, screens: 1}
+		h.topics[s.code] = t
 	}
-	r.watchers[w] = struct{}{}
-	h.watchers++
-	h.recount(r)
-	if !h.looking {
-		h.looking = true
-		h.look.Go(h.lookOut)
+	t.subscribers[s] = struct{}{}
+	h.subscribers++
+	h.publishScreens(t)
+	if !h.polling {
+		h.polling = true
+		h.pollers.Go(h.poll)
 	}
-	return r.version, len(r.watchers), true
+	return t.version, len(t.subscribers), true
 }
 
-func (h *Hub) leave(w *watcher) {
+func (h *Hub) remove(s *subscriber) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	r := h.rooms[w.code]
-	delete(r.watchers, w)
-	h.watchers--
-	if len(r.watchers) > 0 {
-		h.recount(r)
+	t := h.topics[s.code]
+	delete(t.subscribers, s)
+	h.subscribers--
+	if len(t.subscribers) > 0 {
+		h.publishScreens(t)
 		return
 	}
-	delete(h.rooms, w.code)
-	for _, timer := range []*time.Timer{r.reveal, r.quiet} {
+	delete(h.topics, s.code)
+	for _, timer := range []*time.Timer{t.reveal, t.screensWait} {
 		if timer != nil {
 			timer.Stop()
 		}
 	}
 }
 
-// Publish takes in where a lottery stands, from whoever has just changed it, and tells whoever watches it.
-func (h *Hub) Publish(at lottery.VersionInfo) { h.learn(at, time.Now()) }
+// Publish sends a version to the lottery's subscribers. It is for callers that have just stored the change, so that the
+// version is known to be the latest.
+func (h *Hub) Publish(info lottery.VersionInfo) { h.update(info, time.Now()) }
 
-// Observe takes in where a lottery stood when it was read, and tells whoever watches it where that is new.
-func (h *Hub) Observe(at lottery.VersionInfo) { h.learn(at, time.Time{}) }
+// Observe sends a version that was read from the database to the lottery's subscribers, if it is new to them.
+func (h *Hub) Observe(info lottery.VersionInfo) { h.update(info, time.Time{}) }
 
-// learn takes in also since when that is known to be the newest; zero: it is not.
-func (h *Hub) learn(at lottery.VersionInfo, newest time.Time) {
-	for _, w := range h.note(at, newest) {
-		w.tellVersion(at.Version)
+// update implements Publish and Observe. checkedAt is when the database confirmed that the version is the latest; zero if
+// it has not.
+func (h *Hub) update(info lottery.VersionInfo, checkedAt time.Time) {
+	for _, s := range h.apply(info, checkedAt) {
+		s.sendVersion(info.Version)
 	}
 }
 
-// note writes down where a lottery stands, and returns who has to be told.
-func (h *Hub) note(at lottery.VersionInfo, newest time.Time) (tell []*watcher) {
+// apply stores a version in its topic and returns the subscribers to send it to: none if the version is not new.
+func (h *Hub) apply(info lottery.VersionInfo, checkedAt time.Time) (subscribers []*subscriber) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	r := h.rooms[at.Code]
-	if r == nil {
+	t := h.topics[info.Code]
+	if t == nil {
 		return nil
 	}
-	if r.version.Before(at.Version) {
-		r.version, r.deleted, tell = at.Version, at.Deleted, r.all()
+	if t.version.Before(info.Version) {
+		t.version, t.deleted, subscribers = info.Version, info.Deleted, t.all()
 	}
-	if r.version != at.Version {
-		return nil // an older answer came later
+	if t.version != info.Version {
+		return nil // older than what is known
 	}
-	if r.fresh.Before(newest) {
-		r.fresh = newest
+	if t.checkedAt.Before(checkedAt) {
+		t.checkedAt = checkedAt
 	}
-	if at.RevealIn > 0 && r.reveal == nil {
-		// A moment later than that: never before the database says so too.
-		r.reveal = time.AfterFunc(at.RevealIn+time.Millisecond, func() { h.revealed(r, at) })
+	if info.RevealIn > 0 && t.reveal == nil {
+		// The extra millisecond makes sure that the database says so too when clients ask.
+		t.reveal = time.AfterFunc(info.RevealIn+time.Millisecond, func() { h.publishReveal(t, info) })
 	}
-	return tell
+	return subscribers
 }
 
-func (h *Hub) revealed(r *room, at lottery.VersionInfo) {
+func (h *Hub) publishReveal(t *topic, info lottery.VersionInfo) {
 	h.mutex.Lock()
-	r.reveal = nil
+	t.reveal = nil
 	h.mutex.Unlock()
-	at.Revealed, at.RevealIn = true, 0
-	h.Observe(at)
+	info.Revealed, info.RevealIn = true, 0
+	h.Observe(info)
 }
 
-// recount has all who watch told how many they are: now, or when the last number is old enough.
-func (h *Hub) recount(r *room) {
-	if r.quiet != nil || len(r.watchers) == r.told {
+// publishScreens sends the number of a topic's subscribers to them if it has changed: at once, or when screensInterval has
+// passed since the last time. The caller holds the mutex.
+func (h *Hub) publishScreens(t *topic) {
+	if t.screensWait != nil || len(t.subscribers) == t.screens {
 		return
 	}
-	r.told = len(r.watchers)
-	watchers, n := r.all(), r.told
+	t.screens = len(t.subscribers)
+	subscribers, n := t.all(), t.screens
 	go func() {
-		for _, w := range watchers {
-			w.tellScreens(n)
+		for _, s := range subscribers {
+			s.sendScreens(n)
 		}
 	}()
-	r.quiet = time.AfterFunc(countEvery, func() {
+	t.screensWait = time.AfterFunc(screensInterval, func() {
 		h.mutex.Lock()
 		defer h.mutex.Unlock()
-		r.quiet = nil
-		h.recount(r)
+		t.screensWait = nil
+		h.publishScreens(t)
 	})
 }
 
-func (r *room) all() []*watcher { return slices.Collect(maps.Keys(r.watchers)) }
+func (t *topic) all() []*subscriber { return slices.Collect(maps.Keys(t.subscribers)) }
 
-// lookOut finds out, while somebody watches, what other instances have changed, and keeps the connections alive.
-func (h *Hub) lookOut() {
-	look, ping := time.NewTicker(lookEvery), time.NewTicker(pingEvery)
-	defer look.Stop()
-	defer ping.Stop()
+// poll finds out what other instances have changed, and keeps connections alive, until there are no subscribers.
+func (h *Hub) poll() {
+	poll, keepAlive := time.NewTicker(pollInterval), time.NewTicker(keepAliveInterval)
+	defer poll.Stop()
+	defer keepAlive.Stop()
 	for {
 		select {
 		case <-h.closed:
 			return
-		case <-ping.C:
-			for _, w := range h.everybody() {
-				w.ping()
+		case <-keepAlive.C:
+			for _, s := range h.allSubscribers() {
+				s.sendKeepAlive()
 			}
-		case <-look.C:
-			codes := h.codes()
+		case <-poll.C:
+			codes := h.codesToPoll()
 			if codes == nil {
 				return
 			}
 			asked := time.Now()
-			all, _ := h.standings(context.Background(), codes) // it has a deadline, and logs what fails
-			for _, at := range all {
-				h.learn(at, asked)
+			infos, _ := h.versions(context.Background(), codes) // VersionsFunc logs its errors
+			for _, info := range infos {
+				h.update(info, asked)
 			}
 		}
 	}
 }
 
-// codes are those of the lotteries that are watched. Without one, nobody is looking any more.
-func (h *Hub) codes() []string {
+// codesToPoll returns the codes of all topics. If there are none it returns nil, and poll must end: the next subscriber
+// starts another.
+func (h *Hub) codesToPoll() []string {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	codes := slices.Collect(maps.Keys(h.rooms))
-	h.looking = len(codes) > 0
+	codes := slices.Collect(maps.Keys(h.topics))
+	h.polling = len(codes) > 0
 	return codes
 }
 
-func (h *Hub) everybody() (all []*watcher) {
+func (h *Hub) allSubscribers() (all []*subscriber) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	for _, r := range h.rooms {
-		all = append(all, r.all()...)
+	for _, t := range h.topics {
+		all = append(all, t.all()...)
 	}
 	return all
 }
 
-// Screens is how many watch a lottery through this hub.
+// Screens returns how many subscribers a lottery has on this instance.
 func (h *Hub) Screens(code string) int {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if r := h.rooms[code]; r != nil {
-		return len(r.watchers)
+	if t := h.topics[code]; t != nil {
+		return len(t.subscribers)
 	}
 	return 0
 }
 
-// Latest is the version that a lottery stands at, and whether it is deleted, as long as somebody watches it and that was
-// found out just now.
-func (h *Hub) Latest(code string) (at lottery.VersionInfo, known bool) {
+// Latest returns the latest version of a lottery without asking the database. It returns false where the lottery has no
+// subscribers, or the database has not confirmed the version within maxAge. RevealIn is not set.
+func (h *Hub) Latest(code string) (info lottery.VersionInfo, known bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if r := h.rooms[code]; r != nil && time.Since(r.fresh) < freshFor {
-		return lottery.VersionInfo{Code: code, Version: r.version, Deleted: r.deleted}, true
+	if t := h.topics[code]; t != nil && time.Since(t.checkedAt) < maxAge {
+		return lottery.VersionInfo{Code: code, Version: t.version, Deleted: t.deleted}, true
 	}
-	return at, false
+	return info, false
 }
 
-// Subscribers is how many connections there are.
+// Subscribers returns the number of open connections.
 func (h *Hub) Subscribers() int {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	return h.watchers
+	return h.subscribers
 }
 
-// Full says that there is no room for another watcher.
+// Full reports whether the hub takes no more subscribers.
 func (h *Hub) Full() bool { return h.Subscribers() >= MaxSubscribers }
 
-// Close ends all connections, and those to come. Browsers connect again, to whoever is there then.
+// Close closes all connections, and from then on those of new subscribers too. Browsers reconnect by themselves, to
+// another instance if there is one. It may be called again.
 func (h *Hub) Close() {
 	h.mutex.Lock()
 	if !h.isClosed() {
 		close(h.closed)
 	}
 	h.mutex.Unlock()
-	for _, w := range h.everybody() {
-		_ = w.conn.Close()
+	for _, s := range h.allSubscribers() {
+		_ = s.conn.Close()
 	}
-	h.look.Wait() // for a call that is under way
+	h.pollers.Wait() // for a query that is running
 }
 
 func (h *Hub) isClosed() bool {

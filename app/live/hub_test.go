@@ -13,83 +13,86 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// page is the browser's end of a connection.
-type page struct {
+// client is the browser's end of a connection.
+type client struct {
 	conn net.Conn
 
-	mutex sync.Mutex
-	got   strings.Builder
-	ended bool
+	mutex  sync.Mutex
+	got    strings.Builder
+	closed bool
 }
 
-func watch(h *Hub, at lottery.VersionInfo, shown PageState) *page {
-	ours, theirs := net.Pipe()
-	p := &page{conn: theirs}
+// subscribe connects a client whose page is in this state.
+func subscribe(h *Hub, info lottery.VersionInfo, page PageState) *client {
+	server, browser := net.Pipe()
+	c := &client{conn: browser}
 	go func() {
 		buffer := make([]byte, 512)
 		for {
-			n, err := theirs.Read(buffer)
-			p.mutex.Lock()
-			p.got.Write(buffer[:n])
-			p.ended = err != nil
-			p.mutex.Unlock()
+			n, err := browser.Read(buffer)
+			c.mutex.Lock()
+			c.got.Write(buffer[:n])
+			c.closed = err != nil
+			c.mutex.Unlock()
 			if err != nil {
 				return
 			}
 		}
 	}()
-	h.Subscribe(ours, []byte("HEAD "), at, shown)
-	return p
+	h.Subscribe(server, []byte("HEAD "), info, page)
+	return c
 }
 
-// told is what came since it was last asked for, an event as "name:data".
-func (p *page) told() string {
+// events returns the events received since the last call, each as "name:data".
+func (c *client) events() string {
 	synctest.Wait()
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
 	var events []string
-	for part := range strings.SplitSeq(p.got.String(), "\n\n") {
+	for part := range strings.SplitSeq(c.got.String(), "\n\n") {
 		if name, data, ok := strings.Cut(strings.TrimPrefix(part, "event: "), "\ndata: "); ok {
 			events = append(events, name+":"+data)
 		}
 	}
-	p.got.Reset()
+	c.got.Reset()
 	return strings.Join(events, " ")
 }
 
+// open returns the version of a lottery that is not drawn.
 func open(code string, version int64) lottery.VersionInfo {
 	return lottery.VersionInfo{Code: code, Version: lottery.Version{Number: version}}
 }
 
-// others are the instances that change lotteries behind the hub's back.
-type others struct {
-	mutex sync.Mutex
-	at    []lottery.VersionInfo
-	asked int
+// storedVersions is what a VersionsFunc returns, as a test sets it.
+type storedVersions struct {
+	mutex   sync.Mutex
+	infos   []lottery.VersionInfo
+	queries int
 }
 
-func (o *others) standings(context.Context, []string) ([]lottery.VersionInfo, error) {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	o.asked++
-	return o.at, nil
+func (d *storedVersions) versions(context.Context, []string) ([]lottery.VersionInfo, error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.queries++
+	return d.infos, nil
 }
 
-func (o *others) say(at ...lottery.VersionInfo) {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	o.at = at
+// set replaces what the database answers. Without arguments it answers nothing, as when it cannot be reached.
+func (d *storedVersions) set(infos ...lottery.VersionInfo) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.infos = infos
 }
 
-func TestAChangeIsToldToThoseWhoWatchAndOnce(t *testing.T) {
+func TestSubscribersGetEachChangeOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := New((&others{}).standings)
+		h := New((&storedVersions{}).versions)
 		defer h.Close()
-		knows := watch(h, open("a", 3), PageState{Version: "3", Screens: 1})
-		older := watch(h, open("a", 3), PageState{Version: "2", Screens: 2})
-		other := watch(h, open("b", 3), PageState{Screens: 1})
+		current := subscribe(h, open("a", 3), PageState{Version: "3", Screens: 1})
+		older := subscribe(h, open("a", 3), PageState{Version: "2", Screens: 2})
+		other := subscribe(h, open("b", 3), PageState{Screens: 1})
 		for name, c := range map[string]struct{ got, want string }{
-			"knows it": {knows.told(), "watching:2"}, "an older page": {older.told(), "changed:3"}, "a page of another": {other.told(), "changed:3"},
+			"a page that is up to date": {current.events(), "watching:2"}, "an older page": {older.events(), "changed:3"}, "another lottery's page": {other.events(), "changed:3"},
 		} {
 			if c.got != c.want {
 				t.Errorf("at first, %s: %q, not %q", name, c.got, c.want)
@@ -98,137 +101,137 @@ func TestAChangeIsToldToThoseWhoWatchAndOnce(t *testing.T) {
 		h.Observe(open("a", 4))
 		h.Observe(open("a", 4))
 		h.Observe(open("a", 3))
-		h.Observe(open("nobody's", 9))
-		if a, b, c := knows.told(), older.told(), other.told(); a != "changed:4" || b != "changed:4" || c != "" {
+		h.Observe(open("without subscribers", 9))
+		if a, b, c := current.events(), older.events(), other.events(); a != "changed:4" || b != "changed:4" || c != "" {
 			t.Errorf("%q, %q, %q", a, b, c)
 		}
 	})
 }
 
-func TestAStreamBeginsWithItsHeadAndNeverFallsSilent(t *testing.T) {
+func TestStreamBeginsWithItsHeadAndIsKeptAlive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := New((&others{}).standings)
+		h := New((&storedVersions{}).versions)
 		defer h.Close()
-		p := watch(h, open("a", 1), PageState{})
-		time.Sleep(pingEvery + time.Second)
+		c := subscribe(h, open("a", 1), PageState{})
+		time.Sleep(keepAliveInterval + time.Second)
 		synctest.Wait()
-		got := p.got.String()
+		got := c.got.String()
 		if !strings.HasPrefix(got, "HEAD retry: 2000\n\nevent: changed\ndata: 1\n\nevent: watching\ndata: 1\n\n") || !strings.Contains(got, "\n\n: still here\n\n") {
 			t.Errorf("%q", got)
 		}
 	})
 }
 
-func TestWhatOtherInstancesChangedIsToldWithinASecond(t *testing.T) {
+func TestChangesOfOtherInstancesArriveWithinASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := &others{}
-		h := New(o.standings)
+		db := &storedVersions{}
+		h := New(db.versions)
 		defer h.Close()
-		p := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
+		c := subscribe(h, open("a", 1), PageState{Version: "1", Screens: 1})
 		time.Sleep(10 * time.Second)
-		if got := p.told(); got != "" {
+		if got := c.events(); got != "" {
 			t.Errorf("without a change: %q", got)
 		}
-		o.say(open("a", 2), open("gone meanwhile", 7))
-		time.Sleep(lookEvery)
-		if got := p.told(); got != "changed:2" {
+		db.set(open("a", 2), open("no longer subscribed", 7))
+		time.Sleep(pollInterval)
+		if got := c.events(); got != "changed:2" {
 			t.Errorf("%q", got)
 		}
-		p.conn.Close()
+		c.conn.Close()
 		synctest.Wait()
-		time.Sleep(lookEvery)
-		before := o.asked
+		time.Sleep(pollInterval)
+		before := db.queries
 		time.Sleep(time.Minute)
-		if o.asked != before {
-			t.Errorf("asked %d times for nobody", o.asked-before)
+		if db.queries != before {
+			t.Errorf("%d queries without subscribers", db.queries-before)
 		}
 	})
 }
 
-func TestTheRevealIsToldWhenItIsDueAndNotBefore(t *testing.T) {
+func TestRevealIsSentWhenItIsDueAndNotBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := &others{}
-		h := New(o.standings)
+		db := &storedVersions{}
+		h := New(db.versions)
 		defer h.Close()
-		p := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
-		h.Observe(open("a", 2)) // the draw; when it is due is found out by looking
+		c := subscribe(h, open("a", 1), PageState{Version: "1", Screens: 1})
+		h.Observe(open("a", 2)) // a draw; the hub learns from the next poll when its reveal is due
 		drawn := open("a", 2)
 		drawn.RevealIn = 5500 * time.Millisecond
-		o.say(drawn)
-		time.Sleep(lookEvery)
+		db.set(drawn)
+		time.Sleep(pollInterval)
 		synctest.Wait()
-		o.say() // the database is away
-		late := watch(h, open("a", 2), PageState{Version: "2", Screens: 2})
+		db.set() // the database cannot be reached
+		late := subscribe(h, open("a", 2), PageState{Version: "2", Screens: 2})
 		time.Sleep(drawn.RevealIn - time.Millisecond)
-		if a, b := p.told(), late.told(); a != "changed:2 watching:2" || b != "" {
+		if a, b := c.events(), late.events(); a != "changed:2 watching:2" || b != "" {
 			t.Errorf("before: %q, %q", a, b)
 		}
 		time.Sleep(5 * time.Millisecond)
-		if a, b := p.told(), late.told(); a != "changed:2r" || b != "changed:2r" {
+		if a, b := c.events(), late.events(); a != "changed:2r" || b != "changed:2r" {
 			t.Errorf("then: %q, %q", a, b)
 		}
-		h.Observe(open("a", 3)) // drawn again
-		if got := p.told(); got != "changed:3" {
+		h.Observe(open("a", 3)) // a redraw
+		if got := c.events(); got != "changed:3" {
 			t.Errorf("the next draw: %q", got)
 		}
 	})
 }
 
-func TestARevealThatWasFoundOutBeforeAnybodyWatchedIsToldWhenItIsDue(t *testing.T) {
+func TestRevealIsSentToAPageThatSubscribesDuringTheDraw(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := New((&others{}).standings) // the database is away
+		h := New((&storedVersions{}).versions) // the database cannot be reached
 		defer h.Close()
 		drawn := open("a", 2)
 		drawn.RevealIn = 300 * time.Millisecond
-		p := watch(h, drawn, PageState{Version: "2", Screens: 1})
+		c := subscribe(h, drawn, PageState{Version: "2", Screens: 1})
 		time.Sleep(drawn.RevealIn - time.Millisecond)
-		if got := p.told(); got != "" {
+		if got := c.events(); got != "" {
 			t.Errorf("before: %q", got)
 		}
 		time.Sleep(5 * time.Millisecond)
-		if got := p.told(); got != "changed:2r" {
+		if got := c.events(); got != "changed:2r" {
 			t.Errorf("then: %q", got)
 		}
 	})
 }
 
-func TestTheNumberOfScreensIsToldAtOnceAndThenEveryFiveSeconds(t *testing.T) {
+func TestNumberOfScreensIsSentAtOnceAndThenEveryFiveSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := New((&others{}).standings)
+		h := New((&storedVersions{}).versions)
 		defer h.Close()
-		first := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
-		time.Sleep(countEvery)
-		var more []*page
+		first := subscribe(h, open("a", 1), PageState{Version: "1", Screens: 1})
+		time.Sleep(screensInterval)
+		var more []*client
 		for range 3 {
-			more = append(more, watch(h, open("a", 1), PageState{Version: "1"}))
+			more = append(more, subscribe(h, open("a", 1), PageState{Version: "1"}))
 		}
-		if got := first.told(); got != "watching:2" {
-			t.Errorf("one came: %q", got)
+		if got := first.events(); got != "watching:2" {
+			t.Errorf("after one joined: %q", got)
 		}
-		if got := more[2].told(); got != "watching:4" {
-			t.Errorf("whoever comes knows: %q", got)
+		if got := more[2].events(); got != "watching:4" {
+			t.Errorf("to a new subscriber: %q", got)
 		}
-		time.Sleep(countEvery)
-		if got := first.told(); got != "watching:4" {
-			t.Errorf("then the others: %q", got)
+		time.Sleep(screensInterval)
+		if got := first.events(); got != "watching:4" {
+			t.Errorf("after the interval: %q", got)
 		}
-		for _, p := range more {
-			p.conn.Close()
+		for _, c := range more {
+			c.conn.Close()
 		}
-		time.Sleep(countEvery)
-		if got := first.told(); got != "watching:1" {
-			t.Errorf("they left: %q", got)
+		time.Sleep(screensInterval)
+		if got := first.events(); got != "watching:1" {
+			t.Errorf("after they left: %q", got)
 		}
 		if n := h.Screens("a"); n != 1 || h.Subscribers() != 1 {
-			t.Errorf("%d screens of %d", n, h.Subscribers())
+			t.Errorf("%d screens, %d subscribers", n, h.Subscribers())
 		}
 	})
 }
 
-func TestAVersionIsKnownWhileItIsFreshAndWatched(t *testing.T) {
+func TestLatestIsKnownWhileConfirmedAndSubscribed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := &others{}
-		h := New(o.standings)
+		db := &storedVersions{}
+		h := New(db.versions)
 		defer h.Close()
 		known := func(want string) {
 			t.Helper()
@@ -238,31 +241,31 @@ func TestAVersionIsKnownWhileItIsFreshAndWatched(t *testing.T) {
 			}
 		}
 		known("")
-		p := watch(h, open("a", 1), PageState{})
+		c := subscribe(h, open("a", 1), PageState{})
 		h.Observe(open("a", 1))
-		known("") // it may have been read before a change that found nobody to be told
-		o.say(open("a", 1))
-		time.Sleep(lookEvery)
+		known("") // it may have been read before a change that was published to no subscriber
+		db.set(open("a", 1))
+		time.Sleep(pollInterval)
 		synctest.Wait()
 		known("1")
 		h.Observe(open("a", 5))
 		known("5")
-		o.say()
-		time.Sleep(freshFor)
-		known("") // nobody confirms it
+		db.set()
+		time.Sleep(maxAge)
+		known("") // not confirmed for too long
 		h.Publish(open("a", 6))
 		known("6")
-		p.conn.Close()
+		c.conn.Close()
 		synctest.Wait()
 		known("")
 	})
 }
 
-func TestADeletedLotteryIsKnownAsOneUntilItIsBack(t *testing.T) {
+func TestLatestSaysWhetherTheLotteryIsDeleted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := New((&others{}).standings)
+		h := New((&storedVersions{}).versions)
 		defer h.Close()
-		watch(h, open("a", 1), PageState{})
+		subscribe(h, open("a", 1), PageState{})
 		for version, deleted := range []bool{1: false, 2: true, 3: false} {
 			at := open("a", int64(version))
 			at.Deleted = deleted
@@ -274,34 +277,34 @@ func TestADeletedLotteryIsKnownAsOneUntilItIsBack(t *testing.T) {
 	})
 }
 
-func TestClosingEndsEveryStreamAndThoseToCome(t *testing.T) {
+func TestCloseEndsOpenAndNewStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := New((&others{}).standings)
-		before := watch(h, open("a", 1), PageState{})
+		h := New((&storedVersions{}).versions)
+		before := subscribe(h, open("a", 1), PageState{})
 		h.Close()
 		h.Close()
-		after := watch(h, open("a", 1), PageState{})
+		after := subscribe(h, open("a", 1), PageState{})
 		synctest.Wait()
-		if !before.ended || !after.ended || h.Subscribers() != 0 {
-			t.Errorf("%v, %v, %d", before.ended, after.ended, h.Subscribers())
+		if !before.closed || !after.closed || h.Subscribers() != 0 {
+			t.Errorf("%v, %v, %d", before.closed, after.closed, h.Subscribers())
 		}
 	})
 }
 
-func TestAReaderThatReadsNothingHoldsUpNobody(t *testing.T) {
+func TestClientThatReadsNothingIsDisconnectedAndDelaysNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := New((&others{}).standings)
+		h := New((&storedVersions{}).versions)
 		defer h.Close()
-		p := watch(h, open("a", 1), PageState{Version: "1", Screens: 1})
-		ours, stuck := net.Pipe()
+		c := subscribe(h, open("a", 1), PageState{Version: "1", Screens: 1})
+		server, stuck := net.Pipe()
 		go func() { _, _ = io.ReadFull(stuck, make([]byte, len("HEAD ")+len(retry))) }()
-		h.Subscribe(ours, []byte("HEAD "), open("a", 1), PageState{Version: "1", Screens: 2})
-		if got := p.told(); got != "watching:2" || h.Subscribers() != 2 {
-			t.Errorf("%q, %d watch", got, h.Subscribers())
+		h.Subscribe(server, []byte("HEAD "), open("a", 1), PageState{Version: "1", Screens: 2})
+		if got := c.events(); got != "watching:2" || h.Subscribers() != 2 {
+			t.Errorf("%q, %d subscribers", got, h.Subscribers())
 		}
 		h.Observe(open("a", 2))
-		if got := p.told(); got != "changed:2" || h.Subscribers() != 1 {
-			t.Errorf("%q, %d watch", got, h.Subscribers())
+		if got := c.events(); got != "changed:2" || h.Subscribers() != 1 {
+			t.Errorf("%q, %d subscribers", got, h.Subscribers())
 		}
 	})
 }
