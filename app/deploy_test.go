@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// blueprint is what is used of Render's format.
+// blueprint is the part of Render's format that render.yaml uses.
 type blueprint struct {
 	Services []struct {
 		Type, Runtime, Plan, Region string
@@ -53,7 +53,7 @@ func parseBlueprint(t *testing.T, text string) blueprint {
 	return b
 }
 
-// freePlan is the variant that README tells.
+// freePlan returns the blueprint for the free plan from the README.
 func freePlan(t *testing.T) string {
 	t.Helper()
 	m := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(read(t, "../README.md"))
@@ -63,7 +63,7 @@ func freePlan(t *testing.T) string {
 	return m[1]
 }
 
-func TestBothBlueprintsAreTheProgramsOwn(t *testing.T) {
+func TestBlueprintsFitTheProgram(t *testing.T) {
 	for name, text := range map[string]string{"render.yaml": read(t, "../render.yaml"), "README": freePlan(t)} {
 		b := parseBlueprint(t, text)
 		s, db := b.Services[0], b.Databases[0]
@@ -71,10 +71,10 @@ func TestBothBlueprintsAreTheProgramsOwn(t *testing.T) {
 			t.Errorf("%s: %+v", name, s)
 		}
 		if !strings.Contains(read(t, "web/routes.go"), `get("`+s.HealthCheckPath+`"`) {
-			t.Errorf("%s: nothing answers at the health check's path %q", name, s.HealthCheckPath)
+			t.Errorf("%s: there is no route for the health check's path %q", name, s.HealthCheckPath)
 		}
 		if db.IPAllowList == nil || len(*db.IPAllowList) != 0 {
-			t.Errorf("%s: the database can be reached from outside", name)
+			t.Errorf("%s: the database is reachable from the internet", name)
 		}
 		set := map[string]bool{}
 		for _, v := range s.EnvVars {
@@ -86,7 +86,7 @@ func TestBothBlueprintsAreTheProgramsOwn(t *testing.T) {
 	}
 }
 
-func TestTheReleaseRunsBeforeTheProgramEverywhere(t *testing.T) {
+func TestReleaseRunsBeforeTheProgramOnEveryPlatform(t *testing.T) {
 	const release, program = "scripts/release.sh", "bin/movie-lottery"
 	paid, free := parseBlueprint(t, read(t, "../render.yaml")).Services[0], parseBlueprint(t, freePlan(t)).Services[0]
 	if paid.PreDeployCommand != release || paid.StartCommand != program {
@@ -101,14 +101,14 @@ func TestTheReleaseRunsBeforeTheProgramEverywhere(t *testing.T) {
 	}
 	info, err := os.Stat("../" + release)
 	if err != nil || info.Mode()&0o111 == 0 {
-		t.Errorf("%s can't be run: %v", release, err)
+		t.Errorf("%s is not executable: %v", release, err)
 	}
 	if !strings.Contains(read(t, "../"+release), program+`"`) || !strings.Contains(read(t, "../"+release), `exec "$program" migrate`) {
 		t.Errorf("%s does not run `%s migrate`", release, program)
 	}
 }
 
-func TestThePlatformWaitsLongerThanTheProgramDrains(t *testing.T) {
+func TestPlatformWaitsLongerThanTheShutdownTimeout(t *testing.T) {
 	paid := parseBlueprint(t, read(t, "../render.yaml")).Services[0]
 	m := regexp.MustCompile(`"SHUTDOWN_TIMEOUT", (\d+)\*time\.Second`).FindStringSubmatch(read(t, "config/config.go"))
 	if m == nil {
@@ -120,11 +120,11 @@ func TestThePlatformWaitsLongerThanTheProgramDrains(t *testing.T) {
 	}
 }
 
-func TestREADMEHasEverySetting(t *testing.T) {
+func TestREADMEDocumentsEverySetting(t *testing.T) {
 	readme := read(t, "../README.md")
-	for _, m := range regexp.MustCompile(`(?:or|number|choice|duration|getenv)\("([A-Z_]+)"`).FindAllStringSubmatch(read(t, "config/config.go"), -1) {
+	for _, m := range regexp.MustCompile(`(?:value|number|choice|duration|getenv)\("([A-Z_]+)"`).FindAllStringSubmatch(read(t, "config/config.go"), -1) {
 		if !strings.Contains(readme, m[1]) {
-			t.Errorf("README says nothing of %s", m[1])
+			t.Errorf("README does not document %s", m[1])
 		}
 	}
 }

@@ -1,4 +1,5 @@
-// Movie Lottery: friends put films into a lottery, share a link, one of them gets drawn, for everybody at once.
+// Movie Lottery serves a site where friends put films into a lottery, share its link, and see one of the films drawn at
+// the same moment.
 package main
 
 import (
@@ -25,27 +26,27 @@ import (
 const usage = `usage: movie-lottery [command]
 
   serve         serve the site (the default)
-  migrate       bring the database's schema up to what this program needs
-  migrate down  take the newest migration back, and with it what it held
-  verify PROOF  make every draw of a lottery again; PROOF is a saved proof.json, or the lottery's address
-  version       say which build this is`
+  migrate       apply the migrations that the database lacks
+  migrate down  revert the newest migration; the data in its tables is lost
+  verify PROOF  check a lottery's draws; PROOF is a saved proof.json, or the lottery's address
+  version       print the version of this build`
 
-// version is the build's, set by make.
+// version is set by make, from git.
 var version = "unknown"
 
-// migrateWait is how long migrations wait for the database, and for others that migrate it.
+// migrateWait is how long migrations wait for the database, and for other processes that migrate it.
 const migrateWait = 60 * time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	context.AfterFunc(ctx, stop) // so that a second signal kills the process
 	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "movie-lottery:", strings.Join(strings.Fields(err.Error()), " ")) // one line
+		fmt.Fprintln(os.Stderr, "movie-lottery:", strings.Join(strings.Fields(err.Error()), " ")) // on one line
 		os.Exit(1)
 	}
 }
 
-// run is the program. It ends when ctx does, or with what went wrong.
+// run runs the command in args until it ends or ctx does. Output and the log go to out.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
 	if len(args) == 2 && args[0] == "verify" {
 		return verify(ctx, args[1], out)
@@ -61,13 +62,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		_, err := fmt.Fprintln(out, version)
 		return err
 	case "verify":
-		return errors.New("verify what? A saved proof.json, or a lottery's address")
+		return errors.New("verify needs a saved proof.json or a lottery's address")
 	default:
 		fmt.Fprintln(out, usage)
 		return fmt.Errorf("there is no command %q", command)
 	}
 }
 
+// migration is the type of migrate.Up and migrate.Down.
 type migration func(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error
 
 func migrateWith(ctx context.Context, m migration, getenv func(string) string, out io.Writer) error {
@@ -78,8 +80,8 @@ func migrateWith(ctx context.Context, m migration, getenv func(string) string, o
 	return m(ctx, databaseURL, migrateWait, out)
 }
 
-// serve listens at once, also while the database is away, and ends in order: no new requests, those under way
-// answered, the pool closed.
+// serve serves the site until ctx ends. It listens at once, even if the database is not reachable yet. It shuts down in
+// order: no new requests, the running ones answered, the pool closed.
 func serve(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	c, err := config.Load(getenv, isTerminal(out))
 	if err != nil {
@@ -95,13 +97,13 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	defer db.Close()
 	ln, err := net.Listen("tcp4", c.Address)
 	if err != nil {
-		return fmt.Errorf("can't listen: %w", err)
+		return fmt.Errorf("cannot listen on %s: %w", c.Address, err)
 	}
 	log.Info("listening", "address", ln.Addr().String(), "version", version, "memory_limit", limit)
 	if site.ScriptsMissing() {
 		log.Warn(web.WarningScripts)
 	}
-	go sayWhenReady(ctx, log, db)
+	go logReadiness(ctx, log, db)
 
 	served := make(chan error, 1)
 	go func() { served <- site.Serve(ln) }()
@@ -114,40 +116,41 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
 	defer cancel()
 	if err := site.Shutdown(drain); err != nil {
-		return fmt.Errorf("some requests were not answered in time: %w", err)
+		return fmt.Errorf("some requests were not answered within SHUTDOWN_TIMEOUT: %w", err)
 	}
 	log.Info("stopped")
 	return nil
 }
 
-// readyEvery is how often the program looks whether it is ready, until it is.
-const readyEvery = time.Second
+// readyInterval is the time between two checks whether the program is ready.
+const readyInterval = time.Second
 
-// sayWhenReady writes the one line that says pages can be served, and each new reason why not.
-func sayWhenReady(ctx context.Context, log *slog.Logger, db *store.Store) {
-	said := ""
+// logReadiness logs once when pages can be served, and until then each new reason why they cannot.
+func logReadiness(ctx context.Context, log *slog.Logger, db *store.Store) {
+	logged := ""
 	for {
 		schema, err := db.Schema(ctx, migrate.Versions())
-		why := web.WhyNotReady(schema, err)
-		if why == "" {
+		reason := web.WhyNotReady(schema, err)
+		if reason == "" {
 			log.Info("ready", "schema", schema.Version)
 			if len(schema.Newer) > 0 {
 				log.Warn("the schema is newer than the program", "newer", schema.Newer)
 			}
 			return
 		}
-		if why != said {
-			log.Warn("not ready", "reason", why, "missing", schema.Missing, "error", err)
-			said = why
+		if reason != logged {
+			log.Warn("not ready", "reason", reason, "missing", schema.Missing, "error", err)
+			logged = reason
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(readyEvery):
+		case <-time.After(readyInterval):
 		}
 	}
 }
 
+// newLog returns a logger to out, in the format and from the level of the settings.
 func newLog(c config.Config, out io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.LogLevel}
 	if c.LogText {
@@ -156,7 +159,7 @@ func newLog(c config.Config, out io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(out, options))
 }
 
-// isTerminal says whether somebody reads along.
+// isTerminal reports whether out is a terminal.
 func isTerminal(out io.Writer) bool {
 	f, ok := out.(*os.File)
 	if !ok {

@@ -23,13 +23,13 @@ import (
 
 const secret = "0123456789abcdef0123456789abcdef"
 
-// program is the program as it runs in production, on a port of its own.
+// program is the program as it runs in production, on a free port.
 type program struct {
 	url string
 	log *bufio.Scanner
 }
 
-// start runs the program in the test's own process, on a migrated database.
+// start runs the program in the test's own process, with a migrated database.
 func start(t *testing.T) *program {
 	t.Helper()
 	return startAt(t, testdb.New(t))
@@ -55,7 +55,7 @@ func startAt(t *testing.T, databaseURL string) *program {
 	p.url = "http://" + p.line(t, "listening")["address"].(string)
 	p.line(t, "ready")
 	go func() {
-		for p.log.Scan() { // requests would wait for their line to be read
+		for p.log.Scan() { // the program blocks if its log is not read
 		}
 	}()
 	return p
@@ -67,13 +67,13 @@ func environment(databaseURL string) func(string) string {
 	}
 }
 
-// line reads the log up to a message.
+// line reads the log up to the line with this message, and returns it.
 func (p *program) line(t *testing.T, message string) map[string]any {
 	t.Helper()
 	for p.log.Scan() {
 		var line map[string]any
 		if err := json.Unmarshal(p.log.Bytes(), &line); err != nil {
-			t.Fatalf("a line of the log that is no JSON: %s", p.log.Text())
+			t.Fatalf("a line of the log is not JSON: %s", p.log.Text())
 		}
 		if line["msg"] == message {
 			return line
@@ -83,7 +83,7 @@ func (p *program) line(t *testing.T, message string) map[string]any {
 	return nil
 }
 
-// plain says whether the program was built without its scripts.
+// plain reports whether the program was built without its scripts.
 func (p *program) plain() bool {
 	resp, err := http.Get(p.url + "/health/ready")
 	if err != nil {
@@ -94,7 +94,7 @@ func (p *program) plain() bool {
 	return bytes.Contains(body, []byte("the scripts are missing"))
 }
 
-// checkout is a tree like the deployed one: the scripts, and the program as it is now.
+// checkout returns a folder like a deployed one, with scripts/ and a build of the program.
 func checkout(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -110,12 +110,12 @@ func checkout(t *testing.T) string {
 
 func command(dir, name, databaseURL string) *exec.Cmd {
 	c := exec.Command(filepath.Join(dir, name))
-	c.Dir = os.TempDir() // wherever it is called from
+	c.Dir = os.TempDir() // not the checkout: it must work from any folder
 	c.Env = append(os.Environ(), "DATABASE_URL="+databaseURL, "SECRET_KEY="+secret, "PORT=0")
 	return c
 }
 
-func TestReleasesRunTwiceAndEightAtOnce(t *testing.T) {
+func TestReleaseRunsAgainAndConcurrently(t *testing.T) {
 	dir, database := checkout(t), testdb.Empty(t)
 	var wg sync.WaitGroup
 	for range 8 {
@@ -129,10 +129,10 @@ func TestReleasesRunTwiceAndEightAtOnce(t *testing.T) {
 	if out, err := command(dir, "scripts/release.sh", database).CombinedOutput(); err != nil || len(out) != 0 {
 		t.Errorf("once more: %v, %s", err, out)
 	}
-	startAt(t, database) // is ready
+	startAt(t, database) // fails the test if it does not become ready
 }
 
-func TestAReleaseThatCannotSaysWhyInOneSentence(t *testing.T) {
+func TestReleaseThatFailsPrintsOneSentence(t *testing.T) {
 	dir := checkout(t)
 	for name, database := range map[string]string{"no URL": "", "a bad URL": "mysql://localhost/films"} {
 		out, err := command(dir, "scripts/release.sh", database).CombinedOutput()
@@ -149,7 +149,7 @@ func TestAReleaseThatCannotSaysWhyInOneSentence(t *testing.T) {
 	}
 }
 
-// process is the program in a process of its own.
+// process is the program running in a process of its own.
 type process struct {
 	*exec.Cmd
 	program
@@ -172,7 +172,7 @@ func startProcess(t *testing.T, dir, databaseURL string) *process {
 	return p
 }
 
-func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
+func TestAnsweredChangesSurviveSIGKILL(t *testing.T) {
 	dir, database := checkout(t), testdb.New(t)
 	first := startProcess(t, dir, database)
 	jar, err := cookiejar.New(nil)
@@ -206,9 +206,9 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 	}
 }
 
-func TestSIGTERMEndsItInOrder(t *testing.T) {
+func TestSIGTERMShutsDownInOrder(t *testing.T) {
 	p := startProcess(t, checkout(t), testdb.New(t))
-	resp, err := http.Get(p.url + "/") // a connection that is kept alive must not hold it
+	resp, err := http.Get(p.url + "/") // an idle keep-alive connection must not delay the shutdown
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +238,7 @@ func TestSIGTERMEndsItInOrder(t *testing.T) {
 	}
 }
 
-func TestItListensAtOnceAndIsReadyWhenTheDatabaseIs(t *testing.T) {
+func TestProgramListensAtOnceAndIsReadyOnceTheSchemaIs(t *testing.T) {
 	database := testdb.Empty(t)
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
@@ -260,18 +260,18 @@ func TestItListensAtOnceAndIsReadyWhenTheDatabaseIs(t *testing.T) {
 	}
 }
 
-func TestABadStartIsASentence(t *testing.T) {
+func TestBadArgumentsAndSettingsAreOneSentence(t *testing.T) {
 	for name, c := range map[string]struct {
 		args []string
 		env  map[string]string
-		says string
+		want string
 	}{
-		"no settings":  {nil, nil, "DATABASE_URL is required"},
-		"no such word": {[]string{"dance"}, nil, `there is no command "dance"`},
-		"a busy port":  {nil, map[string]string{"DATABASE_URL": "postgres://127.0.0.1:1/x", "SECRET_KEY": secret, "PORT": busyPort(t)}, "can't listen"},
+		"no settings":     {nil, nil, "DATABASE_URL is required"},
+		"no such command": {[]string{"dance"}, nil, `there is no command "dance"`},
+		"a busy port":     {nil, map[string]string{"DATABASE_URL": "postgres://127.0.0.1:1/x", "SECRET_KEY": secret, "PORT": busyPort(t)}, "cannot listen"},
 	} {
 		err := run(t.Context(), c.args, func(name string) string { return c.env[name] }, io.Discard)
-		if err == nil || !strings.Contains(err.Error(), c.says) {
+		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

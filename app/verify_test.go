@@ -108,7 +108,7 @@ func TestVerifyRejectsOtherContentWithAClearError(t *testing.T) {
 			t.Errorf("%q: %v", source, err)
 		}
 	}
-	if err := run(t.Context(), []string{"verify"}, os.Getenv, io.Discard); err == nil || !strings.Contains(err.Error(), "verify what?") {
+	if err := run(t.Context(), []string{"verify"}, os.Getenv, io.Discard); err == nil || !strings.Contains(err.Error(), "verify needs") {
 		t.Errorf("nothing: %v", err)
 	}
 }

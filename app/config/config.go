@@ -1,4 +1,5 @@
-// Package config is the only reader of the environment. What it can't use, it refuses at start, with a sentence.
+// Package config reads the settings from the environment; no other package does. Settings that cannot be used are errors
+// at the start, with a sentence for each.
 package config
 
 import (
@@ -11,144 +12,146 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // the house's time zone must be found on a machine without zone files
+	_ "time/tzdata" // TZ must be found on machines without zone files
 )
 
-// Config is what the program runs with.
+// Config holds the settings of the serving program.
 type Config struct {
-	DatabaseURL     string         // a postgres:// URL
-	Address         string         // host:port to listen on; port 0: any that is free
-	SecretKey       []byte         // signs cookies; 32 bytes or more
-	PublicURL       string         // base of shared links, without a slash at the end; empty: as the request says
-	MaxConns        int32          // of the database pool, from 1
-	MetricsToken    string         // empty: /metrics is open
-	LogLevel        slog.Level     //
-	LogText         bool           // for people; JSON otherwise
-	ShutdownTimeout time.Duration  // for what was accepted to finish
-	TimeZone        *time.Location // the house's, for dates
+	DatabaseURL     string // a postgres:// URL
+	Address         string // host:port to listen on; port 0: any free port
+	SecretKey       []byte // signs cookies; minSecret bytes or more
+	PublicURL       string // base of shared links, without a slash at the end; empty: taken from each request
+	MaxConns        int32  // of the database pool, 1 to 100
+	MetricsToken    string // empty: /metrics is open
+	LogLevel        slog.Level
+	LogText         bool           // human-readable text; otherwise JSON
+	ShutdownTimeout time.Duration  // how long running requests may take to finish
+	TimeZone        *time.Location // for the dates on pages
 }
 
+// minSecret is the smallest length of SECRET_KEY in bytes, white space at its ends not counted.
 const minSecret = 32
 
-// Load reads what `serve` needs. The terminal argument says whether somebody reads the log as it is written.
-// Its error is a sentence for whoever set the environment.
+// Load reads the settings that `serve` needs. Terminal says whether the log is written to a terminal, where its format is
+// text by default. The error names everything that is wrong with the environment, in one line and without secrets.
 func Load(getenv func(string) string, terminal bool) (Config, error) {
-	r := reader{getenv: getenv}
+	p := parser{getenv: getenv}
 	c := Config{
-		DatabaseURL:     r.databaseURL(),
-		Address:         net.JoinHostPort("0.0.0.0", strconv.Itoa(r.number("PORT", 8080, 0, 65535))),
+		DatabaseURL:     p.databaseURL(),
+		Address:         net.JoinHostPort("0.0.0.0", strconv.Itoa(p.number("PORT", 8080, 0, 65535))),
 		SecretKey:       []byte(getenv("SECRET_KEY")),
-		PublicURL:       r.publicURL(),
-		MaxConns:        int32(r.number("DB_MAX_CONNS", 1, 1, 100)),
+		PublicURL:       p.publicURL(),
+		MaxConns:        int32(p.number("DB_MAX_CONNS", 1, 1, 100)),
 		MetricsToken:    getenv("METRICS_TOKEN"),
-		LogLevel:        r.logLevel(),
-		LogText:         r.choice("LOG_FORMAT", map[bool]string{true: "text", false: "json"}[terminal], "json", "text") == "text",
-		ShutdownTimeout: r.duration("SHUTDOWN_TIMEOUT", 25*time.Second),
-		TimeZone:        r.timeZone(),
+		LogLevel:        p.logLevel(),
+		LogText:         p.choice("LOG_FORMAT", map[bool]string{true: "text", false: "json"}[terminal], "json", "text") == "text",
+		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second),
+		TimeZone:        p.timeZone(),
 	}
 	if n := len(bytes.TrimSpace(c.SecretKey)); n < minSecret {
-		r.fail("SECRET_KEY must have %d characters or more, it has %d; `openssl rand -hex 32` makes one", minSecret, n)
+		p.fail("SECRET_KEY must have %d characters or more, it has %d; `openssl rand -hex 32` makes one", minSecret, n)
 	}
-	return c, r.err()
+	return c, p.err()
 }
 
-// DatabaseURL reads the one setting that `migrate` needs.
+// DatabaseURL reads the only setting that `migrate` needs. Its errors are those of Load about it.
 func DatabaseURL(getenv func(string) string) (string, error) {
-	r := reader{getenv: getenv}
-	u := r.databaseURL()
-	return u, r.err()
+	p := parser{getenv: getenv}
+	u := p.databaseURL()
+	return u, p.err()
 }
 
-// reader collects what is wrong, so that it is all said at once.
-type reader struct {
-	getenv func(string) string
-	wrong  []string
+// parser parses settings and collects what is wrong with them, so that one error can name it all.
+type parser struct {
+	getenv   func(string) string
+	problems []string
 }
 
-func (r *reader) fail(format string, args ...any) {
-	r.wrong = append(r.wrong, fmt.Sprintf(format, args...))
+func (p *parser) fail(format string, args ...any) {
+	p.problems = append(p.problems, fmt.Sprintf(format, args...))
 }
 
-func (r *reader) err() error {
-	if len(r.wrong) == 0 {
+func (p *parser) err() error {
+	if len(p.problems) == 0 {
 		return nil
 	}
-	return errors.New(strings.Join(r.wrong, "; "))
+	return errors.New(strings.Join(p.problems, "; "))
 }
 
-func (r *reader) or(name, fallback string) string {
-	if v := strings.TrimSpace(r.getenv(name)); v != "" {
+// value returns a setting without white space at its ends, or the fallback where it is not set.
+func (p *parser) value(name, fallback string) string {
+	if v := strings.TrimSpace(p.getenv(name)); v != "" {
 		return v
 	}
 	return fallback
 }
 
-// databaseURL never repeats the value: it holds a password.
-func (r *reader) databaseURL() string {
-	v := r.or("DATABASE_URL", "")
+// databaseURL returns DATABASE_URL. Its errors never repeat the value, which holds a password.
+func (p *parser) databaseURL() string {
+	v := p.value("DATABASE_URL", "")
 	u, err := url.Parse(v)
 	switch {
 	case v == "":
-		r.fail("DATABASE_URL is required: postgres://user:password@host:5432/database")
+		p.fail("DATABASE_URL is required: postgres://user:password@host:5432/database")
 	case err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql"):
-		r.fail("DATABASE_URL must be a URL that begins with postgres://")
+		p.fail("DATABASE_URL must be a URL that begins with postgres://")
 	}
 	return v
 }
 
-func (r *reader) publicURL() string {
-	v := strings.TrimRight(r.or("PUBLIC_URL", ""), "/")
+func (p *parser) publicURL() string {
+	v := strings.TrimRight(p.value("PUBLIC_URL", ""), "/")
 	if v == "" {
 		return ""
 	}
 	if u, err := url.Parse(v); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" {
-		r.fail("PUBLIC_URL must look like https://films.example.org, it is %q", v)
+		p.fail("PUBLIC_URL must look like https://films.example.org, it is %q", v)
 	}
 	return v
 }
 
-func (r *reader) number(name string, fallback, low, high int) int {
-	v := r.or(name, strconv.Itoa(fallback))
+func (p *parser) number(name string, fallback, low, high int) int {
+	v := p.value(name, strconv.Itoa(fallback))
 	n, err := strconv.Atoi(v)
 	if err != nil || n < low || n > high {
-		r.fail("%s must be a number from %d to %d, it is %q", name, low, high, v)
+		p.fail("%s must be a number from %d to %d, it is %q", name, low, high, v)
 		return fallback
 	}
 	return n
 }
 
-func (r *reader) duration(name string, fallback time.Duration) time.Duration {
-	v := r.or(name, fallback.String())
+func (p *parser) duration(name string, fallback time.Duration) time.Duration {
+	v := p.value(name, fallback.String())
 	d, err := time.ParseDuration(v)
 	if err != nil || d <= 0 {
-		r.fail("%s must be a time like 25s, it is %q", name, v)
+		p.fail("%s must be a time like 25s, it is %q", name, v)
 		return fallback
 	}
 	return d
 }
 
-func (r *reader) choice(name, fallback string, choices ...string) string {
-	v := strings.ToLower(r.or(name, fallback))
+func (p *parser) choice(name, fallback string, choices ...string) string {
+	v := strings.ToLower(p.value(name, fallback))
 	for _, c := range choices {
 		if v == c {
 			return v
 		}
 	}
-	r.fail("%s must be one of %s, it is %q", name, strings.Join(choices, ", "), v)
+	p.fail("%s must be one of %s, it is %q", name, strings.Join(choices, ", "), v)
 	return fallback
 }
 
-func (r *reader) logLevel() slog.Level {
+func (p *parser) logLevel() slog.Level {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(r.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"))) // checked by choice
+	_ = level.UnmarshalText([]byte(p.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"))) // checked by choice
 	return level
 }
 
-func (r *reader) timeZone() *time.Location {
-	v := r.or("TZ", "UTC")
+func (p *parser) timeZone() *time.Location {
+	v := p.value("TZ", "UTC")
 	zone, err := time.LoadLocation(v)
 	if err != nil {
-		r.fail("TZ must be a time zone like Europe/Berlin, it is %q", v)
+		p.fail("TZ must be a time zone like Europe/Berlin, it is %q", v)
 		return time.UTC
 	}
 	return zone

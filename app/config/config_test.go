@@ -14,7 +14,7 @@ func load(env map[string]string) (config.Config, error) {
 	return config.Load(func(name string) string { return env[name] }, false)
 }
 
-func TestDefaultsServe(t *testing.T) {
+func TestDefaultsAreEnoughToServe(t *testing.T) {
 	c, err := load(map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret})
 	if err != nil {
 		t.Fatal(err)
@@ -24,25 +24,25 @@ func TestDefaultsServe(t *testing.T) {
 	}
 }
 
-func TestEverythingThatIsWrongIsSaidAtOnceAndNoSecretWithIt(t *testing.T) {
+func TestErrorNamesEverythingThatIsWrongAndNoSecret(t *testing.T) {
 	_, err := load(map[string]string{
 		"DATABASE_URL": "mysql://me:password@localhost/films", "SECRET_KEY": "short", "PORT": "http", "DB_MAX_CONNS": "0",
 		"PUBLIC_URL": "example.org", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "SHUTDOWN_TIMEOUT": "soon", "TZ": "Moon/Base",
 	})
 	if err == nil {
-		t.Fatal("it was accepted")
+		t.Fatal("invalid settings were accepted")
 	}
 	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "TZ"} {
 		if !strings.Contains(err.Error(), name) {
-			t.Errorf("nothing about %s: %v", name, err)
+			t.Errorf("%s is missing in: %v", name, err)
 		}
 	}
 	if strings.Contains(err.Error(), "password") && !strings.Contains(err.Error(), "user:password@host") || strings.Contains(err.Error(), "short") {
-		t.Errorf("it repeats a secret: %v", err)
+		t.Errorf("the error repeats a secret: %v", err)
 	}
 }
 
-func TestNothingIsRequiredButTheDatabaseAndTheSecret(t *testing.T) {
+func TestOnlyDatabaseAndSecretAreRequired(t *testing.T) {
 	_, err := load(nil)
 	if err == nil || strings.Count(err.Error(), "; `openssl") != 1 || strings.Contains(err.Error(), "\n") {
 		t.Errorf("%v", err)
@@ -52,7 +52,7 @@ func TestNothingIsRequiredButTheDatabaseAndTheSecret(t *testing.T) {
 	}
 }
 
-func TestSettingsAreRead(t *testing.T) {
+func TestLoadReadsEverySetting(t *testing.T) {
 	c, err := load(map[string]string{
 		"DATABASE_URL": "postgresql://localhost/films", "SECRET_KEY": secret, "PORT": "10000", "DB_MAX_CONNS": "3", "PUBLIC_URL": "https://kino.example.org/",
 		"METRICS_TOKEN": "token", "LOG_LEVEL": "WARN", "LOG_FORMAT": "text", "SHUTDOWN_TIMEOUT": "1m", "TZ": "Europe/Berlin",

@@ -1,5 +1,5 @@
-// Package metrics counts and times what the program does, for Prometheus. It has a registry of its own; names follow
-// Prometheus' conventions: base units, _total for counters.
+// Package metrics holds the program's Prometheus metrics, in a registry of its own. Names follow Prometheus' conventions:
+// base units, and _total for counters.
 package metrics
 
 import (
@@ -14,7 +14,7 @@ import (
 
 const namespace = "movie_lottery"
 
-// Metrics is what the program counts. Its methods may be called at the same time.
+// Metrics holds the metrics. All methods are safe for concurrent use.
 type Metrics struct {
 	Registry         *prometheus.Registry
 	LotteriesStarted prometheus.Counter
@@ -27,10 +27,10 @@ type Metrics struct {
 	databaseErrors   *prometheus.CounterVec
 }
 
-// buckets suit a program that answers within a millisecond and gives up after a few seconds.
+// buckets are upper bounds in seconds: most requests take about a millisecond, none more than a few seconds.
 var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5}
 
-// New makes the metrics of a program of the given version.
+// New returns the metrics, with the build's version as a label of build_info.
 func New(version string) *Metrics {
 	m := &Metrics{
 		Registry: prometheus.NewRegistry(),
@@ -64,25 +64,25 @@ func New(version string) *Metrics {
 	return m
 }
 
-// Handler answers with all of it, in Prometheus' text format.
+// Handler serves all metrics in Prometheus' text format.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.Registry, promhttp.HandlerOpts{})
 }
 
-// ObserveRequest counts a request. Route is a pattern, never a path: codes would make a series each.
+// ObserveRequest counts and times a request. Route must be a pattern, not a path: each code would be a series of its own.
 func (m *Metrics) ObserveRequest(route, method string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, method, statusClasses[min(max(status/100, 0), 5)]).Inc()
 	m.requestDuration.WithLabelValues(route, method).Observe(took.Seconds())
 }
 
-// ObserveWait tells how long a request waited for a connection.
+// ObserveWait records how long a request waited for a database connection.
 func (m *Metrics) ObserveWait(route string, wait time.Duration) {
 	m.databaseWait.WithLabelValues(route).Observe(wait.Seconds())
 }
 
 var statusClasses = [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}
 
-// ObserveCall counts a database call; it suits store.Tracer.
+// ObserveCall counts and times a database call by the name of its statement; it is the Observe function of store.Tracer.
 func (m *Metrics) ObserveCall(name string, took time.Duration, err error) {
 	m.databaseDuration.WithLabelValues(name).Observe(took.Seconds())
 	if err != nil {
@@ -90,14 +90,14 @@ func (m *Metrics) ObserveCall(name string, took time.Duration, err error) {
 	}
 }
 
-// WatchStreams adds the number of event streams that are open on this instance.
+// WatchStreams registers a gauge for the number of open event streams on this instance.
 func (m *Metrics) WatchStreams(open func() int) {
 	m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "watchers", Help: "Event streams that are open on this instance."},
 		func() float64 { return float64(open()) }))
 }
 
-// WatchPool adds the figures of a connection pool, and for how long its connections were in use.
+// WatchPool registers the metrics of a connection pool. Busy returns how long its connections were in use in total.
 func (m *Metrics) WatchPool(stat func() *pgxpool.Stat, busy func() time.Duration) {
 	m.Registry.MustRegister(poolCollector{stat: stat}, prometheus.NewCounterFunc(prometheus.CounterOpts{
 		Namespace: namespace, Subsystem: "pool", Name: "busy_seconds_total", Help: "Time that connections were in use, all together."},

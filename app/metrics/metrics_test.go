@@ -11,7 +11,7 @@ import (
 	"movie-lottery/app/metrics"
 )
 
-func TestPromlintFindsNothing(t *testing.T) {
+func TestMetricsFollowPrometheusConventions(t *testing.T) {
 	m := metrics.New("test")
 	pool, err := pgxpool.New(t.Context(), "postgres://127.0.0.1:1/") // never connected
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package migrate brings a database's schema up, a step back down, and says which schema the program was built for.
-// It is the one place that changes a schema; the serving process never does.
+// Package migrate applies the migrations in db/migrations to a database, or reverts the newest one. No other package
+// changes a schema, and the serving process never does.
 package migrate
 
 import (
@@ -22,18 +22,19 @@ import (
 )
 
 const (
-	// lockKey is the advisory lock under which the schema changes: "movies" in ASCII. dbmate takes none itself.
+	// lockKey is the key of the advisory lock that is held while the schema changes: "movies" in ASCII. dbmate itself
+	// takes no lock.
 	lockKey = 0x6d6f76696573
 
 	connectTimeout = 5 * time.Second
 	retryEvery     = 500 * time.Millisecond
 )
 
-// Versions are the migrations that the program carries, oldest first.
+// Versions returns the versions of the embedded migrations, oldest first: 14 digits each, a date and a time.
 func Versions() []string {
 	entries, err := fs.ReadDir(db.Migrations, "migrations")
 	if err != nil {
-		panic(err) // embedded
+		panic(err) // cannot happen: the folder is embedded
 	}
 	versions := make([]string, 0, len(entries))
 	for _, e := range entries {
@@ -43,43 +44,45 @@ func Versions() []string {
 	return versions
 }
 
-// Up applies what is missing. It waits up to the given time for the database and for others that migrate it, and
-// may be run any number of times, also at once. Progress goes to out.
+// Up applies the migrations that the database lacks, if any, and writes its progress to out. It waits up to the given time
+// for the database to be reachable and for other processes that migrate it. Several may run at once.
 func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return locked(ctx, databaseURL, wait, func(_ *pgx.Conn, m *dbmate.DB) error {
+	return withLock(ctx, databaseURL, wait, func(_ *pgx.Conn, m *dbmate.DB) error {
 		m.Log = out
 		return m.Migrate()
 	})
 }
 
-// Down takes the newest migration back, and with it what it held. It refuses where the schema is newer than the
-// program: what it would take back is not the newest then.
+// Down reverts the newest migration; what its tables held is lost. It waits as Up does. It returns an error where the
+// database has migrations that this program does not know: one of those is the newest then.
 func Down(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return locked(ctx, databaseURL, wait, func(conn *pgx.Conn, m *dbmate.DB) error {
+	return withLock(ctx, databaseURL, wait, func(conn *pgx.Conn, m *dbmate.DB) error {
 		m.Log = out
-		if err := knowsAll(ctx, conn); err != nil {
+		if err := checkNotNewer(ctx, conn); err != nil {
 			return err
 		}
 		return m.Rollback()
 	})
 }
 
-func knowsAll(ctx context.Context, conn *pgx.Conn) error {
+// checkNotNewer returns an error if the database has migrations that this program does not know.
+func checkNotNewer(ctx context.Context, conn *pgx.Conn) error {
 	rows, err := conn.Query(ctx, "SELECT version::text FROM schema_migrations WHERE version <> ALL ($1) ORDER BY version", Versions())
 	if err != nil {
 		return err
 	}
 	newer, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return fmt.Errorf("there is nothing to take back: %w", err)
+		return fmt.Errorf("no migrations were applied: %w", err)
 	}
 	if len(newer) > 0 {
-		return fmt.Errorf("the schema is newer than this program, it has %s: take that back with the program that brought it", strings.Join(newer, ", "))
+		return fmt.Errorf("the schema is newer than this program: revert migration %s with the newer program first", strings.Join(newer, ", "))
 	}
 	return nil
 }
 
-func locked(ctx context.Context, databaseURL string, wait time.Duration, change func(*pgx.Conn, *dbmate.DB) error) error {
+// withLock connects, takes the advisory lock and calls change, all but the last within the wait.
+func withLock(ctx context.Context, databaseURL string, wait time.Duration, change func(*pgx.Conn, *dbmate.DB) error) error {
 	target, err := forDBMate(databaseURL)
 	if err != nil {
 		return err
@@ -91,9 +94,9 @@ func locked(ctx context.Context, databaseURL string, wait time.Duration, change 
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	// The lock belongs to the session and ends with it, however that ends.
+	// The lock belongs to the session: PostgreSQL releases it when the connection ends.
 	if _, err := conn.Exec(waiting, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
-		return fmt.Errorf("somebody else has been migrating this database for %s: %w", wait, err)
+		return fmt.Errorf("another process has been migrating this database for %s: %w", wait, err)
 	}
 	return change(conn, newDBMate(target))
 }
@@ -102,37 +105,39 @@ func newDBMate(target *url.URL) *dbmate.DB {
 	m := dbmate.New(target)
 	m.FS = db.Migrations
 	m.MigrationsDir = []string{"migrations"}
-	m.AutoDumpSchema = false // that is for developers: make schema
+	m.AutoDumpSchema = false // `make schema` does that, for developers
 	m.Strict = true
 	return m
 }
 
-// ours are the parameters that pgx takes for itself; dbmate's driver would pass them on to a server that refuses them.
-var ours = []string{"default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity"}
+// pgxParameters are parameters of a URL that only pgx understands. dbmate's driver would send them to the server, which
+// refuses them.
+var pgxParameters = []string{"default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity"}
 
-// forDBMate makes of a URL for pgx one for dbmate's driver, with the default that pgx has: its own demands TLS.
+// forDBMate converts a URL for pgx to one for dbmate's driver. It sets pgx's default of sslmode, since that driver's
+// default demands TLS.
 func forDBMate(databaseURL string) (*url.URL, error) {
 	u, err := url.Parse(databaseURL)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL is not a URL") // the parser's own words would repeat the password
+		return nil, errors.New("DATABASE_URL is not a URL") // the parser's message would repeat the password
 	}
 	q := u.Query()
 	if !q.Has("sslmode") {
 		q.Set("sslmode", "prefer")
 	}
-	for _, name := range ours {
+	for _, name := range pgxParameters {
 		q.Del(name)
 	}
 	u.RawQuery = q.Encode()
 	return u, nil
 }
 
-// connect tries until the database answers. What waiting can't change (a wrong password, no such database)
-// it says at once.
+// connect retries until the database accepts a connection or ctx ends. Errors that waiting cannot change, such as a wrong
+// password or an unknown database, are returned at once.
 func connect(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL can't be understood by the PostgreSQL driver")
+		return nil, errors.New("DATABASE_URL is not valid for the PostgreSQL driver")
 	}
 	config.ConnectTimeout = connectTimeout
 	config.RuntimeParams["application_name"] = "movie-lottery-migrate"
@@ -141,8 +146,8 @@ func connect(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
 		if err == nil {
 			return conn, nil
 		}
-		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && !passing(refused) {
-			return nil, fmt.Errorf("the database refuses: %s", refused.Message)
+		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && !isTemporary(refused) {
+			return nil, fmt.Errorf("the database refused the connection: %s", refused.Message)
 		}
 		select {
 		case <-ctx.Done():
@@ -152,7 +157,7 @@ func connect(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
 	}
 }
 
-// cause is the reason alone, where the driver repeats it for every way it tried.
+// cause returns the network error alone where the driver repeats it for every address it tried.
 func cause(err error) error {
 	if network, ok := errors.AsType[*net.OpError](err); ok {
 		return network
@@ -160,7 +165,8 @@ func cause(err error) error {
 	return err
 }
 
-// passing says whether a refusal will go away by itself: the database is starting or stopping, or full.
-func passing(err *pgconn.PgError) bool {
+// isTemporary reports whether a later attempt may succeed: the server is starting or stopping (class 57P), or out of
+// connections or other resources (class 53).
+func isTemporary(err *pgconn.PgError) bool {
 	return strings.HasPrefix(err.Code, "57P") || strings.HasPrefix(err.Code, "53")
 }

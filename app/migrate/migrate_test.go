@@ -19,7 +19,7 @@ import (
 
 const wait = 10 * time.Second
 
-// catalog describes a database's schema in its own words, so that two can be compared on any version of PostgreSQL.
+// catalog returns a description of a database's schema from its catalog, to compare two on any version of PostgreSQL.
 func catalog(t *testing.T, conn *pgx.Conn) string {
 	t.Helper()
 	rows, err := conn.Query(t.Context(), `
@@ -50,7 +50,7 @@ func up(t *testing.T, database string) {
 	}
 }
 
-func TestUpDownAndUpAgainLeavesTheSameSchema(t *testing.T) {
+func TestUpDownAndUpAgainMakeTheSameSchema(t *testing.T) {
 	database := testdb.Empty(t)
 	up(t, database)
 	conn := testdb.Connect(t, database)
@@ -65,7 +65,7 @@ func TestUpDownAndUpAgainLeavesTheSameSchema(t *testing.T) {
 		t.Errorf("left behind: %s", left)
 	}
 	if err := migrate.Down(t.Context(), database, wait, io.Discard); err == nil {
-		t.Error("there was something left to take back")
+		t.Error("a migration was left to revert")
 	}
 	up(t, database)
 	up(t, database)
@@ -74,7 +74,7 @@ func TestUpDownAndUpAgainLeavesTheSameSchema(t *testing.T) {
 	}
 }
 
-func TestAnOlderProgramTakesNothingBack(t *testing.T) {
+func TestDownRefusesASchemaNewerThanTheProgram(t *testing.T) {
 	database := testdb.New(t)
 	conn := testdb.Connect(t, database)
 	if _, err := conn.Exec(t.Context(), "INSERT INTO schema_migrations VALUES ('99990101000000')"); err != nil {
@@ -82,7 +82,7 @@ func TestAnOlderProgramTakesNothingBack(t *testing.T) {
 	}
 	before := catalog(t, conn)
 	if err := migrate.Down(t.Context(), database, wait, io.Discard); err == nil || !strings.Contains(err.Error(), "99990101000000") {
-		t.Errorf("taking back: %v", err)
+		t.Errorf("reverting: %v", err)
 	}
 	up(t, database) // an older release is no error
 	if catalog(t, conn) != before {
@@ -90,7 +90,7 @@ func TestAnOlderProgramTakesNothingBack(t *testing.T) {
 	}
 }
 
-func TestTheDumpedSchemaIsTheMigratedOne(t *testing.T) {
+func TestDumpedSchemaEqualsTheMigratedOne(t *testing.T) {
 	dump, err := os.ReadFile("../../db/schema.sql")
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestTheDumpedSchemaIsTheMigratedOne(t *testing.T) {
 	}
 }
 
-func TestEightReleasesAtOnceMigrateOnce(t *testing.T) {
+func TestConcurrentReleasesApplyEachMigrationOnce(t *testing.T) {
 	database := testdb.Empty(t)
 	var progress bytes.Buffer
 	var mutex sync.Mutex
@@ -134,16 +134,16 @@ func TestEightReleasesAtOnceMigrateOnce(t *testing.T) {
 	}
 }
 
-func TestWhatWaitingCantChangeIsSaidAtOnce(t *testing.T) {
+func TestPermanentConnectionErrorsAreReturnedAtOnce(t *testing.T) {
 	database, err := url.Parse(testdb.Empty(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	elsewhere, stranger := *database, *database
-	elsewhere.Path = "/nothing"
-	stranger.User = url.UserPassword("nobody", "secret")
+	noDatabase, noUser := *database, *database
+	noDatabase.Path = "/nothing"
+	noUser.User = url.UserPassword("unknown", "secret")
 	for name, bad := range map[string]string{
-		"no such database": elsewhere.String(), "no such user": stranger.String(), "not a URL": "postgres://%zz",
+		"no such database": noDatabase.String(), "no such user": noUser.String(), "not a URL": "postgres://%zz",
 	} {
 		err := migrate.Up(t.Context(), bad, time.Hour, io.Discard)
 		if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "\n") {
@@ -152,14 +152,14 @@ func TestWhatWaitingCantChangeIsSaidAtOnce(t *testing.T) {
 	}
 }
 
-func TestADatabaseThatStaysAwayIsSaidInOneSentence(t *testing.T) {
-	err := migrate.Up(t.Context(), "postgres://nobody:secret@127.0.0.1:1/nothing", time.Millisecond, io.Discard)
+func TestUnreachableDatabaseIsOneSentence(t *testing.T) {
+	err := migrate.Up(t.Context(), "postgres://unknown:secret@127.0.0.1:1/nothing", time.Millisecond, io.Discard)
 	if err == nil || !strings.HasPrefix(err.Error(), "the database can't be reached") || strings.Contains(err.Error(), "secret") {
 		t.Error(err)
 	}
 }
 
-func TestVersionsAreInOrderAndEachOnce(t *testing.T) {
+func TestVersionsAreSortedAndUnique(t *testing.T) {
 	last := ""
 	for _, v := range migrate.Versions() {
 		if !regexp.MustCompile(`^\d{14}$`).MatchString(v) || v <= last {
@@ -169,7 +169,7 @@ func TestVersionsAreInOrderAndEachOnce(t *testing.T) {
 	}
 }
 
-func TestWhatIsMeantForTheProgramsDriverIsNotPassedOn(t *testing.T) {
+func TestParametersForPgxAreNotSentToTheServer(t *testing.T) {
 	u, err := url.Parse(testdb.Empty(t))
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,5 @@
-// Package wire builds what serves, from the database up: for the program itself, and for whoever measures it from inside.
+// Package wire builds the site from its settings. It is a package because both the program and the end-to-end tests need
+// it.
 package wire
 
 import (
@@ -11,8 +12,8 @@ import (
 	"movie-lottery/app/web"
 )
 
-// Site is the site of a configuration, and the store it asks, which whoever called closes after it. The version is the
-// build's. It does not wait for the database.
+// Site returns the site for these settings, and its store, which the caller closes after the site is shut down. Version is
+// that of the build. It does not wait for the database.
 func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *store.Store, error) {
 	m := metrics.New(version)
 	pool, err := store.Config(c.DatabaseURL, c.MaxConns)
