@@ -1,5 +1,5 @@
-// Package words holds what the site says, in every language that it speaks. A language is one JSON file here: a
-// sentence a key, or one a plural category of CLDR where a number decides. Adding a language is adding its file.
+// Package i18n holds the texts of the site: one JSON file per language, in which each key has a sentence, or one sentence
+// per plural category of CLDR where it contains a number. To add a language, add its file.
 package i18n
 
 import (
@@ -20,43 +20,43 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// Language is one of the languages that the site speaks.
+// Language is one of the languages of the site, with its messages.
 type Language struct {
-	Code      string // of ISO 639, as in the lang attribute
-	Name      string // what it calls itself
-	Locale    string // as Open Graph has it, like en_US
+	Code      string // of ISO 639, for the lang attribute
+	Name      string // in the language itself
+	Locale    string // for Open Graph, like en_US
 	tag       language.Tag
 	sentences map[string]sentence
-	months    []string // as in a date
-	headings  []string // as months stand alone
+	months    []string // names within a date: “9 мая”
+	headings  []string // names on their own: “Май 2026”
 }
 
-// sentence has a form for each plural category of its language, or the one called other.
+// sentence holds one form for each plural category of its language, or only the form called other.
 type sentence map[string]string
 
-// SafeText is a text of the site's own, such as a date, that goes into a sentence as it is.
+// SafeText is text made by the program, such as a date. HTML escapes it, but does not isolate it as it does visitors' text.
 type SafeText string
 
-// Default is the code of the language for those who know none of the others.
+// Default is the code of the language for visitors whose browsers ask for none of the site's languages.
 const Default = "en"
 
-// all are the languages, the default first.
+// all holds the languages, the default first.
 var all = load()
 
 func load() []*Language {
-	names, _ := fs.Glob(files, "*.json") // a constant pattern
-	var read []*Language
+	names, _ := fs.Glob(files, "*.json") // the only error is a malformed pattern
+	var languages []*Language
 	for _, name := range names {
 		l, err := parse(name)
 		if err != nil {
-			panic(fmt.Sprintf("i18n: %s: %v", name, err)) // embedded: a test reads it too
+			panic(fmt.Sprintf("i18n: %s: %v", name, err)) // cannot happen: the files are embedded, and tests load them
 		}
-		read = append(read, l)
+		languages = append(languages, l)
 	}
-	slices.SortStableFunc(read, func(a, b *Language) int {
+	slices.SortStableFunc(languages, func(a, b *Language) int {
 		return strings.Compare(strings.TrimPrefix(a.Code, Default), strings.TrimPrefix(b.Code, Default))
 	})
-	return read
+	return languages
 }
 
 func parse(name string) (*Language, error) {
@@ -82,7 +82,7 @@ func parse(name string) (*Language, error) {
 	}, err
 }
 
-// UnmarshalJSON reads a sentence without plural forms as the form called other.
+// UnmarshalJSON reads a plain string as the form called other, and an object as one form per plural category.
 func (s *sentence) UnmarshalJSON(b []byte) error {
 	if b[0] == '"' {
 		var one string
@@ -93,10 +93,10 @@ func (s *sentence) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*map[string]string)(s))
 }
 
-// All are the languages that the site speaks, the default first.
+// All returns the languages of the site, the default first.
 func All() []*Language { return all }
 
-// Get is the language with a code, or the default one.
+// Get returns the language with this code, or the default one.
 func Get(code string) *Language {
 	if l, ok := Find(code); ok {
 		return l
@@ -104,7 +104,7 @@ func Get(code string) *Language {
 	return all[0]
 }
 
-// Find is the language with a code, where there is one.
+// Find returns the language with this code, and whether there is one.
 func Find(code string) (*Language, bool) {
 	i := slices.IndexFunc(all, func(l *Language) bool { return l.Code == code })
 	if i < 0 {
@@ -113,10 +113,11 @@ func Find(code string) (*Language, bool) {
 	return all[i], true
 }
 
-// Match is the first language of an Accept-Language header that the site speaks, or the default one. A language that
-// is only related to what was asked for is not taken: who wants Russian as well says so.
+// Match returns the first language of an Accept-Language header that the site has, or the default one. Unlike
+// language.Matcher it never picks a related language: a browser that asks for Ukrainian alone gets the default, not
+// Russian.
 func Match(accept string) *Language {
-	tags, _, _ := language.ParseAcceptLanguage(accept) // what can't be read asks for nothing
+	tags, _, _ := language.ParseAcceptLanguage(accept) // a malformed header has no tags
 	for _, tag := range tags {
 		base, _ := tag.Base()
 		if l, ok := Find(base.String()); ok {
@@ -128,12 +129,13 @@ func Match(accept string) *Language {
 
 const other = "other"
 
-// categories are CLDR's names for what golang.org/x/text counts.
+// categories holds CLDR's names for the plural forms of golang.org/x/text.
 var categories = map[plural.Form]string{
 	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: other,
 }
 
-// form picks the sentence for what is put into it: the plural category of the number called n decides.
+// form returns the form of a sentence for its arguments: the plural category of the int called n decides. It panics where
+// the language has no such sentence.
 func (l *Language) form(key string, args []any) string {
 	s, ok := l.sentences[key]
 	if !ok {
@@ -148,14 +150,15 @@ func (l *Language) form(key string, args []any) string {
 	return s[other]
 }
 
-// Text is a sentence, with pairs of a placeholder's name and its value put in. It panics where there is no such
-// sentence.
+// Text returns a sentence with its placeholders filled. Args are pairs of a placeholder's name and its value. It panics
+// where the language has no such sentence.
 func (l *Language) Text(key string, args ...any) string {
 	return fill(l.form(key, args), args, func(v any) string { return fmt.Sprint(v) })
 }
 
-// HTML is a sentence as markup. What people wrote is escaped, and isolated: it may run the other way, and is no text to
-// be translated. It panics where there is no such sentence.
+// HTML returns a sentence as markup; args are as in Text. Strings, which visitors wrote, are escaped and put into a bdi
+// element that browsers do not translate, since their reading direction and language may differ. It panics where the
+// language has no such sentence.
 func (l *Language) HTML(key string, args ...any) template.HTML {
 	return template.HTML(fill(template.HTMLEscapeString(l.form(key, args)), args, func(v any) string {
 		switch v := v.(type) {
@@ -168,6 +171,7 @@ func (l *Language) HTML(key string, args ...any) template.HTML {
 	}))
 }
 
+// fill replaces each {name} in the text for which args has a value.
 func fill(text string, args []any, format func(any) string) string {
 	if len(args) == 0 {
 		return text
@@ -190,7 +194,7 @@ func fill(text string, args []any, format func(any) string) string {
 	return b.String()
 }
 
-// value finds what has a name among pairs of both.
+// value returns the value that follows this name among pairs of names and values.
 func value(args []any, name string) (v any, found bool) {
 	for i := 0; i+1 < len(args); i += 2 {
 		if args[i] == name {
@@ -200,20 +204,20 @@ func value(args []any, name string) (v any, found bool) {
 	return nil, false
 }
 
-// Day is a date without its year.
+// Day returns a date without its year, like “9 May”.
 func (l *Language) Day(t time.Time) SafeText { return l.date("date.day", t) }
 
-// Date is a date with its year.
+// Date returns a date with its year, like “9 May 2026”.
 func (l *Language) Date(t time.Time) SafeText { return l.date("date.full", t) }
 
 func (l *Language) date(key string, t time.Time) SafeText {
 	return SafeText(l.Text(key, "d", t.Day(), "month", l.months[t.Month()-1], "year", strconv.Itoa(t.Year())))
 }
 
-// Month is a month with its year, as a heading.
+// Month returns a month with its year as a heading, like “May 2026”.
 func (l *Language) Month(t time.Time) SafeText {
 	return SafeText(l.Text("date.month", "month", l.headings[t.Month()-1], "year", strconv.Itoa(t.Year())))
 }
 
-// Clock is a time of day.
+// Clock returns a time of day, like “20:05”.
 func (l *Language) Clock(t time.Time) SafeText { return SafeText(t.Format("15:04")) }

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/feature/plural"
 )
 
-func TestEveryLanguageSaysTheSameThings(t *testing.T) {
+func TestEveryLanguageHasTheSameKeysAndPlaceholders(t *testing.T) {
 	first := all[0]
 	if first.Code != Default {
 		t.Fatalf("the first language is %s", first.Code)
@@ -35,21 +35,21 @@ func TestEveryLanguageSaysTheSameThings(t *testing.T) {
 		for key, s := range first.sentences {
 			theirs, ok := l.sentences[key]
 			if !ok {
-				t.Errorf("%s does not say %q", l.Code, key)
+				t.Errorf("%s lacks %q", l.Code, key)
 			} else if !slices.Equal(names(theirs), names(s)) {
-				t.Errorf("%s puts %v into %q, not %v", l.Code, names(theirs), key, names(s))
+				t.Errorf("%s has the placeholders %v in %q, not %v", l.Code, names(theirs), key, names(s))
 			}
 		}
 		for key := range l.sentences {
 			if _, ok := first.sentences[key]; !ok {
-				t.Errorf("%s says %q, which nobody else says", l.Code, key)
+				t.Errorf("only %s has %q", l.Code, key)
 			}
 		}
 	}
 }
 
-// TestASentenceThatCountsHasEveryForm holds each language to the plural categories that CLDR gives it.
-func TestASentenceThatCountsHasEveryForm(t *testing.T) {
+// The plural categories of each language are those of CLDR.
+func TestSentencesWithPluralsHaveEveryForm(t *testing.T) {
 	for _, l := range all {
 		forms := map[string]bool{other: true}
 		for n := range 200 {
@@ -73,7 +73,7 @@ func TestASentenceThatCountsHasEveryForm(t *testing.T) {
 	}
 }
 
-func TestNumbersChooseTheirForm(t *testing.T) {
+func TestNumbersSelectThePluralForm(t *testing.T) {
 	for _, c := range []struct {
 		lang string
 		n    int
@@ -89,14 +89,14 @@ func TestNumbersChooseTheirForm(t *testing.T) {
 	}
 }
 
-func TestWhatPeopleWroteIsEscapedAndIsolated(t *testing.T) {
+func TestHTMLEscapesAndIsolatesStrings(t *testing.T) {
 	got := string(Get("en").HTML("gone", "title", "<b>{n} & {title}"))
 	if want := `<bdi translate="no">&lt;b&gt;{n} &amp; {title}</bdi> taken out`; got != want {
 		t.Errorf("%q, not %q", got, want)
 	}
 }
 
-func TestDatesAreWrittenAsPeopleWriteThem(t *testing.T) {
+func TestDatesFollowTheLanguage(t *testing.T) {
 	day := time.Date(2026, time.May, 9, 20, 5, 0, 0, time.UTC)
 	for got, want := range map[SafeText]SafeText{
 		Get("en").Day(day): "9\u00a0May", Get("en").Date(day): "9\u00a0May 2026", Get("en").Month(day): "May 2026", Get("en").Clock(day): "20:05",
@@ -108,20 +108,20 @@ func TestDatesAreWrittenAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestABrowserIsAnsweredInTheFirstOfItsLanguagesThatWeSpeak(t *testing.T) {
+func TestMatchTakesTheFirstLanguageThatTheSiteHas(t *testing.T) {
 	for accept, want := range map[string]string{
 		"": "en", "ru": "ru", "ru-RU,ru;q=0.9,en;q=0.8": "ru", "en-GB,ru;q=0.5": "en", "de,ru;q=0.3,en;q=0.7": "en",
 		"uk,en;q=0.8": "en", "uk,ru;q=0.8": "ru", "de": "en", "*": "en", "ru;q=nonsense": "en", strings.Repeat("x,", 9000): "en",
 	} {
 		if got := Match(accept).Code; got != want {
-			t.Errorf("%.40q is answered in %s, not %s", accept, got, want)
+			t.Errorf("%.40q matches %s, not %s", accept, got, want)
 		}
 	}
 }
 
-// TestEverySentenceIsUsed looks for each key in templates and in Go, and for each key there in the catalogue: one that
-// is only put together while it runs is named by its beginning.
-func TestEverySentenceIsUsed(t *testing.T) {
+// TestEverySentenceIsUsedAndExists looks for each key in templates and Go, and for each key used there in the catalogue.
+// Keys that are composed at run time are matched by a pattern.
+func TestEverySentenceIsUsedAndExists(t *testing.T) {
 	var code strings.Builder
 	for _, root := range []string{"../../partials", "../web"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -137,19 +137,19 @@ func TestEverySentenceIsUsed(t *testing.T) {
 		}
 	}
 	for key := range all[0].sentences {
-		madeUp := regexp.MustCompile(`^(\d{3}\.[hp]|date\..*|draw\.few.)$`).MatchString(key)
-		if !madeUp && !strings.Contains(code.String(), `"`+key+`"`) {
-			t.Errorf("nobody says %q", key)
+		composed := regexp.MustCompile(`^(\d{3}\.[hp]|date\..*|draw\.few.)$`).MatchString(key)
+		if !composed && !strings.Contains(code.String(), `"`+key+`"`) {
+			t.Errorf("%q is not used", key)
 		}
 	}
 	for _, m := range regexp.MustCompile(`(?:\{\{|\()t "([^"]+)"|\.Text\("([a-z][^"]*)"[,)]`).FindAllStringSubmatch(code.String(), -1) {
 		if key := m[1] + m[2]; all[0].sentences[key] == nil {
-			t.Errorf("%q is said, and no language has it", key)
+			t.Errorf("%q is used, but no language has it", key)
 		}
 	}
 }
 
-func TestTheFilesAreWrittenAsOneWritesJSON(t *testing.T) {
+func TestFilesAreValidJSONWithoutDuplicateKeys(t *testing.T) {
 	names, err := fs.Glob(files, "*.json")
 	if err != nil || len(names) != len(all) {
 		t.Fatalf("%v, %v", names, err)
@@ -163,18 +163,18 @@ func TestTheFilesAreWrittenAsOneWritesJSON(t *testing.T) {
 		seen := map[string]bool{}
 		for _, k := range keys {
 			if seen[k[1]] {
-				t.Errorf("%s says %q twice; the last would win", name, k[1])
+				t.Errorf("%s has %q twice; the last would win", name, k[1])
 			}
 			seen[k[1]] = true
 		}
 		if !json.Valid(content) {
-			t.Errorf("%s is no JSON", name)
+			t.Errorf("%s is not JSON", name)
 		}
 	}
 }
 
-// TestRussianLinesEndWhereAnEditorWouldLetThem: never before a dash, never after a word of one letter.
-func TestRussianLinesEndWhereAnEditorWouldLetThem(t *testing.T) {
+// Russian typography: no line break before a dash, nor after a word of one letter.
+func TestRussianHasNonBreakingSpacesWhereNeeded(t *testing.T) {
 	bad := regexp.MustCompile(` —|(?:^|[^\p{L}])[ВКСИАУОЯвксиауоя] [«{\p{L}\d]`)
 	for key, s := range Get("ru").sentences {
 		for _, form := range s {
