@@ -8,7 +8,7 @@ const (
 	ink
 )
 
-// palettes are ground, first, second and ink. static/css/posters.css has them as p0 to p11.
+// palettes holds the colours ground, first, second and ink. They are the classes p0 to p11 in static/css/posters.css.
 var palettes = [12][4]string{
 	{"#1B2A4A", "#F2B33D", "#E4572E", "#FFF4DC"}, // midnight
 	{"#5B1326", "#E8505B", "#F9C784", "#FFF1E0"}, // velvet
@@ -24,22 +24,22 @@ var palettes = [12][4]string{
 	{"#F4D9D0", "#7A2E3A", "#2E6F73", "#241418"}, // rose
 }
 
-// voice is a way to set a title. The stylesheet has them as pv0 to pv2, and the year's as py.
-type voice struct {
+// font is a font for text on posters. Pages use its class from the stylesheet, files its other fields.
+type font struct {
 	class   string
-	family  string // for a file
+	family  string
 	weight  string
 	stretch string
-	percent int // how wide it runs, against DejaVu Sans Bold
+	percent int // average width of its characters, in percent of DejaVu Sans Bold
 }
 
-// The stacks are those of the stylesheet without the names in quotes, which an attribute can do without.
-var voices = [3]voice{
+// fonts are those of titles. The families are the stylesheet's, without its quotes.
+var fonts = [3]font{
 	{"pv0", "system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,sans-serif", "800", "", 100},
 	{"pv1", "ui-serif,Georgia,Noto Serif,DejaVu Serif,serif", "700", "", 106},
 	{"pv2", "Avenir Next Condensed,Roboto Condensed,sans-serif-condensed,Bahnschrift,Arial Narrow," +
 		"DejaVu Sans Condensed,system-ui,sans-serif", "800", "condensed", 92},
 }
 
-// yearVoice is that of the small line.
-var yearVoice = voice{"py", voices[0].family, "600", "", 100}
+// yearFont is the font of the year.
+var yearFont = font{"py", fonts[0].family, "600", "", 100}

@@ -1,75 +1,66 @@
 package poster
 
 import (
-	"sync"
+	"strings"
 	"unicode"
 )
 
-// word is what stays together: clusters from, up to to, and the spaces behind it.
+// word is a run of clusters without a line break inside, from index from up to index to, and the space after it.
 type word struct {
 	from, to   int
-	width, gap int
+	width, gap int // of the clusters and of the space, in hundredths of an em
 }
 
+// paragraph breaks a title into lines. Its lengths are hundredths of an em.
 type paragraph struct {
 	text   []cluster
 	words  []word
-	widest int
+	widest int // width of the widest word
 }
 
-// paragraphs lends room, which most posters need the same of.
-var paragraphs = sync.Pool{New: func() any { return new(paragraph) }}
-
-// divide finds the words.
-func (p *paragraph) divide() {
-	p.words, p.widest = p.words[:0], 0
+func newParagraph(text []cluster) *paragraph {
+	p := &paragraph{text: text}
 	w := word{}
-	for i, c := range p.text {
+	for i, c := range text {
 		if c.first == ' ' {
 			w.gap += c.width
 		} else {
 			w.width += w.gap + c.width
 			w.to, w.gap = i+1, 0
 		}
-		if c.breaks || i == len(p.text)-1 {
+		if c.breaks || i == len(text)-1 {
 			p.words = append(p.words, w)
 			p.widest = max(p.widest, w.width)
 			w = word{from: i + 1, to: i + 1}
 		}
 	}
+	return p
 }
 
-// fill puts words into lines of at most that many hundredths of an em and gives how many those are.
-func (p *paragraph) fill(ems int, out []line) int {
-	n, used := 1, 0
-	from := 0
-	gap := 0
+// wrap breaks between words into lines of at most that width.
+func (p *paragraph) wrap(ems int) (lines []line) {
+	first, used, gap := 0, 0, 0
 	for i, w := range p.words {
 		if i > 0 && used+gap+w.width > ems {
-			if out != nil {
-				out[n-1] = p.line(p.words[from].from, p.words[i-1].to, plainEnd)
-			}
-			n++
-			from, used, gap = i, 0, 0
+			lines = append(lines, p.line(p.words[first].from, p.words[i-1].to, ""))
+			first, used, gap = i, 0, 0
 		}
 		used += gap + w.width
 		gap = w.gap
 	}
-	if out != nil {
-		out[n-1] = p.line(p.words[from].from, p.words[len(p.words)-1].to, plainEnd)
-	}
-	return n
+	return append(lines, p.line(p.words[first].from, p.words[len(p.words)-1].to, ""))
 }
 
-func (p *paragraph) line(from, to int, tail int) line {
-	return line{p.text[from].start, p.text[to-1].end, tail}
+// line returns the line of the clusters from index from up to index to.
+func (p *paragraph) line(from, to int, suffix string) line {
+	return line{p.text[from].start, p.text[to-1].end, suffix}
 }
 
-// narrowest is the smallest measure with as many lines: so they become alike.
-func (p *paragraph) narrowest(ems, lines int) int {
+// narrowest returns the smallest width at which wrap still makes that many lines, so that they get about equally long.
+func (p *paragraph) narrowest(ems, count int) int {
 	low := p.widest
 	for low < ems {
-		if middle := (low + ems) / 2; p.fill(middle, nil) <= lines {
+		if middle := (low + ems) / 2; len(p.wrap(middle)) <= count {
 			ems = middle
 		} else {
 			low = middle + 1
@@ -78,11 +69,9 @@ func (p *paragraph) narrowest(ems, lines int) int {
 	return ems
 }
 
-// straggler tells whether lines so wide end in one of a single character.
-func (p *paragraph) straggler(ems int) bool {
-	var lines [maxLines]line
-	last := lines[p.fill(ems, lines[:])-1]
-	return last.end-last.start == p.text[len(p.text)-1].end-p.text[len(p.text)-1].start
+// endsInWidow reports whether the last line has a single character.
+func (p *paragraph) endsInWidow(lines []line) bool {
+	return lines[len(lines)-1].start == p.text[len(p.text)-1].start
 }
 
 const (
@@ -90,11 +79,11 @@ const (
 	ellipsisWidth = 106
 )
 
-// split fills lines and takes words apart that are longer than one. It gives how many lines it filled, or 0
-// when that doesn't do; where it must do, the last one ends in an ellipsis.
-func (p *paragraph) split(ems int, out []line, must bool) int {
+// split breaks into at most count lines of at most that width, also within words. It returns nil where that is not enough,
+// unless cut is true: then the last line ends in an ellipsis.
+func (p *paragraph) split(ems, count int, cut bool) (lines []line) {
 	from := 0
-	for n := range out {
+	for len(lines) < count {
 		for from < len(p.text) && p.text[from].first == ' ' {
 			from++
 		}
@@ -103,47 +92,50 @@ func (p *paragraph) split(ems int, out []line, must bool) int {
 			used += p.text[to].width
 			to++
 		}
-		switch {
+		switch last := len(lines) == count-1; {
 		case to == len(p.text):
-			out[n] = p.line(from, to, plainEnd)
-			return n + 1
-		case n == len(out)-1 && !must:
-			return 0
-		case n == len(out)-1:
-			for to > from+1 && (used > ems-ellipsisWidth || p.text[to-1].first == ' ') {
-				to--
-				used -= p.text[to].width
-			}
-			// Rather a whole word, where there is one.
-			for i := to; i > from+1; i-- {
-				if p.text[i-1].first == ' ' {
-					to = i - 1
-					break
-				}
-				if p.text[i].first == ' ' {
-					break
-				}
-			}
-			out[n] = p.line(from, to, cutShort)
-			return n + 1
+			return append(lines, p.line(from, to, ""))
+		case last && cut:
+			return append(lines, p.line(from, p.cutAt(from, to, used, ems), ellipsis))
+		case last:
+			return nil
 		}
-		next, tail := p.turn(from, to, ems)
+		next, suffix := p.breakAt(from, to, ems)
 		end := next
 		for end > from+1 && p.text[end-1].first == ' ' {
 			end--
 		}
-		out[n] = p.line(from, end, tail)
+		lines = append(lines, p.line(from, end, suffix))
 		from = next
 	}
-	return 0
+	return nil
 }
 
-// turn is where the next line begins, if this one has room up to a cluster, and what stands at the end of it.
-func (p *paragraph) turn(from, to, ems int) (next, tail int) {
-	if p.text[to].first == ' ' {
-		return to, plainEnd
+// cutAt returns where to cut the last line, which has that used width from from up to to, so that an ellipsis fits after
+// it: after a whole word if the line has one.
+func (p *paragraph) cutAt(from, to, used, ems int) int {
+	for to > from+1 && (used > ems-ellipsisWidth || p.text[to-1].first == ' ') {
+		to--
+		used -= p.text[to].width
 	}
-	start := to // of the word that doesn't fit
+	for i := to; i > from+1; i-- {
+		if p.text[i-1].first == ' ' {
+			return i - 1
+		}
+		if p.text[i].first == ' ' {
+			break
+		}
+	}
+	return to
+}
+
+// breakAt returns where the line that starts at from ends, if the clusters up to to fit into it, and the suffix of that
+// line: before the word at to, within it with a hyphen, or at to.
+func (p *paragraph) breakAt(from, to, ems int) (next int, suffix string) {
+	if p.text[to].first == ' ' {
+		return to, ""
+	}
+	start := to // of the word that does not fit
 	for start > from && !p.text[start-1].breaks {
 		start--
 	}
@@ -154,7 +146,7 @@ func (p *paragraph) turn(from, to, ems int) (next, tail int) {
 		}
 	}
 	if start > from && length <= ems {
-		return start, plainEnd
+		return start, ""
 	}
 	room := ems - hyphenWidth
 	for i := from; i < to; i++ {
@@ -162,30 +154,21 @@ func (p *paragraph) turn(from, to, ems int) (next, tail int) {
 	}
 	for i := to; i >= start+2; i-- {
 		if room >= 0 && i+1 < len(p.text) && vowel(p.text[i-1].first) && consonant(p.text[i].first) {
-			return i, hyphened
+			return i, hyphen
 		}
 		room += p.text[i-1].width
 	}
 	if start > from {
-		return start, plainEnd
+		return start, ""
 	}
-	return to, plainEnd
+	return to, ""
 }
-
-const vowels = "aeiouyаеёиоуыэюяіїє"
 
 func vowel(r rune) bool {
-	r = base(unicode.ToLower(r))
-	for _, v := range vowels {
-		if v == r {
-			return true
-		}
-	}
-	return false
+	return strings.ContainsRune("aeiouyаеёиоуыэюяіїє", base(unicode.ToLower(r)))
 }
 
-// consonant tells whether a syllable may begin with a letter.
+// consonant reports whether r is a letter that a syllable may begin with.
 func consonant(r rune) bool {
-	return unicode.In(r, unicode.Latin, unicode.Cyrillic) && unicode.IsLetter(r) && !vowel(r) &&
-		r != 'ь' && r != 'ъ' && r != 'Ь' && r != 'Ъ'
+	return unicode.In(r, unicode.Latin, unicode.Cyrillic) && unicode.IsLetter(r) && !vowel(r) && !strings.ContainsRune("ьъЬЪ", r)
 }

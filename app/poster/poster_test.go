@@ -20,7 +20,7 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// odd are titles that are hard to set, beside a few that are not.
+// odd holds titles that are hard to lay out, and a few that are not.
 var odd = []string{
 	"", " ", "M", "Ы", "I", "Up", "Ёж", "It", "8½", "乱", "🎬", "👨\u200d👩\u200d👧", "??", "1917", "Heat", "WWWW", "[Rec]", "WALL·E",
 	"The Matrix", "Stalker", "Брат 2", "12 стульев", "Иди и смотри", "Мастер и Маргарита", "Ирония судьбы, или С лёгким паром!",
@@ -34,8 +34,8 @@ var odd = []string{
 	strings.Repeat("Любовь и голуби ", 12), strings.Repeat("-", 200), strings.Repeat("👨\u200d👩\u200d👧", 40),
 }
 
-// both calls check with every odd title, and a poster with its title at either end.
-func both(t *testing.T, check func(*testing.T, *Poster)) {
+// checkAll calls check for every odd title, once with the title at the top of the poster and once at the bottom.
+func checkAll(t *testing.T, check func(*testing.T, *Poster)) {
 	t.Helper()
 	for _, title := range odd {
 		var top, bottom bool
@@ -49,8 +49,8 @@ func both(t *testing.T, check func(*testing.T, *Poster)) {
 	}
 }
 
-func TestTheSameFilmHasTheSamePosterForEver(t *testing.T) {
-	// A change here needs another Version.
+func TestSameFilmAlwaysHasTheSamePoster(t *testing.T) {
+	// Where a poster changes, Version must change too.
 	for film, want := range map[string]string{
 		"The Matrix|1999": "da7d456b6c28d772",
 		"12 стульев|1971": "b589ad540260c5a1",
@@ -71,42 +71,41 @@ func TestTheSameFilmHasTheSamePosterForEver(t *testing.T) {
 	}
 }
 
-func TestWhatFoldsAlikeLooksAlike(t *testing.T) {
+func TestTitlesThatFoldAlikeHaveTheSamePoster(t *testing.T) {
 	if a, b := Draw("Amélie", 2001), Draw("AMELIE", 2001); a.sum != b.sum {
-		t.Error("an accent made another poster")
+		t.Error("a title with an accent has another poster")
 	}
 	if a, b := Draw("Heat", 1995), Draw("Heat", 1986); a.sum == b.sum {
-		t.Error("another year made no other poster")
+		t.Error("a film of another year has the same poster")
 	}
 }
 
-func TestEveryLineFits(t *testing.T) {
-	both(t, func(t *testing.T, p *Poster) {
-		s := p.setting
-		if s.count > maxLines {
-			t.Errorf("%q has %d lines", p.title, s.count)
+func TestEveryLineFitsTheMeasure(t *testing.T) {
+	checkAll(t, func(t *testing.T, p *Poster) {
+		l := p.layout
+		if len(l.lines) > maxLines {
+			t.Errorf("%q has %d lines", p.title, len(l.lines))
 		}
-		for _, l := range s.lines[:s.count] {
-			ems := [...]int{plainEnd: 0, hyphened: hyphenWidth, cutShort: ellipsisWidth}[l.tail]
-			for _, c := range clusters(nil, p.title[l.start:l.end], voices[p.voice()].percent) {
+		for _, line := range l.lines {
+			ems := map[string]int{hyphen: hyphenWidth, ellipsis: ellipsisWidth}[line.suffix]
+			for _, c := range clusters(p.title[line.start:line.end], p.font().percent) {
 				ems += c.width
 			}
-			if ems*s.size > measure*100 {
-				t.Errorf("%q: the line %q is %d wide", p.title, p.title[l.start:l.end], ems*s.size/100)
+			if ems*l.size > measure*100 {
+				t.Errorf("%q: the line %q is %d wide", p.title, p.title[line.start:line.end], ems*l.size/100)
 			}
 		}
-		top, bottom := p.area()
-		if top < 0 || bottom > height || bottom-top < 1200 {
-			t.Errorf("%q leaves its motif %d to %d", p.title, top, bottom)
+		if in := p.motifArea(); in.top < 0 || in.bottom > height || in.height() < 1200 {
+			t.Errorf("%q leaves its motif %d to %d", p.title, in.top, in.bottom)
 		}
-		if s.count > 0 && !p.titleTop() && !strings.Contains(string(p.Inline()), ` 270)"`) {
-			t.Errorf("%q doesn't stand on its last baseline", p.title)
+		if len(l.lines) > 0 && !p.titleTop() && !strings.Contains(string(p.Inline()), ` 270)"`) {
+			t.Errorf("%q is not on the last baseline", p.title)
 		}
 	})
 }
 
-func TestNoCharacterIsSplitAndNoneIsLost(t *testing.T) {
-	both(t, func(t *testing.T, p *Poster) {
+func TestLinesSplitAndLoseNoCharacter(t *testing.T) {
+	checkAll(t, func(t *testing.T, p *Poster) {
 		starts := map[int]bool{len(p.title): true}
 		for at, rest, state := 0, p.title, -1; rest != ""; {
 			var c string
@@ -115,22 +114,22 @@ func TestNoCharacterIsSplitAndNoneIsLost(t *testing.T) {
 			at += len(c)
 		}
 		at := 0
-		for i, l := range p.setting.lines[:p.setting.count] {
+		for i, l := range p.layout.lines {
 			if !starts[l.start] || !starts[l.end] || l.end <= l.start {
 				t.Errorf("%q: line %d is split from %d to %d", p.title, i, l.start, l.end)
 			}
 			if between := p.title[at:l.start]; strings.Trim(between, " ") != "" {
 				t.Errorf("%q lost %q", p.title, between)
 			}
-			if last := i == p.setting.count-1; last && l.end != len(p.title) && l.tail != cutShort {
-				t.Errorf("%q ends at %d without a sign", p.title, l.end)
+			if last := i == len(p.layout.lines)-1; last && l.end != len(p.title) && l.suffix != ellipsis {
+				t.Errorf("%q is cut at %d without an ellipsis", p.title, l.end)
 			}
 			at = l.end
 		}
 	})
 }
 
-func TestWordsAreSplitOnlyWhereTheyMust(t *testing.T) {
+func TestWordsAreSplitOnlyWhereNeeded(t *testing.T) {
 	for title, want := range map[string]string{
 		"The Matrix":   "The|Matrix",
 		"La La Land":   "La La|Land",
@@ -141,28 +140,27 @@ func TestWordsAreSplitOnlyWhereTheyMust(t *testing.T) {
 		"Достопримечательности": "Достоприме-|чательности",
 		"Spider-Man": "Spider-|Man",
 	} {
-		s := set(title, 0)
 		var lines []string
-		for _, l := range s.lines[:s.count] {
-			lines = append(lines, title[l.start:l.end]+tails[l.tail])
+		for _, l := range layOut(title, &fonts[0]).lines {
+			lines = append(lines, title[l.start:l.end]+l.suffix)
 		}
 		if got := strings.Join(lines, "|"); got != want {
-			t.Errorf("%q is set as %q, not %q", title, got, want)
+			t.Errorf("%q has the lines %q, not %q", title, got, want)
 		}
 	}
 }
 
-func TestOneOrTwoCharactersAreAPicture(t *testing.T) {
+func TestTitleOfOneOrTwoCharactersIsThePicture(t *testing.T) {
 	for title, want := range map[string]bool{
 		"M": true, "8½": true, "乱": true, "👨\u200d👩\u200d👧": true, "e\u0301e\u0301": true, "Ran": false, "": false,
 	} {
-		if got := Draw(title, 0).setting.glyph; got != want {
+		if got := Draw(title, 0).layout.glyph; got != want {
 			t.Errorf("%q: %v", title, got)
 		}
 	}
 }
 
-func TestATitleFromTheRightStandsThere(t *testing.T) {
+func TestRightToLeftTitlesStandAtTheRight(t *testing.T) {
 	for title, want := range map[string]bool{
 		"ואלס עם באשיר": true, "باب الحديد": true, "12 ואלס": true, "Alien ואלס": false, "1917": false, "龍": false,
 	} {
@@ -172,10 +170,10 @@ func TestATitleFromTheRightStandsThere(t *testing.T) {
 	}
 }
 
-func TestAPosterIsWellFormedAndHoldsNothingThatRuns(t *testing.T) {
+func TestPostersAreWellFormedAndHoldNoScript(t *testing.T) {
 	lo, hi := math.MaxInt, 0
-	both(t, func(t *testing.T, p *Poster) {
-		wellFormed(t, p)
+	checkAll(t, func(t *testing.T, p *Poster) {
+		checkMarkup(t, p)
 		if utf8.RuneCountInString(p.title) > 200 || uniseg.GraphemeClusterCount(p.title) < utf8.RuneCountInString(p.title) {
 			return
 		}
@@ -186,10 +184,10 @@ func TestAPosterIsWellFormedAndHoldsNothingThatRuns(t *testing.T) {
 	}
 }
 
-var numbers = regexp.MustCompile(`\d+\.(\d\d|0)|\b00|\bNaN`)
+var longNumbers = regexp.MustCompile(`\d+\.(\d\d|0)|\b00|\bNaN`)
 
-// wellFormed checks both forms of a poster.
-func wellFormed(t *testing.T, p *Poster) {
+// checkMarkup checks the XML, elements and attributes of both forms of a poster.
+func checkMarkup(t *testing.T, p *Poster) {
 	t.Helper()
 	inline, file := `<svg class="poster">`+string(p.Inline())+`</svg>`, string(p.File())
 	for _, doc := range []string{inline, file} {
@@ -210,10 +208,10 @@ func wellFormed(t *testing.T, p *Poster) {
 					name := a.Name.Local
 					if seen[name] || name == "style" || name == "id" || name == "href" || strings.HasPrefix(name, "on") ||
 						name == "class" && doc == file {
-						t.Errorf("%q has a %s in <%s>", p.title, name, token.Name.Local)
+						t.Errorf("%q has the attribute %s in <%s>", p.title, name, token.Name.Local)
 					}
 					seen[name] = true
-					if name == "d" && numbers.MatchString(a.Value) {
+					if name == "d" && longNumbers.MatchString(a.Value) {
 						t.Errorf("%q: long numbers in %s", p.title, a.Value)
 					}
 				}
@@ -230,19 +228,25 @@ func wellFormed(t *testing.T, p *Poster) {
 	}
 }
 
-func TestAWallIsVaried(t *testing.T) {
-	var palette, motif, voice, mirrored, top [12]int
+func TestPostersVary(t *testing.T) {
+	var palette, motif, mirrored, top [12]int
+	fontCounts := map[*font]int{}
 	number := map[bool]int{true: 1}
 	for i := range 500 {
 		p := Draw(fmt.Sprintf("Film %d", i), 1950+i%70)
 		palette[p.Palette()]++
 		motif[p.motif()]++
-		voice[p.voice()]++
+		fontCounts[p.font()]++
 		mirrored[number[p.mirrored()]]++
 		top[number[p.titleTop()]]++
 	}
+	var font []int
+	for i := range fonts {
+		font = append(font, fontCounts[&fonts[i]])
+	}
 	for name, counts := range map[string][]int{
-		"palette": palette[:], "motif": motif[:], "voice": voice[:len(voices)], "mirrored": mirrored[:2], "top": top[:2],
+		"font":    font,
+		"palette": palette[:], "motif": motif[:], "mirrored": mirrored[:2], "top": top[:2],
 	} {
 		for i, n := range counts {
 			if n < 500/len(counts)/3 {
@@ -252,7 +256,7 @@ func TestAWallIsVaried(t *testing.T) {
 	}
 }
 
-func TestTitlesCanBeRead(t *testing.T) {
+func TestTitlesHaveEnoughContrast(t *testing.T) {
 	for i, p := range palettes {
 		if c := contrast(t, p[ground], p[ink]); c < 4.5 {
 			t.Errorf("palette %d: %.1f", i, c)
@@ -260,9 +264,9 @@ func TestTitlesCanBeRead(t *testing.T) {
 	}
 }
 
-// contrast is that of two colours by WCAG 2.2.
+// contrast returns the contrast ratio of two colours as WCAG 2.2 defines it.
 func contrast(t *testing.T, a, b string) float64 {
-	light := func(colour string) float64 {
+	luminance := func(colour string) float64 {
 		n, err := strconv.ParseUint(colour[1:], 16, 32)
 		if err != nil {
 			t.Fatal(err)
@@ -276,11 +280,11 @@ func contrast(t *testing.T, a, b string) float64 {
 		}
 		return 0.2126*linear(16) + 0.7152*linear(8) + 0.0722*linear(0)
 	}
-	x, y := light(a), light(b)
+	x, y := luminance(a), luminance(b)
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-func TestTheStylesheetHasThePostersColoursAndFonts(t *testing.T) {
+func TestStylesheetHasThePalettesAndFonts(t *testing.T) {
 	css, err := os.ReadFile("../../static/css/posters.css")
 	if err != nil {
 		t.Fatal(err)
@@ -293,7 +297,7 @@ func TestTheStylesheetHasThePostersColoursAndFonts(t *testing.T) {
 		}
 	}
 	bare := strings.NewReplacer(`"`, "", ", ", ",").Replace(string(css))
-	for _, v := range append(voices[:], yearVoice) {
+	for _, v := range append(fonts[:], yearFont) {
 		want := "." + v.class + " { font-family: " + v.family + "; font-weight: " + v.weight + ";"
 		if !strings.Contains(bare, want) {
 			t.Errorf("the stylesheet lacks %s", want)
@@ -311,7 +315,7 @@ func FuzzDraw(f *testing.F) {
 		if len(title) > 800 {
 			return // no title is that long
 		}
-		// Less than wellFormed does: what the fuzzer watches should be the poster, not the test.
+		// Less than checkMarkup does, so that the fuzzer covers the posters and not the test.
 		dec := xml.NewDecoder(bytes.NewReader(Draw(title, year).File()))
 		for {
 			if _, err := dec.Token(); errors.Is(err, io.EOF) {
