@@ -24,12 +24,12 @@ func (s Seed) Commitment() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Entry is one film of the list that a draw is made from.
+// Entry is one film of the list that a draw is made from. Its JSON is that of proof.json.
 type Entry struct {
-	Position int // from 1, without gaps
-	Weight   int // 1 to 5
-	Title    string
-	Year     int // 0: unknown
+	Position int    `json:"position"` // from 1, without gaps
+	Weight   int    `json:"weight"`   // 1 to 5
+	Title    string `json:"title"`
+	Year     int    `json:"year,omitempty"` // 0: unknown
 }
 
 // FormatList returns the bytes that are hashed and stored with the draw: one line per entry,

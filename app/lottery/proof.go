@@ -22,15 +22,15 @@ type Proof struct {
 
 // DrawProof is one draw that was made. Seed, word and winner are missing until its reveal.
 type DrawProof struct {
-	Number     int          `json:"number"`
-	Commitment string       `json:"commitment"`
-	Seed       string       `json:"seed,omitempty"` // hex
-	Word       *string      `json:"word,omitempty"` // nil: not revealed; an empty word is a word
-	List       []EntryProof `json:"list"`
-	ListHash   string       `json:"list_hash"`
-	Winner     int          `json:"winner,omitempty"` // position in list
-	DrawnAt    time.Time    `json:"drawn_at"`
-	Reason     string       `json:"-"` // why it was drawn again; empty for the first draw
+	Number     int       `json:"number"`
+	Commitment string    `json:"commitment"`
+	Seed       string    `json:"seed,omitempty"` // hex
+	Word       *string   `json:"word,omitempty"` // nil: not revealed; an empty word is a word
+	List       []Entry   `json:"list"`
+	ListHash   string    `json:"list_hash"`
+	Winner     int       `json:"winner,omitempty"` // position in list
+	DrawnAt    time.Time `json:"drawn_at"`
+	Reason     string    `json:"-"` // why it was drawn again; empty for the first draw
 
 	RevealIn time.Duration `json:"-"` // time left until the reveal when it was read, by the database's clock; 0 from then on
 }
@@ -53,14 +53,6 @@ func (p Proof) Advance(by time.Duration) Proof {
 	return p
 }
 
-// EntryProof is one line of a draw's list.
-type EntryProof struct {
-	Position int    `json:"position"`
-	Weight   int    `json:"weight"`
-	Title    string `json:"title"`
-	Year     int    `json:"year,omitempty"`
-}
-
 // Secret holds the parts of a draw that are published at its reveal.
 type Secret struct {
 	Seed   Seed
@@ -75,10 +67,7 @@ func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *S
 	if err != nil {
 		return DrawProof{}, err
 	}
-	p := DrawProof{Number: number, Commitment: commitment, ListHash: ListHash(list), DrawnAt: drawnAt.UTC()}
-	for _, e := range entries {
-		p.List = append(p.List, EntryProof(e))
-	}
+	p := DrawProof{Number: number, Commitment: commitment, List: entries, ListHash: ListHash(list), DrawnAt: drawnAt.UTC()}
 	if secret != nil {
 		p.Seed, p.Word, p.Winner = hex.EncodeToString(secret.Seed[:]), &secret.Word, secret.Winner
 	}
@@ -107,13 +96,5 @@ func (d DrawProof) Steps(code string) (Steps, error) {
 	if total == 0 {
 		return Steps{}, errors.New("its list is empty")
 	}
-	return DrawSteps(Seed(seed), code, d.Number, d.entries(), *d.Word), nil
-}
-
-func (d DrawProof) entries() []Entry {
-	entries := make([]Entry, len(d.List))
-	for i, e := range d.List {
-		entries[i] = Entry(e)
-	}
-	return entries
+	return DrawSteps(Seed(seed), code, d.Number, d.List, *d.Word), nil
 }

@@ -97,7 +97,7 @@ func (v *Verdict) checkList(d DrawProof) {
 		v.wrongIf(e.Title == "" || strings.ContainsFunc(e.Title, unicode.IsControl) || !norm.NFC.IsNormalString(e.Title),
 			"film %d of its list has an invalid title: %q", i+1, e.Title)
 	}
-	v.wrongIf(ListHash(FormatList(d.entries())) != d.ListHash, "its list does not match its hash")
+	v.wrongIf(ListHash(FormatList(d.List)) != d.ListHash, "its list does not match its hash")
 }
 
 func (v *Verdict) checkEarlierWinners(d DrawProof, before []DrawProof) {
@@ -125,8 +125,8 @@ func (v *Verdict) checkWinner(d DrawProof, code string) {
 	v.wrongIf(d.Seed != strings.ToLower(d.Seed), "its seed is not in lowercase hex")
 	word, err := ParseWord(*d.Word)
 	v.wrongIf(err != nil || word != *d.Word, "its word is invalid: %q", *d.Word)
-	i := slices.IndexFunc(d.List, func(e EntryProof) bool { return e.Position == steps.Winner })
-	v.Winner = Entry(d.List[i])
+	i := slices.IndexFunc(d.List, func(e Entry) bool { return e.Position == steps.Winner })
+	v.Winner = d.List[i]
 	v.wrongIf(d.Winner != steps.Winner, "its winner is number %d, but by the rule it is number %d, %q", d.Winner, steps.Winner, v.Winner.Title)
 }
 

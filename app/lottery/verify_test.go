@@ -89,7 +89,7 @@ func TestUnchangedProofIsVerified(t *testing.T) {
 	}
 	for i, v := range verdicts {
 		won := p.Draws[i].List[p.Draws[i].Winner-1]
-		if len(v.Wrong) != 0 || !v.Revealed || v.Winner != lottery.Entry(won) || v.Number != i+1 {
+		if len(v.Wrong) != 0 || !v.Revealed || v.Winner != won || v.Number != i+1 {
 			t.Errorf("%+v", v)
 		}
 	}
@@ -175,7 +175,7 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 }
 
 // heavy sets weights whose sum overflows.
-func heavy(list []lottery.EntryProof) {
+func heavy(list []lottery.Entry) {
 	for i := range list {
 		list[i].Weight = 1<<63 - 1
 	}
@@ -243,7 +243,7 @@ func FuzzVerify(f *testing.F) {
 		}
 		verdicts, _ := p.Verify()
 		for i, v := range verdicts {
-			if d := p.Draws[i]; v.Revealed && len(v.Wrong) == 0 && d.List[d.Winner-1] != lottery.EntryProof(v.Winner) {
+			if d := p.Draws[i]; v.Revealed && len(v.Wrong) == 0 && d.List[d.Winner-1] != v.Winner {
 				t.Errorf("%+v passed, with the winner %+v", d, v)
 			}
 		}

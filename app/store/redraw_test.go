@@ -153,7 +153,7 @@ func TestTwentyWhoRedrawAtTheSameTimeMakeOneDrawMore(t *testing.T) {
 			t.Errorf("drawn with %q because of %q", *d.Word, d.Reason)
 		}
 		first := p.Draws[0].List[p.Draws[0].Winner-1].Title
-		if len(d.List) != 4 || slices.ContainsFunc(d.List, func(e lottery.EntryProof) bool { return e.Title == first }) {
+		if len(d.List) != 4 || slices.ContainsFunc(d.List, func(e lottery.Entry) bool { return e.Title == first }) {
 			t.Errorf("drawn from %+v after %s", d.List, first)
 		}
 	}

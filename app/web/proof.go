@@ -52,7 +52,7 @@ type drawStory struct {
 	At     i18n.SafeText
 
 	Promise string
-	Films   []lottery.EntryProof
+	Films   []lottery.Entry
 	Tickets int // the sum of their weights
 	Hash    string
 
@@ -61,7 +61,7 @@ type drawStory struct {
 	Word   string
 	Seed   string
 	Steps  lottery.Steps
-	Winner lottery.EntryProof
+	Winner lottery.Entry
 }
 
 // Title never names a winner.
