@@ -119,6 +119,7 @@ func (l *line) say(group []*call) {
 	defer func() { l.busy.Add(int64(time.Since(acquired))) }()
 	for _, c := range group {
 		c.sent = acquired
+		callAcquired(c.ctx)
 	}
 	if len(group) == 1 {
 		results[0] = group[0].say(group[0].ctx, conn.Conn())

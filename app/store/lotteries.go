@@ -102,16 +102,10 @@ func filmColumns(films []lottery.Film) columns {
 }
 
 // Lottery reads one lottery, a deleted one too. Without one it answers lottery.ErrNotFound.
-// What a draw keeps to itself until its reveal does not leave the store before, but for the reel. Those who ask at the
-// same moment get the same lottery, which nobody may change; it is never older than the asking.
+// What a draw keeps to itself until its reveal does not leave the store before, but for the reel.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
-	defer cancel()
-	l, _, err := s.lotteries.Do(ctx, code, func(ctx context.Context) (*lottery.Lottery, error) {
-		now, err := s.lottery(ctx, code, need{})
-		return now.Lottery, err
-	})
-	return l, translate(err)
+	now, err := s.lottery(ctx, code, need{})
+	return now.Lottery, err
 }
 
 // need is what a change has to know beside the lottery.

@@ -18,7 +18,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"movie-lottery/app/flight"
 	"movie-lottery/app/lottery"
 )
 
@@ -41,10 +40,9 @@ type Store struct {
 	// called before the change's method returns, so it must be quick.
 	Changed func(lottery.VersionInfo)
 
-	pool      *pgxpool.Pool
-	line      line
-	turns     keyedMutex
-	lotteries flight.Group[*lottery.Lottery]
+	pool  *pgxpool.Pool
+	line  line
+	turns keyedMutex
 }
 
 // Config is how the pool is set up: maxConns connections at the most, renewed every 300 s, and pinged before use
