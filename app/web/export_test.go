@@ -1,26 +1,14 @@
 package web
 
 import (
-	"bytes"
-	"html/template"
-	"io"
-
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/web/view"
 )
 
 // Routes are all routes of the site, for tests that miss none.
 func (s *Server) Routes() []fiber.Route { return s.app.GetRoutes(true) }
-
-// Templates are the names of all templates.
-func (s *Server) Templates() (names []string) {
-	all, _ := s.templates[i18n.Default]() // loaded at the start
-	for _, t := range all.(*template.Template).Templates() {
-		names = append(names, t.Name())
-	}
-	return names
-}
 
 // Seats are the columns and rows of so many films on a TV.
 func Seats(films int) (columns, rows int) {
@@ -31,34 +19,30 @@ func Seats(films int) (columns, rows int) {
 // PosterPath is where a drawn poster is found as a file.
 func (s *Server) PosterPath(title string, year int) string { return s.posterPath(title, year) }
 
-// Record has somebody see everything that is rendered from now on, and how many bytes it came to.
-func (s *Server) Record(see func(template string, data any, size int)) {
-	for lang, load := range s.templates {
-		s.templates[lang] = func() (templates, error) {
-			t, err := load()
-			return recorder{t, see}, err
-		}
-	}
+// Record calls see for each partial that is rendered from now on, with a function that renders it again.
+func (s *Server) Record(see func(partial string, size int, again func() ([]byte, error))) {
+	s.views = recorder{s.views, see}
 }
 
 type recorder struct {
-	templates
-	see func(string, any, int)
+	renderer
+	see func(string, int, func() ([]byte, error))
 }
 
-func (r recorder) ExecuteTemplate(w io.Writer, name string, data any) error {
-	var out bytes.Buffer
-	err := r.templates.ExecuteTemplate(&out, name, data)
-	r.see(name, data, out.Len())
-	_, _ = w.Write(out.Bytes())
-	return err
+func (r recorder) record(partial string, render func() ([]byte, error)) ([]byte, error) {
+	body, err := render()
+	r.see(partial, len(body), render)
+	return body, err
 }
 
-// Execute renders a template alone, unrecorded.
-func (s *Server) Execute(w io.Writer, template string, data any) error {
-	all, err := s.templates[i18n.Default]()
-	if err != nil {
-		return err
-	}
-	return all.(recorder).templates.ExecuteTemplate(w, template, data)
+func (r recorder) Page(l *i18n.Language, partial string, c view.Content, address string) ([]byte, error) {
+	return r.record(partial, func() ([]byte, error) { return r.renderer.Page(l, partial, c, address) })
+}
+
+func (r recorder) Fragment(l *i18n.Language, partial string, c view.Content) ([]byte, error) {
+	return r.record(partial+"-fragment", func() ([]byte, error) { return r.renderer.Fragment(l, partial, c) })
+}
+
+func (r recorder) Part(l *i18n.Language, partial string, data any) ([]byte, error) {
+	return r.record(partial, func() ([]byte, error) { return r.renderer.Part(l, partial, data) })
 }

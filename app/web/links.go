@@ -9,6 +9,7 @@ import (
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/web/view"
 )
 
 func lotteryPath(code string) string { return "/l/" + escapePath(code) }
@@ -43,11 +44,11 @@ func (s *Server) nameOf(l *i18n.Language, name string, createdAt time.Time) stri
 }
 
 // linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
-func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *linkPreview {
+func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *view.LinkPreview {
 	lang := i18n.Get(l.Lang)
-	p := &linkPreview{
+	p := &view.LinkPreview{
 		Site: lang.Text("brand"), Title: s.nameOf(lang, l.Name, l.CreatedAt), Link: s.base(c) + lotteryPath(l.Code),
-		Image: s.base(c) + s.assets.url("preview.png"), Lang: lang.Locale,
+		Image: s.base(c) + s.assets.URL("preview.png"), Lang: lang.Locale,
 	}
 	switch {
 	case l.Last == nil:

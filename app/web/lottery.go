@@ -11,6 +11,7 @@ import (
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/web/view"
 )
 
 // lotteryPage is one lottery, in whichever state it is: open, being drawn, or drawn.
@@ -43,7 +44,7 @@ type lotteryPage struct {
 	Fair    string // the promise that was published before the draw
 	Proof   string // where it can be checked
 	Poll    string // where the page asks for news
-	preview *linkPreview
+	preview *view.LinkPreview
 
 	live string // where the page hears of changes
 	lang string
@@ -78,7 +79,7 @@ const lotteryScript = "lottery.js"
 func (lotteryPage) Scripts() []string { return []string{lotteryScript} }
 
 // LinkPreview speaks the lottery's own language: whoever asks for it says none.
-func (p lotteryPage) LinkPreview() *linkPreview { return p.preview }
+func (p lotteryPage) LinkPreview() *view.LinkPreview { return p.preview }
 
 type addForm struct {
 	Action string

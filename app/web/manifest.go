@@ -13,7 +13,7 @@ func (s *Server) manifest(c *fiber.Ctx) error {
 		l = named
 	}
 	icon := func(name, sizes, purpose string) fiber.Map {
-		return fiber.Map{"src": s.assets.url(name), "sizes": sizes, "type": s.assets[name].kind, "purpose": purpose}
+		return fiber.Map{"src": s.assets.URL(name), "sizes": sizes, "type": s.assets[name].Type, "purpose": purpose}
 	}
 	c.Vary(fiber.HeaderAcceptLanguage)
 	c.Set(fiber.HeaderCacheControl, "private, max-age=86400")

@@ -19,6 +19,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/view"
 )
 
 // acceptableID keeps what a proxy may have numbered a request with, as long as it can't forge a line of a log.
@@ -56,7 +57,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 func compress(c *fasthttp.RequestCtx) {
 	accepts := c.Request.Header.HasAcceptEncoding
 	if len(c.Response.Header.ContentEncoding()) == 0 && len(c.Response.Body()) > 0 && (accepts("gzip") || accepts("deflate")) {
-		atWork(func(*hand) { compressing(c) })
+		view.WithSlot(func() { compressing(c) })
 	}
 }
 
@@ -64,7 +65,7 @@ var compressing = fasthttp.CompressHandlerLevel(func(*fasthttp.RequestCtx) {}, f
 
 // gzipped is a text as most browsers take it.
 func gzipped(body []byte) (small []byte) {
-	atWork(func(*hand) {
+	view.WithSlot(func() {
 		small = fasthttp.AppendGzipBytesLevel(make([]byte, 0, len(body)/3), body, fasthttp.CompressDefaultCompression)
 	})
 	return small

@@ -4,7 +4,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -19,7 +18,7 @@ import (
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/store"
-	"movie-lottery/static"
+	"movie-lottery/app/web/view"
 )
 
 // Limits on what a client may send, and on how long it may take.
@@ -51,18 +50,18 @@ type Options struct {
 type Server struct {
 	Options
 	app       *fiber.App
-	templates map[string]func() (templates, error) // by language
+	views     renderer
 	hub       *live.Hub
 	lotteries *newsroom[*lottery.Lottery]
 	proofs    *newsroom[lottery.Proof]
 	answers   flight.Group[*answer]
 	press     press
-	assets    assets
+	assets    view.Assets
 	signer    signer
 	origins   *http.CrossOriginProtection
 }
 
-// New makes the site. It fails where a template or an asset can't be read, which a build has to find out.
+// New makes the site. It fails where a template or a file of static/ can't be read, which a build has to find out.
 func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
@@ -77,13 +76,11 @@ func New(o Options) (*Server, error) {
 			return nil, err
 		}
 	}
-	var err error
-	if s.assets, err = loadAssets(static.Files); err != nil {
+	views, err := view.New()
+	if err != nil {
 		return nil, err
 	}
-	if s.templates, err = loadTemplates(); err != nil {
-		return nil, fmt.Errorf("loading templates: %w", err)
-	}
+	s.views, s.assets = views, views.Assets
 	s.app = fiber.New(fiber.Config{
 		DisableStartupMessage: true,
 		Network:               fiber.NetworkTCP4,
@@ -124,7 +121,7 @@ func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHand
 }
 
 // ScriptsMissing says whether the site runs without its scripts, as plain HTML: they were not there at build time.
-func (s *Server) ScriptsMissing() bool { return s.assets.url("lib/htmx.min.js") == "" }
+func (s *Server) ScriptsMissing() bool { return s.assets.ScriptsMissing() }
 
 // Serve answers on a listener until Shutdown.
 func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }

@@ -41,9 +41,7 @@ func answerOf(c *fiber.Ctx) *answer {
 		return nil
 	}
 	a := &answer{status: response.StatusCode(), body: response.Body()}
-	if c.Locals(rendered{}) == nil {
-		a.body = bytes.Clone(a.body)
-	}
+	a.body = bytes.Clone(a.body)
 	for _, name := range shareable {
 		a.header = append(a.header, [2]string{name, string(response.Header.Peek(name))})
 	}

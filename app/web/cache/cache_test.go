@@ -56,9 +56,9 @@ func TestAValueIsKeptForItsLifetimeAndAsLongAsThereIsRoom(t *testing.T) {
 			}
 		}
 		get("a", 1)
-		time.Sleep(lifetime - 1)
+		time.Sleep(lifetime - time.Nanosecond)
 		get("a", 1)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		get("a", 2)
 		get("b", 3)
 		get("a", 2)

@@ -1,4 +1,4 @@
-package web
+package view
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"movie-lottery/app/i18n"
 )
 
-// icons are the signs of the site, drawn in a square of 24 by lines 2 wide; the mark is a ticket of 32 by 24. They stand
-// in a page wherever they are seen: by reference, each is four elements for a browser to style instead of two.
+// icons are the shapes of the site's icons, drawn in a square of 24 by lines 2 wide; the mark is a ticket of 32 by 24. They
+// are inline wherever they are seen: by reference, each is four elements for a browser to style instead of two.
 var icons = map[string]string{
 	"mark":     `<path fill="currentColor" d="M2 0h28a2 2 0 0 1 2 2v6a4 4 0 0 0 0 8v6a2 2 0 0 1-2 2H2a2 2 0 0 1-2-2v-6a4 4 0 0 0 0-8V2a2 2 0 0 1 2-2z"/><path class="mark-play" d="m12 5 11 7-11 7z"/>`,
 	"play":     `<path d="m7 4 13 8-13 8z"/>`,
@@ -30,17 +30,17 @@ var icons = map[string]string{
 
 const tick = `<path d="m4 13 5 5L20 7"/>`
 
-// icon is a sign that words stand beside. It fails for one that is not there.
+// icon returns an icon that has words beside it. It fails for a name that is unknown.
 func icon(name string) (template.HTML, error) {
-	return signed(name, `aria-hidden="true"`)
+	return iconSVG(name, `aria-hidden="true"`)
 }
 
-// seal is the one that says by itself what it stands for: that a film was watched.
+// seal returns the icon that stands alone, for a film that was watched, with its meaning for screen readers.
 func seal(l *i18n.Language) (template.HTML, error) {
-	return signed("seal", `role="img" aria-label="`+template.HTMLEscapeString(l.Text("watched.word"))+`"`)
+	return iconSVG("seal", `role="img" aria-label="`+template.HTMLEscapeString(l.Text("watched.word"))+`"`)
 }
 
-func signed(name, attributes string) (template.HTML, error) {
+func iconSVG(name, attributes string) (template.HTML, error) {
 	shapes, known := icons[name]
 	if !known {
 		return "", fmt.Errorf("there is no icon %q", name)

@@ -1,4 +1,4 @@
-package web
+package view
 
 import (
 	"html/template"
@@ -29,7 +29,7 @@ func functions(l *i18n.Language, posters *posterCache) map[string]any {
 	}
 }
 
-// fieldView is a field with what was typed into it, and what is wrong with that.
+// fieldView is a form's field, with what was typed into it and what is wrong with that.
 type fieldView struct {
 	Name  string
 	Label template.HTML
@@ -38,7 +38,7 @@ type fieldView struct {
 	Error string
 }
 
-// place is somewhere else where a film may be found.
+// place is another site where a film may be found.
 type place struct{ Label, Path string }
 
 func places(l *i18n.Language, title string, year int) []place {

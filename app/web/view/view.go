@@ -1,0 +1,141 @@
+// Package view turns what handlers know into the bytes of a page: it has the templates with the functions they may call,
+// the icons, the posters, and the files of static/. It knows no request and no database.
+//
+// A page is a partial in a frame, and a partial alone is a fragment: the markup is the same in both.
+package view
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+
+	"movie-lottery/app/i18n"
+	"movie-lottery/static"
+)
+
+// Renderer renders pages and parts of them, in any language. Its methods may be called at the same time.
+type Renderer struct {
+	Assets    Assets
+	templates map[string]func() (*template.Template, error) // by language
+}
+
+// New reads the files of static/ and the templates. It fails where one of them can't be read, which a build has to find
+// out.
+func New() (*Renderer, error) {
+	assets, err := loadAssets(static.Files)
+	if err != nil {
+		return nil, err
+	}
+	templates, err := loadTemplates()
+	if err != nil {
+		return nil, fmt.Errorf("loading templates: %w", err)
+	}
+	return &Renderer{Assets: assets, templates: templates}, nil
+}
+
+// Content is what a partial that can be a page shows: one type a partial, every field used by it.
+type Content interface {
+	Title(*i18n.Language) string // of the document; empty: it stays as it is
+}
+
+// Refreshing is content that is out of date by itself after some whole seconds, from 1; 0 where it is not. It is for
+// browsers without scripts.
+type Refreshing interface {
+	RefreshIn() int
+}
+
+// Live is content that changes, with the address of the events that tell of it.
+type Live interface {
+	LiveAt() string
+}
+
+// Scripted is content with scripts that not every page needs.
+type Scripted interface {
+	Scripts() []string
+}
+
+// Previewed is content that chat apps show a card of; nil where they should not.
+type Previewed interface {
+	LinkPreview() *LinkPreview
+}
+
+// LinkPreview is the card that a chat app shows of a shared link, in Open Graph's words.
+type LinkPreview struct {
+	Site  string
+	Title string
+	Text  string
+	Link  string
+	Image string
+	Lang  string // as in en_US
+}
+
+// frame is the one whole document, around any partial.
+type frame struct {
+	Title   string
+	Here    string // the address of the page
+	Indexed bool   // by search engines; the others are asked to stay away
+	Preview *LinkPreview
+	Scripts bool     // were there at build time
+	Own     []string // scripts that not every page needs
+	Refresh int      // seconds; 0: never
+	Live    string   // where the page hears of changes; empty: it does not change
+	Body    template.HTML
+	assets  Assets
+}
+
+// Asset is where a file of static/ is found.
+func (f frame) Asset(name string) string { return f.assets.URL(name) }
+
+// Page is the whole document of a partial, for the page at an address of this site.
+func (r *Renderer) Page(l *i18n.Language, partial string, c Content, address string) ([]byte, error) {
+	f := frame{Title: c.Title(l), Here: address, Indexed: partial == "home", Scripts: !r.Assets.ScriptsMissing(), assets: r.Assets}
+	if refreshing, ok := c.(Refreshing); ok {
+		f.Refresh = refreshing.RefreshIn()
+	}
+	if live, ok := c.(Live); ok && f.Scripts {
+		f.Live = live.LiveAt()
+	}
+	if scripted, ok := c.(Scripted); ok {
+		f.Own = scripted.Scripts()
+	}
+	if previewed, ok := c.(Previewed); ok {
+		f.Preview = previewed.LinkPreview()
+	}
+	return r.around(l, "frame", partial, c, f)
+}
+
+// Fragment is a partial alone, with the title of its page.
+func (r *Renderer) Fragment(l *i18n.Language, partial string, c Content) ([]byte, error) {
+	return r.around(l, "fragment", partial, c, frame{Title: c.Title(l)})
+}
+
+func (r *Renderer) around(l *i18n.Language, outer, partial string, c Content, f frame) ([]byte, error) {
+	return r.execute(l, func(all *template.Template, b *buffers) error {
+		if err := all.ExecuteTemplate(&b.part, partial, c); err != nil {
+			return err
+		}
+		f.Body = template.HTML(b.part.String()) // escaped by the partial
+		return all.ExecuteTemplate(&b.page, outer, f)
+	})
+}
+
+// Part is a part of a page that is none by itself: more rows, or one that has changed.
+func (r *Renderer) Part(l *i18n.Language, partial string, data any) ([]byte, error) {
+	return r.execute(l, func(all *template.Template, b *buffers) error {
+		return all.ExecuteTemplate(&b.page, partial, data)
+	})
+}
+
+// execute returns what write leaves in the buffer of a page.
+func (r *Renderer) execute(l *i18n.Language, write func(*template.Template, *buffers) error) (page []byte, err error) {
+	all, err := r.templates[l.Code]()
+	if err != nil {
+		return nil, err
+	}
+	withBuffers(func(b *buffers) {
+		if err = write(all, b); err == nil {
+			page = bytes.Clone(b.page.Bytes())
+		}
+	})
+	return page, err
+}
