@@ -59,17 +59,14 @@ type startForm struct {
 
 func startFormOf(c *fiber.Ctx) startForm {
 	return startForm{
-		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), IdempotencyKey: cmp.Or(field(c, "once"), formToken(c)),
+		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), IdempotencyKey: cmp.Or(field(c, "once"), formToken()),
 		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaves(c.Request().PostArgs()),
 		Picked: field(c, "pick") != "",
 	}
 }
 
-// formToken gives a form its own number. The page it stands in is then for one alone.
-func formToken(c *fiber.Ctx) string {
-	c.Locals(forOne{}, true)
-	return rand.Text()
-}
+// formToken makes the number by which a form is known when it is sent twice.
+func formToken() string { return rand.Text() }
 
 // leaves are what a form leaves out: a value each, or several in one, with spaces between them, for one box to tick.
 func leaves(form *fasthttp.Args) []string {
@@ -85,7 +82,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 		return err
 	}
 	c.Response().Header.Del("X-Robots-Tag")
-	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: formToken(c)}, Lately: s.pastRows(s.language(c), past)})
+	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: formToken()}, Lately: s.pastRows(s.language(c), past)})
 }
 
 // preview shows what would be understood of a list. It stores nothing.

@@ -26,9 +26,9 @@ func (s *Server) base(c *fiber.Ctx) string {
 	return scheme + sanitize([]byte(c.Hostname()))
 }
 
-// host is base without its scheme, for people who type.
-func (s *Server) host(c *fiber.Ctx) string {
-	u, err := url.Parse(s.base(c))
+// hostName is base without its scheme, for people who type.
+func hostName(base string) string {
+	u, err := url.Parse(base)
 	if err != nil {
 		return ""
 	}
@@ -44,11 +44,11 @@ func (s *Server) nameOf(l *i18n.Language, name string, createdAt time.Time) stri
 }
 
 // linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
-func (s *Server) linkPreview(c *fiber.Ctx, l *lottery.Lottery) *view.LinkPreview {
+func (s *Server) linkPreview(base string, l *lottery.Lottery) *view.LinkPreview {
 	lang := i18n.Get(l.Lang)
 	p := &view.LinkPreview{
-		Site: lang.Text("brand"), Title: s.nameOf(lang, l.Name, l.CreatedAt), Link: s.base(c) + lotteryPath(l.Code),
-		Image: s.base(c) + s.assets.URL("preview.png"), Lang: lang.Locale,
+		Site: lang.Text("brand"), Title: s.nameOf(lang, l.Name, l.CreatedAt), Link: base + lotteryPath(l.Code),
+		Image: base + s.assets.URL("preview.png"), Lang: lang.Locale,
 	}
 	switch {
 	case l.Last == nil:

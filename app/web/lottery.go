@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"math"
 	"net/url"
 	"slices"
@@ -14,72 +13,106 @@ import (
 	"movie-lottery/app/web/view"
 )
 
-// lotteryPage is one lottery, in whichever state it is: open, being drawn, or drawn.
-type lotteryPage struct {
-	Notice  flash
-	Message string // why a change was refused
-	Path    string
-	Code    string
+// partNews is what changes of an open lottery's page, each element for its own place.
+const partNews = "news"
+
+// livePage is what every page of a lottery has, on a TV too.
+type livePage struct {
 	Name    string
-	Count   int    // of films
-	Screens int    // that show it, from 1
-	Link    string // to share
-	Base    string // the link without its scheme and code
-	Films   []ticketRow
-	Open    bool
-	Main    string // the one thing to press: share, add, draw, tell, watch, again; empty: nothing
-	Invite  bool   // a friend who has not done anything yet
-	Add     addForm
-	Draw    drawForm
-	Late    *lateForm // nil: nothing was lost, and nothing can be
-	Share   shareView
-	Drawing int       // whole seconds until the reveal, from 1; 0: it is not being drawn
-	Reveal  int64     // the same in milliseconds
-	Reel    *reelView // nil: it is not being drawn
-	Winner  *winnerView
-	Again   redrawView
-	Fresh   bool   // the page has waited for the winner
-	Replay  string // where the draw is shown again; empty: there is none
-	Host    bool
-	Fair    string // the promise that was published before the draw
-	Proof   string // where it can be checked
+	Path    string // of the lottery
 	Poll    string // where the page asks for news
+	live    string // where it hears of them
 	preview *view.LinkPreview
-
-	live string // where the page hears of changes
-	lang string
-	mine bool // whoever asks has a part in it, and sees it differently
 }
 
-// Title never names a winner before the reveal: there is none to name.
-func (p lotteryPage) Title(l *i18n.Language) string {
-	switch {
-	case p.Winner != nil:
-		return p.Winner.Title + " · " + p.Name
-	case p.Drawing > 0:
-		return l.Text("drawing") + " · " + p.Name
-	}
-	return p.Name
-}
+// LiveAt is where the page hears of changes.
+func (p livePage) LiveAt() string { return p.live }
 
-// RefreshIn is when the page is out of date by itself: at the reveal. A form that holds what somebody typed stays.
-func (p lotteryPage) RefreshIn() int {
-	if p.Late != nil && p.Late.Titles != "" || p.Again.RefusedRedraw != nil {
-		return 0
-	}
-	return p.Drawing
-}
-
-// Loading is when the QR code is fetched: when its sheet is opened.
-func (lotteryPage) Loading() string { return "lazy" }
+// LinkPreview is in the lottery's own language: a chat app that asks for it names none.
+func (p livePage) LinkPreview() *view.LinkPreview { return p.preview }
 
 // lotteryScript is what pages of a lottery need: to copy, to send, and for the draw to be on the same clock everywhere.
 const lotteryScript = "lottery.js"
 
-func (lotteryPage) Scripts() []string { return []string{lotteryScript} }
+// Scripts are those that not every page needs.
+func (livePage) Scripts() []string { return []string{lotteryScript} }
 
-// LinkPreview speaks the lottery's own language: whoever asks for it says none.
-func (p lotteryPage) LinkPreview() *view.LinkPreview { return p.preview }
+// lotteryPage is what the page of a lottery has in each of its states.
+type lotteryPage struct {
+	livePage
+	Notice        flash
+	Message       string         // why a change was refused
+	RefusedRedraw *refusedRedraw // nil: none was refused
+	Host          bool
+	Proof         string // where the draws can be checked
+}
+
+// openPage is a lottery that takes films.
+type openPage struct {
+	lotteryPage
+	Count   int // of films
+	Screens int // that show it, from 1
+	Films   []ticketRow
+	Main    string // the button to press first: share, add or draw
+	Invite  bool   // the visitor has not done anything yet
+	Add     addForm
+	Draw    drawForm
+	Share   shareView
+	QR      qrView
+	Promise string // for the draw: the hash of its seed
+}
+
+// Title is the lottery's name.
+func (p openPage) Title(*i18n.Language) string { return p.Name }
+
+// drawingPage is a lottery between the draw and the reveal. It names no winner.
+type drawingPage struct {
+	lotteryPage
+	spin
+	Late       *lateForm // nil: nothing was lost, and nothing can be
+	Earlier    []earlierDraw
+	KeepRedraw bool   // the page before may hold a refused redraw, which stays
+	Promise    string // for the draw: the hash of its seed
+}
+
+// Title says that it is being drawn.
+func (p drawingPage) Title(l *i18n.Language) string { return drawingTitle(l, p.Name) }
+
+// RefreshIn is when the page is out of date by itself: at the reveal. A form that holds what was typed stays.
+func (p drawingPage) RefreshIn() int {
+	if p.Late != nil && p.Late.Titles != "" || p.RefusedRedraw != nil {
+		return 0
+	}
+	return p.Seconds
+}
+
+// drawnPage is a lottery with its winner.
+type drawnPage struct {
+	lotteryPage
+	Winner     *winnerView
+	Main       string // the button to press first: tell, watch or again
+	Fresh      bool   // the page before waited for the winner
+	Late       *lateForm
+	Share      shareView
+	Again      redrawView
+	KeepRedraw bool // the page before may hold a refused redraw, which stays
+	Films      []ticketRow
+	Replay     string // where the draw is shown again
+}
+
+// Title begins with the winner.
+func (p drawnPage) Title(*i18n.Language) string { return winnerTitle(p.Winner, p.Name) }
+
+func drawingTitle(l *i18n.Language, name string) string { return l.Text("drawing") + " · " + name }
+
+func winnerTitle(w *winnerView, name string) string { return w.Title + " · " + name }
+
+// spin is the time between a draw and its reveal, and the reel that runs in it.
+type spin struct {
+	Seconds int   // until the reveal, from 1
+	Reveal  int64 // the same in milliseconds
+	Reel    *reelView
+}
 
 type addForm struct {
 	Action string
@@ -104,6 +137,14 @@ type shareView struct {
 	Poster  string // of the winner, to be saved; empty before there is one
 }
 
+// qrView is the lottery's link as a QR code, and to be typed.
+type qrView struct {
+	Path    string // of the lottery
+	Host    string // and what stands before the code in the link
+	Code    string
+	Loading string // when the picture is fetched: lazy or eager
+}
+
 // lateForm holds films that came a moment after the draw, or were still being typed.
 type lateForm struct {
 	Titles         string
@@ -115,141 +156,184 @@ type lateForm struct {
 	PreserveFields bool // the fields are those that are in the page, with what was typed into them
 }
 
-// LiveAt is where the page hears of changes.
-func (p lotteryPage) LiveAt() string { return p.live }
-
 func (s *Server) lottery(c *fiber.Ctx) error {
 	if number := query(c, "replay"); number != "" {
 		return s.replay(c, number)
 	}
-	p, err := s.readLottery(c, "")
-	if p == nil {
-		return err
+	if s.knownUpToDate(c) {
+		return c.SendStatus(fiber.StatusNoContent)
 	}
-	return s.print(c, p.look(c), func() error { return s.showLottery(c, fiber.StatusOK, *p) })
-}
-
-// showLottery renders a lottery: whole, or what changes of an open one, where the page says that it shows its films.
-func (s *Server) showLottery(c *fiber.Ctx, status int, p lotteryPage) error {
-	switch part := isFragment(c) && c.Get("HX-Target") == "films"; {
-	case part && p.Open && p.Draw.Error == "":
-		return s.render(c, status, "lottery-news", p)
-	case part: // all of the page has changed
-		c.Set("HX-Retarget", "#lottery")
-		c.Set("HX-Reselect", "#lottery")
-		c.Set("HX-Reswap", "outerHTML show:window:top")
-	}
-	return s.render(c, status, "lottery", p)
-}
-
-// readLottery makes the page of the lottery that a request asks for, at a place below its address. Without a page it
-// has answered already, or failed.
-func (s *Server) readLottery(c *fiber.Ctx, place string) (*lotteryPage, error) {
-	code, known := codeOf(c), query(c, "v")
-	if newest, here := newestOf(s.hub, c, code); here && s.shows(c, newest, code) {
-		return nil, c.SendStatus(fiber.StatusNoContent)
-	}
-	l, err := s.lotteries.news(c, code)
+	r := s.lotteryRequest(c)
+	l, err := s.lotteries.get(c.UserContext(), codeOf(c), r.client)
 	switch {
 	case err != nil:
-		return nil, err
-	case s.shows(c, l.VersionInfo().Version, code):
-		return nil, c.SendStatus(fiber.StatusNoContent)
+		return err
+	case r.client.upToDate(l.VersionInfo().Version, r.screens):
+		return c.SendStatus(fiber.StatusNoContent)
 	case l.Deleted:
-		return nil, s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, place))
+		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, ""))
 	}
-	var said flash
-	if known == "" && place == "" { // else nobody did anything: the page asks by itself, or it is a screen
-		said = s.takeFlash(c, lotteryPath(l.Code))
+	if r.client.version == "" { // the visitor, and not the page itself, asks
+		r.flash = s.takeFlash(c, lotteryPath(l.Code))
 	}
-	p := s.lotteryPage(c, l, said)
-	p.Add = said.refillForm(s.language(c), p.Add)
-	if known != "" && !p.Open && place == "" {
-		p.Late = &lateForm{Code: l.Code, Path: p.Path, PreserveFields: true}
-		p.Again.News = p.Host
-	}
-	p.Fresh = p.Winner != nil && known+"r" == l.VersionInfo().Version.String()
-	p.poll(c, l, place)
-	return &p, nil
+	return s.showLottery(c, l, r)
 }
 
-// shows says whether a page that asks for news shows all there is: it says which version it knows, which one it heard of,
-// and how many screens.
-func (s *Server) shows(c *fiber.Ctx, newest lottery.Version, code string) bool {
-	screens := query(c, "s")
-	return query(c, "v") == newest.String() && !newest.Before(heardOf(c)) && (screens == "" || screens == strconv.Itoa(s.screens(code)))
+// showLottery answers with the page of a lottery, in its state, or with what changes of an open one.
+func (s *Server) showLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) error {
+	retargetLottery(c, l, r)
+	render := func() ([]byte, error) { return s.renderFor(r, lotteryPartial(l, r), s.lotteryContent(l, r)) }
+	if r.flash != (flash{}) || l.HostedBy(r.visitor) || tookPart(l, r.visitor) {
+		body, err := render() // for this visitor alone
+		if err != nil {
+			return err
+		}
+		return sendHTML(c, fiber.StatusOK, body)
+	}
+	return s.showCached(c, lotteryPageKey(r, lotteryPartial(l, r), l), render)
 }
 
-// screens is how many show a lottery, from 1: whoever reads the number has one.
-func (s *Server) screens(code string) int { return max(1, s.hub.Screens(code)) }
-
-// poll has the page ask for news: it says what it knows, so that there is no answer where there are none.
-func (p *lotteryPage) poll(c *fiber.Ctx, l *lottery.Lottery, place string) {
-	knows := url.Values{"n": {strconv.Itoa(l.LastN)}}
-	if p.Open {
-		knows.Set("s", strconv.Itoa(p.Screens))
+// lotteryPartial is the partial for a lottery in its state.
+func lotteryPartial(l *lottery.Lottery, r pageRequest) string {
+	switch {
+	case l.Drawing():
+		return "lottery-drawing"
+	case l.Last != nil:
+		return "lottery-drawn"
+	case r.part == partNews:
+		return "lottery-news"
 	}
-	p.Poll = pollPath(l.VersionInfo(), place, knows)
-	if seen, err := strconv.Atoi(query(c, "n")); err == nil {
+	return "lottery-open"
+}
+
+// lotteryContent is what that partial shows.
+func (s *Server) lotteryContent(l *lottery.Lottery, r pageRequest) view.Content {
+	switch {
+	case l.Drawing():
+		return s.drawingPage(l, r)
+	case l.Last != nil:
+		return s.drawnPage(l, r)
+	}
+	return s.openPage(l, r)
+}
+
+// retargetLottery has htmx replace the page of a lottery that was open when it was shown, and no longer is: the request
+// was for what changes of an open one. A page of the version before names no part; when open, it counts screens.
+func retargetLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) {
+	if l.Last != nil && r.fragment && (r.part == partNews || r.client.screens != "") {
+		retarget(c, lotteryPart)
+	}
+}
+
+// changedLotteryPath leads back to a lottery after a change: where htmx asked for a part of it, to that part.
+func changedLotteryPath(c *fiber.Ctx, code string) string {
+	if part(c) == partNews {
+		return withQuery(lotteryPath(code), url.Values{partParameter: {partNews}})
+	}
+	return lotteryPath(code)
+}
+
+// afterChange leads back to the lottery's page, where there is nothing more to say than what it shows.
+func (s *Server) afterChange(c *fiber.Ctx, l *lottery.Lottery, err error) error {
+	if err != nil {
+		return s.refuseLottery(c, l, err)
+	}
+	return seeOther(c, changedLotteryPath(c, l.Code))
+}
+
+// livePage is what all pages of a lottery have, at a place below its address. The page that asks for news says what it
+// has shown.
+func (s *Server) livePage(l *lottery.Lottery, r pageRequest, place string, shown url.Values) livePage {
+	shown.Set("n", strconv.Itoa(l.LastN))
+	return livePage{
+		Name: s.nameOf(r.lang, l.Name, l.CreatedAt), Path: lotteryPath(l.Code), Poll: pollPath(l.VersionInfo(), place, shown),
+		live: livePath(l.Code, l.VersionInfo().Version, r.screens), preview: s.linkPreview(r.base, l),
+	}
+}
+
+func (s *Server) lotteryPage(l *lottery.Lottery, r pageRequest, shown url.Values) lotteryPage {
+	return lotteryPage{
+		livePage: s.livePage(l, r, "", shown), Notice: r.flash, Host: l.HostedBy(r.visitor), Proof: lotteryPath(l.Code) + "/proof",
+	}
+}
+
+func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
+	path, visitor := lotteryPath(l.Code), r.visitor
+	p := openPage{
+		lotteryPage: s.lotteryPage(l, r, url.Values{partParameter: {partNews}, "s": {strconv.Itoa(r.screens)}}),
+		Count:       len(l.Films()), Screens: r.screens, Films: ticketRows(l, visitor, r.flash),
+		Invite: !l.HostedBy(visitor) && !tookPart(l, visitor),
+		Add:    addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
+		Share:   shareView{Heading: r.lang.Text("share"), Text: r.lang.Text("share.text"), Link: r.base + path},
+		QR:      qrView{Path: path, Host: hostName(r.base), Code: l.Code, Loading: "lazy"},
+		Promise: l.Commitment,
+	}
+	if seen, err := strconv.Atoi(r.client.seen); err == nil {
 		for i := range p.Films {
 			p.Films[i].New = p.Films[i].N > seen
 		}
 	}
-}
-
-// lotteryPage is what a request's browser sees of a lottery, with what there is to say of what it did.
-func (s *Server) lotteryPage(c *fiber.Ctx, l *lottery.Lottery, said flash) lotteryPage {
-	screens := s.screens(l.Code)
-	path, b, lang, in := lotteryPath(l.Code), s.visitor(c), s.language(c), l.Films()
-	p := lotteryPage{
-		Notice: said,
-		Path:   path, Code: l.Code, Name: s.nameOf(lang, l.Name, l.CreatedAt), Count: len(in), Screens: screens,
-		Link: s.base(c) + path, Base: s.host(c) + "/l/", Open: l.Last == nil, Host: l.HostedBy(b),
-		Fair: l.Commitment, Proof: path + "/proof",
-		live: livePath(l.Code, l.VersionInfo().Version, screens), lang: lang.Code, mine: l.HostedBy(b) || tookPart(l, b),
-		Add: addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
-	}
-	p.Share = shareView{Heading: lang.Text("share"), Text: lang.Text("share.text"), Link: p.Link}
-	p.Films = ticketRows(l, b, said)
-	p.Invite = p.Open && !p.Host && !tookPart(l, b)
-	if l.Last != nil {
-		p.Fair = l.Last.Commitment
-	}
-	if l.Drawing() {
-		p.Drawing = max(1, int(math.Ceil(l.Last.RevealIn().Seconds())))
-		p.Reveal = l.Last.RevealIn().Milliseconds() + 1
-		p.Reel = reel(l.Last.Reel, l.Last.Elapsed)
-	} else if l.Last != nil {
-		p.Winner = s.winnerView(lang, l)
-		p.Replay = replayPath(l.Code, l.Last.Number)
-		p.Share.Heading = lang.Text("tell")
-		p.Share.Text = lang.Text("tell.text", "title", titled(p.Winner.Title, p.Winner.Year))
-		p.Share.Poster = s.posterPath(p.Winner.Title, p.Winner.Year)
-	}
-	p.Again = s.redrawView(lang, l, b)
-	p.Main = p.next(l)
+	p.Main = p.primaryAction(l)
 	p.Add.Main = p.Main == "add"
-	p.preview = s.linkPreview(c, l)
+	p.Add = r.flash.refillForm(r.lang, p.Add)
 	return p
 }
 
-// tookPart says whether a browser has put something in, taken out again or not.
-func tookPart(l *lottery.Lottery, b lottery.VisitorID) bool {
-	return b.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Visitor == b })
+func (s *Server) drawingPage(l *lottery.Lottery, r pageRequest) drawingPage {
+	return drawingPage{
+		lotteryPage: s.lotteryPage(l, r, url.Values{}), spin: newSpin(l.Last), Late: lateFormFor(l, r.client),
+		Earlier: s.redrawView(r.lang, l, r.visitor).Earlier, KeepRedraw: keepsRedraw(l, r), Promise: l.Last.Commitment,
+	}
 }
 
-// next is the one thing to do now, which the page's main button is for.
-func (p lotteryPage) next(l *lottery.Lottery) string {
+func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
+	winner := s.winnerView(r.lang, l)
+	return drawnPage{
+		lotteryPage: s.lotteryPage(l, r, url.Values{}), Winner: winner, Main: primaryActionAfter(l),
+		Fresh: waitedForWinner(l, r.client), Late: lateFormFor(l, r.client),
+		Share: shareView{
+			Heading: r.lang.Text("tell"), Text: r.lang.Text("tell.text", "title", titled(winner.Title, winner.Year)),
+			Link: r.base + lotteryPath(l.Code), Poster: s.posterPath(winner.Title, winner.Year),
+		},
+		Again: s.redrawView(r.lang, l, r.visitor), KeepRedraw: keepsRedraw(l, r),
+		Films: ticketRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
+	}
+}
+
+func newSpin(d *lottery.Draw) spin {
+	left := d.RevealIn()
+	return spin{
+		Seconds: max(1, int(math.Ceil(left.Seconds()))), Reveal: left.Milliseconds() + 1, Reel: reel(d.Reel, d.Elapsed),
+	}
+}
+
+// lateFormFor keeps the films that may be half typed in a page that was open until now; nil where the page is new.
+func lateFormFor(l *lottery.Lottery, client clientState) *lateForm {
+	if client.version == "" {
+		return nil
+	}
+	return &lateForm{Code: l.Code, Path: lotteryPath(l.Code), PreserveFields: true}
+}
+
+// keepsRedraw says whether the page that asks for news may hold a refused redraw.
+func keepsRedraw(l *lottery.Lottery, r pageRequest) bool {
+	return r.client.version != "" && l.HostedBy(r.visitor)
+}
+
+// waitedForWinner says whether the page that asks for news showed the draw that is revealed now.
+func waitedForWinner(l *lottery.Lottery, client clientState) bool {
+	return client.version+"r" == l.VersionInfo().Version.String()
+}
+
+// tookPart says whether a visitor has put a film in, whether or not it was taken out again.
+func tookPart(l *lottery.Lottery, visitor lottery.VisitorID) bool {
+	return visitor.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Visitor == visitor })
+}
+
+// primaryAction is what an open lottery's main button is for.
+func (p openPage) primaryAction(l *lottery.Lottery) string {
 	alone := !slices.ContainsFunc(l.Films(), func(t lottery.Ticket) bool { return !l.HostedBy(t.Visitor) })
 	switch {
-	case p.Drawing > 0:
-		return ""
-	case p.Winner != nil && p.Winner.Watched:
-		return "again"
-	case p.Winner != nil && l.Last.Elapsed >= filmIsOver:
-		return "watch"
-	case p.Winner != nil:
-		return "tell"
 	case p.Invite || p.Count == 0:
 		return "add"
 	case p.Host && alone && p.Screens < 2:
@@ -260,69 +344,13 @@ func (p lotteryPage) next(l *lottery.Lottery) string {
 	return "draw"
 }
 
-// refuseLottery gives a refused form back on the lottery's page: what is wrong beside its field, what was typed in it.
-// The lottery is nil where the refusal came before it was read.
-func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) error {
-	if _, invalid := errors.AsType[lottery.Invalid](cause); l == nil && invalid {
-		var err error
-		if l, err = s.Store.Lottery(c.UserContext(), codeOf(c)); err != nil {
-			return err
-		}
-		if closed := l.CheckOpen(); closed != nil { // whatever is wrong with the form, there is none any more
-			cause = closed
-		}
-	}
-	status := statusOf(cause)
-	if l == nil || status >= 500 || status == fiber.StatusNotFound {
-		return cause
-	}
-	if l.Deleted {
-		if field(c, "titles") != "" { // typed for a lottery that is gone: still good for another
-			return lottery.ErrDeleted
-		}
-		p := s.deletedPage(c, l, "")
-		p.Message = refusal(s.language(c), cause)
-		if kept := refusedRedrawFor(c, l, cause); kept.Reason != "" || kept.Word != "" {
-			p.RefusedRedraw = kept
-		}
-		return s.showDeleted(c, refused(c, cause), p)
-	}
-	p := s.lotteryPage(c, l, flash{})
-	p.refuse(c, s.language(c), l, cause)
-	p.poll(c, l, "")
-	return s.showLottery(c, refused(c, cause), p)
-}
-
-func (p *lotteryPage) refuse(c *fiber.Ctx, lang *i18n.Language, l *lottery.Lottery, cause error) {
-	p.Add.Titles, p.Add.By, p.Draw.Word = field(c, "titles"), field(c, "by"), field(c, "word")
-	invalid, isInvalid := errors.AsType[lottery.Invalid](cause)
+// primaryActionAfter is what the main button is for after a draw.
+func primaryActionAfter(l *lottery.Lottery) string {
 	switch {
-	case isInvalid && p.Again.Form != nil:
-		p.Again.Form.refuse(c, lang, invalid)
-	case isInvalid && invalid.Field == "word":
-		p.Draw.Error, p.Draw.Whole = problem(lang, invalid), !isFragment(c)
-	case isInvalid:
-		p.Add.Errors = map[string]string{invalid.Field: problem(lang, invalid)}
-	case errors.Is(cause, lottery.ErrNotDrawn) && !p.Open: // it names a draw that there is not
-		p.Message = lang.Text("bad.other")
-	case errors.Is(cause, lottery.ErrTooFew) && !p.Open:
-		p.Message = lang.Text("redraw.few")
-	case errors.Is(cause, lottery.ErrTooFew):
-		p.Message = lang.Text("draw.few" + strconv.Itoa(min(p.Count, 1)))
-	case errors.Is(cause, lottery.ErrDrawn) && p.Add.Titles != "":
-		p.Late = &lateForm{Titles: p.Add.Titles, By: p.Add.By, IdempotencyKey: formToken(c), Code: l.Code, Path: p.Path, See: p.Drawing > 0}
-	default:
-		p.Message = refusal(lang, cause)
+	case l.Last.Winner.Watched:
+		return "again"
+	case l.Last.Elapsed >= filmIsOver:
+		return "watch"
 	}
-	if !isInvalid && c.Request().PostArgs().Has("reason") {
-		p.Again.RefusedRedraw = refusedRedrawFor(c, l, cause)
-	}
-}
-
-// afterChange leads back to the lottery's page, where there is nothing more to say than what it shows.
-func (s *Server) afterChange(c *fiber.Ctx, l *lottery.Lottery, err error) error {
-	if err != nil {
-		return s.refuseLottery(c, l, err)
-	}
-	return seeOther(c, lotteryPath(l.Code))
+	return "tell"
 }

@@ -12,6 +12,9 @@ import (
 	"movie-lottery/app/lottery"
 )
 
+// proofPlace is where the proof is, below a lottery's address.
+const proofPlace = "/proof"
+
 // recipe makes the draws of a proof again, with nothing but Python's own library; %s is where the proof is.
 const recipe = `import bisect, hashlib, hmac, itertools, json, urllib.request
 proof, sha = json.load(urllib.request.urlopen(%s)), lambda data: hashlib.sha256(data).hexdigest()
@@ -40,7 +43,6 @@ type proofPage struct {
 	Command string // checks it with our own program
 	Poll    string // where the page asks for news
 	live    string // where it hears of them
-	lang    string
 }
 
 // drawStory is one draw that was made. What comes after Told is empty until it is told.
@@ -83,61 +85,59 @@ func (d drawStory) Weighted() bool { return d.Tickets != len(d.Films) }
 func (d drawStory) Last() int { return len(d.Steps.Blocks) - 1 }
 
 func (s *Server) proof(c *fiber.Ctx) error {
-	code := codeOf(c)
-	if newest, here := newestOf(s.hub, c, code); here && s.shows(c, newest, code) {
+	if s.knownUpToDate(c) {
 		return c.SendStatus(fiber.StatusNoContent)
 	}
-	proof, err := s.proofs.news(c, code)
+	r := s.lotteryRequest(c)
+	proof, err := s.proofs.get(c.UserContext(), codeOf(c), r.client)
 	switch {
 	case err != nil:
 		return err
-	case s.shows(c, proof.State, code), query(c, "d") == tells(proof) && !proof.State.Before(heardOf(c)):
+	case r.client.upToDate(proof.State, r.screens), r.client.draws == proofVersion(proof) && !proof.State.Before(r.client.heard):
 		return c.SendStatus(fiber.StatusNoContent)
 	case proof.Deleted:
-		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.VersionInfo(), "/proof"))
+		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.VersionInfo(), proofPlace))
 	}
-	p, err := s.proofPage(c, proof)
-	if err != nil {
-		return err
-	}
-	return s.print(c, p.look(c), func() error { return s.render(c, fiber.StatusOK, "proof", p) })
+	key := newPageKey(r, "proof", proof.VersionInfo(), proof.NextCommitment)
+	return s.showCached(c, key, func() ([]byte, error) {
+		p, err := s.proofPage(r, proof)
+		if err != nil {
+			return nil, err
+		}
+		return s.renderFor(r, "proof", p)
+	})
 }
 
-// tells is all that changes in a proof, as far as there is one: how many draws were made, and whether the newest is told.
-// The films that come and go before a draw are none of it.
-func tells(proof lottery.Proof) string {
+// proofVersion changes only when a draw is made or revealed, or the lottery is deleted; films that come and go before a
+// draw do not change it.
+func proofVersion(proof lottery.Proof) string {
 	if proof.Deleted {
 		return "deleted"
 	}
 	return lottery.Version{Number: int64(len(proof.Draws)), Revealed: proof.State.Revealed}.String()
 }
 
-// look is all that makes the page look different: Poll has the version, and a promise is made anew for every draw.
-func (p proofPage) look(c *fiber.Ctx) string {
-	return fmt.Sprintln("proof", c.OriginalURL(), isFragment(c), p.lang, p.Command, p.Promise, p.Poll, p.live, p.Reveal/lateStep.Milliseconds())
-}
-
-// openProof is the proof of a lottery that is not deleted.
+// openProof returns the proof of a request's lottery. It fails with lottery.ErrNotFound or ErrDeleted.
 func (s *Server) openProof(c *fiber.Ctx) (lottery.Proof, error) {
-	proof, err := s.Store.Proof(c.UserContext(), codeOf(c))
+	proof, err := s.proofs.get(c.UserContext(), codeOf(c), clientState{})
 	if err == nil && proof.Deleted {
 		err = lottery.ErrDeleted
 	}
 	return proof, err
 }
 
-func (s *Server) proofPage(c *fiber.Ctx, proof lottery.Proof) (proofPage, error) {
-	lang, path := s.language(c), lotteryPath(proof.Code)
-	link := s.base(c) + path
+func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error) {
+	path := lotteryPath(proof.Code)
+	link := r.base + path
 	p := proofPage{
-		Path: path, Name: s.nameOf(lang, proof.Name, proof.CreatedAt), JSON: path + "/proof.json",
-		Poll: pollPath(proof.VersionInfo(), "/proof", url.Values{"d": {tells(proof)}}), live: livePath(proof.Code, proof.State, s.screens(proof.Code)),
-		lang: lang.Code,
+		Path: path, Name: s.nameOf(r.lang, proof.Name, proof.CreatedAt), JSON: path + "/proof.json",
+		Poll: pollPath(proof.VersionInfo(), proofPlace, url.Values{"d": {proofVersion(proof)}}),
+		live: livePath(proof.Code, proof.State, r.screens),
 		Next: len(proof.Draws) + 1, Promise: proof.NextCommitment,
 		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
 	}
 	for _, d := range proof.Draws {
-		story, err := s.drawStory(lang, proof.Code, d)
+		story, err := s.drawStory(r.lang, proof.Code, d)
 		if err != nil {
 			return p, err
 		}

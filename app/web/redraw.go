@@ -14,12 +14,10 @@ import (
 
 // redrawView is what a lottery's page says of being drawn again: the draws before the newest, and the form for one more.
 type redrawView struct {
-	Number        int    // of the newest draw
-	Nth           string // which draw the page is about, as in "draw 2 of 2"; empty where there was only one
-	Earlier       []earlierDraw
-	Form          *redrawForm    // nil: not theirs to draw again, not now, or of too few films
-	RefusedRedraw *refusedRedraw // nil: none was refused
-	News          bool           // the page may hold one that was
+	Number  int    // of the newest draw
+	Nth     string // which draw the page is about, as in "draw 2 of 2"; empty where there was only one
+	Earlier []earlierDraw
+	Form    *redrawForm // nil: not theirs to draw again, not now, or of too few films
 }
 
 // earlierDraw is a draw whose film did not stay.

@@ -9,9 +9,11 @@ import (
 	"movie-lottery/app/poster"
 )
 
-// lateLast is the last of the steps by which a screen that comes late finds its place on the reel: each is a class that
-// the stylesheet knows.
-const lateLast = int(lottery.Reveal/lateStep) - 1
+// A page that comes late finds its place on the reel by steps: each is a class that the stylesheet has.
+const (
+	reelStep     = 250 * time.Millisecond
+	lastReelStep = int(lottery.Reveal/reelStep) - 1
+)
 
 // reelView is a draw as a film strip that runs through a gate, a picture for eyes only. Its keyframes stand in the
 // stylesheet and are the same for every draw: what differs is which poster stands where.
@@ -35,7 +37,7 @@ type reelFrame struct {
 
 // reel puts the posters on the strip, as it looks some time after the draw.
 func reel(r *lottery.Reel, elapsed time.Duration) *reelView {
-	v := &reelView{Late: min(max(0, int(elapsed.Round(lateStep)/lateStep)), lateLast)}
+	v := &reelView{Late: min(max(0, int(elapsed.Round(reelStep)/reelStep)), lastReelStep)}
 	palettes := map[int]int{}
 	for _, e := range r {
 		palette, again := palettes[e.Position]

@@ -35,7 +35,7 @@ func (s *Server) again(c *fiber.Ctx) error {
 		return seeOther(c, lotteryPath(l.Code))
 	}
 	return s.render(c, fiber.StatusOK, "again", againPage{
-		Form: startForm{From: l.Code, Leave: []string{"winner"}, IdempotencyKey: formToken(c)},
+		Form: startForm{From: l.Code, Leave: []string{"winner"}, IdempotencyKey: formToken()},
 		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: isFragment(c) && c.Get("HX-Target") == "again-sheet",
 	})
 }

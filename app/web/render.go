@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/web/view"
 )
 
@@ -14,15 +15,47 @@ type renderer interface {
 	Part(l *i18n.Language, partial string, data any) ([]byte, error)
 }
 
+// pageRequest is all of a request that a page depends on, beside what was read from the database. It holds copies: a page
+// may be rendered for several requests, and after the one that asked first.
+type pageRequest struct {
+	lang     *i18n.Language
+	fragment bool   // htmx asks for it
+	part     string // of the page that htmx asks for; empty: all of it
+	address  string // of the page; empty for a fragment
+
+	// Of a lottery's page alone.
+	visitor lottery.VisitorID
+	flash   flash
+	base    string // that shared links begin with
+	client  clientState
+	screens int // that show the lottery, from 1
+}
+
+func (s *Server) pageRequest(c *fiber.Ctx) pageRequest {
+	r := pageRequest{lang: s.language(c), fragment: isFragment(c), part: part(c)}
+	if !r.fragment {
+		r.address = pageAddress(c)
+	}
+	return r
+}
+
+func (s *Server) lotteryRequest(c *fiber.Ctx) pageRequest {
+	r := s.pageRequest(c)
+	r.visitor, r.base, r.client, r.screens = s.visitor(c), s.base(c), clientStateOf(c), s.screens(codeOf(c))
+	return r
+}
+
+// renderFor renders a partial as it was asked for: as a fragment for htmx, and otherwise as a page.
+func (s *Server) renderFor(r pageRequest, partial string, content view.Content) ([]byte, error) {
+	if r.fragment {
+		return s.views.Fragment(r.lang, partial, content)
+	}
+	return s.views.Page(r.lang, partial, content, r.address)
+}
+
 // render answers with a partial: as a fragment for htmx, and otherwise as a page.
 func (s *Server) render(c *fiber.Ctx, status int, partial string, content view.Content) error {
-	var body []byte
-	var err error
-	if isFragment(c) {
-		body, err = s.views.Fragment(s.language(c), partial, content)
-	} else {
-		body, err = s.views.Page(s.language(c), partial, content, sanitize([]byte(c.OriginalURL())))
-	}
+	body, err := s.renderFor(s.pageRequest(c), partial, content)
 	if err != nil {
 		return err
 	}

@@ -2,29 +2,70 @@ package web
 
 import (
 	"fmt"
+	"net/url"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/web/view"
 )
 
-// screenRefresh is how often a screen without scripts asks for itself, in seconds.
-const screenRefresh = 5
+const (
+	screenPlace   = "/screen" // below a lottery's address
+	screenRefresh = 5         // seconds after which a screen without scripts asks for itself
+)
 
-// screenPage is a lottery for a TV: there is nothing to press or to type.
-type screenPage struct{ lotteryPage }
-
-// Title is the lottery's own, which tells no winner before the reveal.
-func (p screenPage) Title(l *i18n.Language) string {
-	return l.Text("screen.title", "name", p.lotteryPage.Title(l))
+// openScreen is a lottery that takes films, on a TV. Like the others, it has nothing to press or to type.
+type openScreen struct {
+	livePage
+	Count   int // of films
+	Screens int // that show the lottery, from 1
+	Films   []ticketRow
+	QR      qrView
 }
 
-// Loading is when the QR code is fetched: at once, as it is what the screen is for.
-func (screenPage) Loading() string { return "eager" }
+// Title is that of the lottery's page, marked as a TV's.
+func (p openScreen) Title(l *i18n.Language) string { return screenTitle(l, p.Name) }
+
+// RefreshIn is when the page asks again by itself, without scripts.
+func (openScreen) RefreshIn() int { return screenRefresh }
+
+// drawingScreen is a lottery between the draw and the reveal, on a TV.
+type drawingScreen struct {
+	livePage
+	spin
+}
+
+// Title tells no winner.
+func (p drawingScreen) Title(l *i18n.Language) string {
+	return screenTitle(l, drawingTitle(l, p.Name))
+}
+
+// RefreshIn is when the winner is told.
+func (p drawingScreen) RefreshIn() int { return p.Seconds }
+
+// drawnScreen is a lottery with its winner, on a TV.
+type drawnScreen struct {
+	livePage
+	Winner *winnerView
+	Fresh  bool   // the page before waited for the winner
+	Nth    string // which draw it is; empty where there was only one
+}
+
+// Title has the winner.
+func (p drawnScreen) Title(l *i18n.Language) string {
+	return screenTitle(l, winnerTitle(p.Winner, p.Name))
+}
+
+func screenTitle(l *i18n.Language, title string) string {
+	return l.Text("screen.title", "name", title)
+}
 
 // Seats are the classes that say in how many columns and rows the films stand on a TV, and whether there are too many for
 // their titles to be read below them.
-func (p screenPage) Seats() string {
+func (p openScreen) Seats() string {
 	columns, rows, crowd := seats(p.Count)
 	classes := fmt.Sprintf("columns-%d rows-%d", columns, rows)
 	if crowd {
@@ -59,21 +100,51 @@ func seats(films int) (columns, rows int, crowd bool) {
 	return columns, rows, crowd
 }
 
-// RefreshIn is when the page asks again by itself: nobody is there to do it.
-func (p screenPage) RefreshIn() int {
-	switch {
-	case p.Winner != nil:
-		return 0
-	case p.Drawing > 0:
-		return p.Drawing
+func (s *Server) screen(c *fiber.Ctx) error {
+	if s.knownUpToDate(c) {
+		return c.SendStatus(fiber.StatusNoContent)
 	}
-	return screenRefresh
+	r := s.lotteryRequest(c)
+	l, err := s.lotteries.get(c.UserContext(), codeOf(c), r.client)
+	switch {
+	case err != nil:
+		return err
+	case r.client.upToDate(l.VersionInfo().Version, r.screens):
+		return c.SendStatus(fiber.StatusNoContent)
+	case l.Deleted:
+		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, screenPlace))
+	}
+	partial := screenPartial(l)
+	return s.showCached(c, lotteryPageKey(r, partial, l), func() ([]byte, error) {
+		return s.renderFor(r, partial, s.screenContent(l, r))
+	})
 }
 
-func (s *Server) screen(c *fiber.Ctx) error {
-	p, err := s.readLottery(c, "/screen")
-	if p == nil {
-		return err
+// screenPartial is the partial for a lottery in its state, on a TV.
+func screenPartial(l *lottery.Lottery) string {
+	switch {
+	case l.Drawing():
+		return "screen-drawing"
+	case l.Last != nil:
+		return "screen-drawn"
 	}
-	return s.print(c, p.look(c), func() error { return s.render(c, fiber.StatusOK, "screen", screenPage{*p}) })
+	return "screen-open"
+}
+
+// screenContent is what that partial shows. It is the same for every visitor.
+func (s *Server) screenContent(l *lottery.Lottery, r pageRequest) view.Content {
+	switch {
+	case l.Drawing():
+		return drawingScreen{livePage: s.livePage(l, r, screenPlace, url.Values{}), spin: newSpin(l.Last)}
+	case l.Last != nil:
+		return drawnScreen{
+			livePage: s.livePage(l, r, screenPlace, url.Values{}), Winner: s.winnerView(r.lang, l),
+			Fresh: waitedForWinner(l, r.client), Nth: s.redrawView(r.lang, l, lottery.VisitorID{}).Nth,
+		}
+	}
+	return openScreen{
+		livePage: s.livePage(l, r, screenPlace, url.Values{"s": {strconv.Itoa(r.screens)}}),
+		Count:    len(l.Films()), Screens: r.screens, Films: ticketRows(l, lottery.VisitorID{}, flash{}),
+		QR: qrView{Path: lotteryPath(l.Code), Host: hostName(r.base), Code: l.Code, Loading: "eager"},
+	}
 }

@@ -83,14 +83,14 @@ func TestAPageThatKnowsTheVersionGetsNothing(t *testing.T) {
 		t.Errorf("and then asks for %q", again)
 	}
 
-	list := host.htmx()
-	list.header.Set("HX-Target", "films")
 	known = poll(host.get(path))
 	friend.post(path+"/draw", nil)
 	s.hold(t)
-	p = list.get(known)
+	p = host.htmx().get(known)
 	expect(t, "it is being drawn", p.text("h1"), "Drawing…")
 	expect(t, "the whole page changes", p.header.Get("HX-Retarget"), "#lottery")
+	before := host.htmx().get(strings.Replace(known, "part=news&", "", 1)) // of a page from the version before
+	expect(t, "also one from the version before", before.header.Get("HX-Retarget"), "#lottery")
 	known = poll(p)
 	expect(t, "until the reveal", host.htmx().get(known).status, http.StatusNoContent)
 	s.reveal(t)

@@ -80,7 +80,7 @@ func (s *Server) showPick(c *fiber.Ctx, status int, form *fasthttp.Args, problem
 	if err != nil {
 		return err
 	}
-	p := pickPage{Path: libraryPath, Q: q.q, Leave: picked.leave, IdempotencyKey: formToken(c), Error: problem, Back: q.at("")}
+	p := pickPage{Path: libraryPath, Q: q.q, Leave: picked.leave, IdempotencyKey: formToken(), Error: problem, Back: q.at("")}
 	p.Fields, p.Filters, p.Orders = append(q.fields(), input{"pick", "yes"}), q.filters(l), q.orders(l)
 	p.Rows = s.pickRows(l, films, picked)
 	if q.behind() && wantsRows(c) {

@@ -13,11 +13,11 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
-	"movie-lottery/app/flight"
 	"movie-lottery/app/live"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/cache"
 	"movie-lottery/app/web/view"
 )
 
@@ -52,10 +52,9 @@ type Server struct {
 	app       *fiber.App
 	views     renderer
 	hub       *live.Hub
-	lotteries *newsroom[*lottery.Lottery]
-	proofs    *newsroom[lottery.Proof]
-	answers   flight.Group[*answer]
-	press     press
+	lotteries *snapshots[*lottery.Lottery]
+	proofs    *snapshots[lottery.Proof]
+	pages     *cache.Cache[cachedPage]
 	assets    view.Assets
 	signer    signer
 	origins   *http.CrossOriginProtection
@@ -65,10 +64,9 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
-		hub: live.New(o.Store.Versions), press: newPress(),
+		hub: live.New(o.Store.Versions), pages: newPageCache(),
 	}
-	s.lotteries = newNewsroom(s.hub, o.Store.Lottery, (*lottery.Lottery).VersionInfo, (*lottery.Lottery).Advance)
-	s.proofs = newNewsroom(s.hub, o.Store.Proof, lottery.Proof.VersionInfo, lottery.Proof.Advance)
+	s.lotteries, s.proofs = newSnapshots(s.hub, o.Store.Lottery), newSnapshots(s.hub, o.Store.Proof)
 	o.Store.Changed = s.hub.Publish
 	o.Metrics.WatchStreams(s.hub.Subscribers)
 	if o.PublicURL != "" {

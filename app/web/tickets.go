@@ -54,7 +54,7 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if len(added.Tickets) > 0 {
 		n.From = added.Tickets[0].N
 	}
-	return s.redirectWithFlash(c, lotteryPath(code), n)
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), n)
 }
 
 // newTickets are the films that a form adds, typed or from the library, and the name of whoever adds them.
@@ -78,7 +78,7 @@ func (s *Server) removeTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, ofTicket(err))
 	}
-	return s.redirectWithFlash(c, lotteryPath(code), flash{TakenOut: ticket.Title, Out: ticket.N, Undo: ticketPath(code, ticket.N, "restore"), Swap: "#lottery"})
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), flash{TakenOut: ticket.Title, Out: ticket.N, Undo: ticketPath(code, ticket.N, "restore"), Swap: "#lottery"})
 }
 
 func (s *Server) restoreTicket(c *fiber.Ctx) error {

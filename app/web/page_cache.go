@@ -1,0 +1,96 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
+	"movie-lottery/app/web/cache"
+)
+
+const (
+	keptPages    = 32 // of 5 to 80 kB each
+	pageLifetime = 10 * time.Second
+
+	// A page that shows how long it is to a reveal may be wrong by so much.
+	revealStep = 50 * time.Millisecond
+)
+
+// cachedPage is a rendered page for all visitors who see the same. Nothing in it changes.
+type cachedPage struct {
+	body []byte
+	gzip func() []byte // the compressed body, made when it is first asked for
+}
+
+func newPageCache() *cache.Cache[cachedPage] {
+	return cache.New[cachedPage](keptPages, pageLifetime, store.Deadline)
+}
+
+// showCached answers with the page under a key, which is rendered where it is not kept.
+func (s *Server) showCached(c *fiber.Ctx, key pageKey, render func() ([]byte, error)) error {
+	page, err := s.pages.Get(c.UserContext(), fmt.Sprintf("%#v", key), func(context.Context, func()) (cachedPage, error) {
+		body, err := render()
+		return cachedPage{body, sync.OnceValue(func() []byte { return gzipped(body) })}, err
+	})
+	if err != nil {
+		return err
+	}
+	if c.Context().Request.Header.HasAcceptEncoding("gzip") {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return sendHTML(c, fiber.StatusOK, page.gzip())
+	}
+	return sendHTML(c, fiber.StatusOK, page.body)
+}
+
+// pageKey is all that a page of a lottery depends on where it does not depend on the visitor: equal keys have equal
+// pages. What else is in a lottery changes with its version.
+type pageKey struct {
+	partial  string
+	code     string
+	version  string
+	promise  string // for the next draw
+	reveal   int64  // of the time until it, in steps of revealStep
+	lang     string
+	base     string
+	address  string
+	fragment bool
+	shown    string // the version that the client shows
+	seen     string // the newest ticket that it has seen
+	screens  int
+	winner   winnerKey
+}
+
+// winnerKey is what a page says of a winner that changes without a new version: with the time, and in the library.
+type winnerKey struct {
+	drawnAt    int64
+	filmIsOver bool
+	nightIsOut bool
+	watched    bool
+	inLibrary  bool
+}
+
+// newPageKey is the key of a page that shows no winner, of a lottery and the promise for its next draw.
+func newPageKey(r pageRequest, partial string, at lottery.VersionInfo, promise string) pageKey {
+	return pageKey{
+		partial: partial, code: at.Code, version: at.String(), promise: promise, reveal: int64(at.RevealIn / revealStep),
+		lang: r.lang.Code, base: r.base, address: r.address, fragment: r.fragment,
+		shown: r.client.version, seen: r.client.seen, screens: r.screens,
+	}
+}
+
+// lotteryPageKey is the key of a page that shows a lottery.
+func lotteryPageKey(r pageRequest, partial string, l *lottery.Lottery) pageKey {
+	key := newPageKey(r, partial, l.VersionInfo(), l.Commitment)
+	if l.Last != nil {
+		key.winner = winnerKey{drawnAt: l.Last.DrawnAt.UnixNano(), filmIsOver: l.Last.Elapsed >= filmIsOver, nightIsOut: l.Last.Elapsed > nightIsOut}
+	}
+	if l.Last != nil && l.Last.Winner != nil {
+		key.winner.watched, key.winner.inLibrary = l.Last.Winner.Watched, l.Last.Winner.InLibrary
+	}
+	return key
+}
