@@ -12,7 +12,7 @@ import (
 	"movie-lottery/app/testdb"
 )
 
-// stream is a browser that listens to a lottery's events.
+// stream is a lottery's stream of events as a browser reads it.
 type stream struct {
 	t     *testing.T
 	lines *bufio.Scanner
@@ -60,7 +60,7 @@ func (s *stream) nextVersion() string {
 	}
 }
 
-func TestEverythingThatChangesIsToldToWhoeverListens(t *testing.T) {
+func TestEveryChangeIsSentAsAnEvent(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -81,7 +81,7 @@ func TestEverythingThatChangesIsToldToWhoeverListens(t *testing.T) {
 	expect(t, "deleted", tv.nextVersion(), "5r")
 }
 
-func TestWhatAnotherInstanceChangedIsTold(t *testing.T) {
+func TestAChangeOfAnotherInstanceIsSentAsAnEvent(t *testing.T) {
 	databaseURL := testdb.New(t)
 	here, there := newSiteAt(t, databaseURL), newSiteAt(t, databaseURL)
 	path := here.browser(t).start("Heat", "Dune")
@@ -92,7 +92,7 @@ func TestWhatAnotherInstanceChangedIsTold(t *testing.T) {
 	expect(t, "and is on the page", here.browser(t).htmx().get(path+"?v=1").films(), "Heat; Dune; Alien")
 }
 
-func TestAnInstanceThatHasNotHeardOfAChangeLooksBeforeItSaysThatThereIsNone(t *testing.T) {
+func TestAnInstanceReadsBeforeItAnswersThatNothingIsNew(t *testing.T) {
 	databaseURL := testdb.New(t)
 	told, asked := newSiteAt(t, databaseURL), newSiteAt(t, databaseURL)
 	told.db = testdb.Connect(t, databaseURL)
@@ -113,7 +113,7 @@ func TestAnInstanceThatHasNotHeardOfAChangeLooksBeforeItSaysThatThereIsNone(t *t
 	}
 }
 
-func TestAReadThatFailedIsTriedAgain(t *testing.T) {
+func TestAFailedReadIsNotKept(t *testing.T) {
 	s := newSite(t)
 	host := s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -129,7 +129,7 @@ func TestAReadThatFailedIsTriedAgain(t *testing.T) {
 	}
 }
 
-func TestAStreamIsOnlyOfALotteryThatIsThere(t *testing.T) {
+func TestAnUnknownOrDeletedLotteryHasNoStream(t *testing.T) {
 	s := newSite(t)
 	host := s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -137,7 +137,7 @@ func TestAStreamIsOnlyOfALotteryThatIsThere(t *testing.T) {
 	expect(t, "unknown", host.get("/l/0123456789/live").status, http.StatusNotFound)
 	tv := s.listen(t, path+"/live")
 	host.post(path+"/delete", nil)
-	expect(t, "deleted, while somebody watches", host.get(path+"/live").status, http.StatusGone)
+	expect(t, "deleted, with a stream open", host.get(path+"/live").status, http.StatusGone)
 	host.post(path+"/restore", nil)
 	for range 3 {
 		tv.nextVersion()
@@ -176,7 +176,7 @@ func (s *site) reads(t *testing.T, what string) (n uint64) {
 	return n
 }
 
-func TestAllWhoHearOfAChangeCostOneReadAndSeeTheirOwn(t *testing.T) {
+func TestOneReadServesAllPagesThatHeardOfAChange(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -201,7 +201,7 @@ func TestAllWhoHearOfAChangeCostOneReadAndSeeTheirOwn(t *testing.T) {
 				b, said = russian, "Участвуют"
 			}
 			p := b.htmx().get(path + "?v=1&n=2")
-			what := fmt.Sprintf("somebody of kind %d", i%4)
+			what := fmt.Sprintf("visitor %d", i%4)
 			expect(t, what+", films", p.films(), "Heat; Dune; Alien")
 			expect(t, what+", language", p.text("#films h2"), said)
 			expect(t, what+", may take out", p.Find("[formaction$='/remove']").Length(), mayTakeOut)
@@ -210,14 +210,14 @@ func TestAllWhoHearOfAChangeCostOneReadAndSeeTheirOwn(t *testing.T) {
 	}
 	all.Wait()
 	expect(t, "reads", s.reads(t, "lottery")-before, uint64(1))
-	expect(t, "whoever knows costs none", host.htmx().get(path+"?v=2").status, http.StatusNoContent)
+	expect(t, "a page that is up to date costs none", host.htmx().get(path+"?v=2").status, http.StatusNoContent)
 	expect(t, "reads", s.reads(t, "lottery")-before, uint64(1))
 
 	friend.post(path+"/tickets", url.Values{"titles": {"Paprika"}})
-	expect(t, "and never anything older than what one did", friend.htmx().get(path+"?v=2").films(), "Heat; Dune; Alien; Paprika")
+	expect(t, "and the page of a guest who changed something is never older", friend.htmx().get(path+"?v=2").films(), "Heat; Dune; Alien; Paprika")
 }
 
-func TestAProofIsReadOnceForAllWhoHearOfAChangeAndTellsWhatIsNewInItAlone(t *testing.T) {
+func TestOneReadServesAllProofsThatHeardOfADraw(t *testing.T) {
 	s := newSite(t)
 	host := s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -248,7 +248,7 @@ func TestAProofIsReadOnceForAllWhoHearOfAChangeAndTellsWhatIsNewInItAlone(t *tes
 	expect(t, "is new to it", host.htmx().get(known+"&h=3r").Find("[data-check]").Length(), 1)
 }
 
-func TestADrawAndItsRevealReachAllWhoWatch(t *testing.T) {
+func TestADrawAndItsRevealReachEveryPage(t *testing.T) {
 	s := newSite(t)
 	path := s.browser(t).start("Heat", "Dune")
 	tv := s.listen(t, path+"/live")
@@ -261,8 +261,8 @@ func TestADrawAndItsRevealReachAllWhoWatch(t *testing.T) {
 	s.reveal(t)
 	expect(t, "revealed", tv.nextVersion(), "2r")
 	p = s.browser(t).htmx().get(path + "?v=2")
-	expect(t, "then all see it", p.winner(), s.browser(t).get(path).winner())
+	expect(t, "then every page shows it", p.winner(), s.browser(t).get(path).winner())
 	if p.winner() == "" {
-		t.Error("nobody won")
+		t.Error("there is no winner")
 	}
 }

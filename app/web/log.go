@@ -9,28 +9,28 @@ import (
 
 type logKey struct{}
 
-// numberedLog is the log of a request. Most requests say nothing but that they were answered, so it is made when it is
-// asked for.
-type numberedLog struct {
-	log    *slog.Logger
-	number string
+// requestLog is the log of a request. Its logger is made when it is asked for: most requests write nothing but the line
+// that they were answered.
+type requestLog struct {
+	log *slog.Logger
+	id  string
 }
 
-func withLog(ctx context.Context, log *slog.Logger, number string) context.Context {
-	return context.WithValue(ctx, logKey{}, numberedLog{log, number})
+func withLog(ctx context.Context, log *slog.Logger, id string) context.Context {
+	return context.WithValue(ctx, logKey{}, requestLog{log, id})
 }
 
-// hasRequestID says whether a request came as far as the first middleware.
+// hasRequestID says whether a request got as far as the first middleware.
 func hasRequestID(c *fiber.Ctx) bool {
-	_, ok := c.UserContext().Value(logKey{}).(numberedLog)
+	_, ok := c.UserContext().Value(logKey{}).(requestLog)
 	return ok
 }
 
-// LogOf is the log of the request that a context belongs to, which numbers its lines; the program's own where it
-// belongs to none. It suits store.Tracer.
+// LogOf returns the log of the request that a context belongs to, whose lines have the request's id, and otherwise the
+// program's own. It is a store.Tracer's Log.
 func LogOf(ctx context.Context) *slog.Logger {
-	if l, ok := ctx.Value(logKey{}).(numberedLog); ok {
-		return l.log.With("request", l.number)
+	if l, ok := ctx.Value(logKey{}).(requestLog); ok {
+		return l.log.With("request", l.id)
 	}
 	return slog.Default()
 }

@@ -9,7 +9,7 @@ import (
 	"movie-lottery/app/web"
 )
 
-func TestAnAddressTypedInCapitalsOrCopiedWithItsFullStopLeadsToTheLottery(t *testing.T) {
+func TestACodeInCapitalsOrWithAFullStopLeadsToTheLottery(t *testing.T) {
 	s := newSite(t)
 	path := s.browser(t).start("Heat", "Dune")
 	b := s.browser(t).unfollowing()
@@ -26,7 +26,7 @@ func TestAnAddressTypedInCapitalsOrCopiedWithItsFullStopLeadsToTheLottery(t *tes
 	}
 }
 
-func TestTheSharedLinkIsTheAddressThatWasAskedForOrThePublicOne(t *testing.T) {
+func TestTheSharedLinkHasTheRequestsHostOrThePublicOne(t *testing.T) {
 	asked := newSite(t)
 	path := asked.browser(t).start("Heat", "Dune")
 	link, _ := asked.browser(t).get(path).Find(".link").Attr("value")
@@ -44,7 +44,7 @@ func TestTheSharedLinkIsTheAddressThatWasAskedForOrThePublicOne(t *testing.T) {
 	expect(t, "public", link, "https://kino.example.org"+path)
 }
 
-func TestADeletedLotteryIsGoneForAllAndItsHostBringsItBack(t *testing.T) {
+func TestADeletedLotteryIsGoneUntilItsHostRestoresIt(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -78,7 +78,7 @@ func TestADeletedLotteryIsGoneForAllAndItsHostBringsItBack(t *testing.T) {
 	expect(t, "the films are back", p.films(), "Heat; Dune")
 }
 
-func TestTheHostWhoComesBackAsAStrangerCanStillFinishTheEvening(t *testing.T) {
+func TestAHostWithoutACookieCanFinishTheEvening(t *testing.T) {
 	s := newSite(t)
 	path := s.browser(t).start("Heat")
 	stranger := s.browser(t)

@@ -22,15 +22,15 @@ import (
 	"movie-lottery/app/web/view"
 )
 
-// acceptableID keeps what a proxy may have numbered a request with, as long as it can't forge a line of a log.
+// acceptableID is a request id that a proxy may send: it can't forge a line of the log.
 var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 
-// observe numbers the request, answers its error, and tells of it in the log and the metrics. The log has the route's
-// pattern, never the path: whoever reads a code there could add and draw.
-func (s *Server) observe(c *fiber.Ctx) error {
+// logRequest gives the request an id, answers its error, compresses the answer, and writes it to the log and the metrics.
+// The log has the route's pattern, never the path: with a code from it, its reader could add films and draw.
+func (s *Server) logRequest(c *fiber.Ctx) error {
 	start := time.Now()
-	number := s.requestID(c)
-	ctx, used := store.WithQueryStats(withLog(c.UserContext(), s.Log, number))
+	id := s.requestID(c)
+	ctx, used := store.WithQueryStats(withLog(c.UserContext(), s.Log, id))
 	c.SetUserContext(ctx)
 
 	if err := c.Next(); err != nil {
@@ -45,15 +45,15 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	if used.Calls > 0 {
 		s.Metrics.ObserveWait(route, used.Wait)
 	}
-	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", number), slog.String("method", method),
+	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", id), slog.String("method", method),
 		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())),
 		slog.Float64("duration", took.Seconds())) // as in the metrics: a Duration is logged in nanoseconds
 	return nil
 }
 
-// compress makes an answer smaller, where the client takes gzip or deflate, the answer is text and not so short that it
-// would grow. Who takes other codings takes these too, browsers at least.
-// Against the fastest level the default one takes 0.1 ms more for a page, and makes one full of posters a seventh smaller.
+// compress compresses an answer where the client accepts gzip or deflate, as every browser does, and the answer is text
+// and long enough to become shorter. Compared with the fastest level, the default level takes 0.1 ms more for a page, and
+// makes one full of posters a seventh smaller.
 func compress(c *fasthttp.RequestCtx) {
 	accepts := c.Request.Header.HasAcceptEncoding
 	if len(c.Response.Header.ContentEncoding()) == 0 && len(c.Response.Body()) > 0 && (accepts("gzip") || accepts("deflate")) {
@@ -63,7 +63,7 @@ func compress(c *fasthttp.RequestCtx) {
 
 var compressing = fasthttp.CompressHandlerLevel(func(*fasthttp.RequestCtx) {}, fasthttp.CompressDefaultCompression)
 
-// gzipped is a text as most browsers take it.
+// gzipped returns a body compressed by gzip.
 func gzipped(body []byte) (small []byte) {
 	view.WithSlot(func() {
 		small = fasthttp.AppendGzipBytesLevel(make([]byte, 0, len(body)/3), body, fasthttp.CompressDefaultCompression)
@@ -71,7 +71,7 @@ func gzipped(body []byte) (small []byte) {
 	return small
 }
 
-// requestID gives a request its requestID: the proxy's, or one of our own.
+// requestID returns the id of a request, the proxy's or a new one, and sends it back in the answer's header.
 func (s *Server) requestID(c *fiber.Ctx) string {
 	id := utils.CopyString(c.Get(fiber.HeaderXRequestID))
 	if !acceptableID.MatchString(id) {
@@ -81,8 +81,8 @@ func (s *Server) requestID(c *fiber.Ctx) string {
 	return id
 }
 
-// methodOf is the request's method. It must not be Fiber's own string, which changes with the next request: labels
-// outlive it. Methods that nobody needs share one word.
+// methodOf is the request's method as a label of the metrics. It is a constant: Fiber's own string changes with the next
+// request. Methods that the site has no routes for share one label.
 func methodOf(c *fiber.Ctx) string {
 	for _, m := range []string{fiber.MethodGet, fiber.MethodPost, fiber.MethodHead} {
 		if c.Method() == m {
@@ -92,8 +92,8 @@ func methodOf(c *fiber.Ctx) string {
 	return "other"
 }
 
-// routeOf is the pattern that a request matched; those that matched none share one word, so that strangers can't make
-// up series.
+// routeOf is the pattern that a request matched, as a label of the metrics. Requests that matched none share one label,
+// so that clients can't create time series.
 func routeOf(c *fiber.Ctx) string {
 	if path := c.Route().Path; path != "/" || c.Path() == "/" {
 		return path
@@ -101,7 +101,7 @@ func routeOf(c *fiber.Ctx) string {
 	return "none"
 }
 
-// recovered turns a panic into an error: a page for whoever asked, a stack for the log, and a process that lives on.
+// recovered turns a panic into an error, which is answered as a page, and writes its stack to the log.
 func (s *Server) recovered(c *fiber.Ctx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -114,11 +114,11 @@ func (s *Server) recovered(c *fiber.Ctx) (err error) {
 
 var errPanic = errors.New("a handler panicked")
 
-// contentSecurity forbids everything that the site does not use: scripts and styles come from files of its own.
+// contentSecurity forbids everything that the site does not use: its scripts and styles are files of its own.
 const contentSecurity = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; " +
 	"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// securityHeaders are spelt as fasthttp would for every answer.
+// securityHeaders are sent with every answer. Their names are canonical, as fasthttp would make them each time.
 var securityHeaders = canonical([][2]string{
 	{fiber.HeaderContentSecurityPolicy, contentSecurity},
 	{fiber.HeaderXContentTypeOptions, "nosniff"},
@@ -126,7 +126,7 @@ var securityHeaders = canonical([][2]string{
 	{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{fiber.HeaderCacheControl, "private, no-cache"}, // unless a handler sets its own: Back may show a page from memory, a visit asks again
-	{"X-Robots-Tag", "noindex"},                     // as above: whoever finds a lottery can draw it
+	{"X-Robots-Tag", "noindex"},                     // as above: a lottery that a search engine shows can be drawn by its users
 })
 
 func canonical(headers [][2]string) (all [][2][]byte) {
@@ -151,12 +151,12 @@ func (s *Server) secureHeaders(c *fiber.Ctx) {
 	}
 }
 
-// secureScheme says whether the browser speaks https with the site.
+// secureScheme says whether the browser uses https with the site.
 func (s *Server) secureScheme(c *fiber.Ctx) bool {
 	return c.Protocol() == "https" || strings.HasPrefix(s.PublicURL, "https:")
 }
 
-// sameOrigin refuses what another site's page sends, by Fetch metadata, or Origin where a browser has none.
+// sameOrigin refuses a form that a page of another site sends, by Fetch metadata, or Origin where a browser has none.
 func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	r := http.Request{Method: c.Method(), Host: string(c.Request().Host()), URL: &url.URL{}, Header: http.Header{}}
 	for _, name := range []string{"Origin", "Sec-Fetch-Site"} {
@@ -170,9 +170,9 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// limitForm reads the form of a request, of 64 KiB at the most, before its handler runs. Of one that is larger it reads
-// some more, so that it can be given back, and throws the rest away as long as that is not absurd: a browser that is cut
-// off while it sends never reads why.
+// limitForm reads the form of a request, up to maxForm, before its handler runs. A larger one is refused: up to
+// maxRefilled with its fields filled in again; up to maxDiscarded after all of it was read, since a browser whose
+// connection is closed while it sends does not read the answer.
 func limitForm(c *fiber.Ctx) error {
 	req := c.Request()
 	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
@@ -181,15 +181,15 @@ func limitForm(c *fiber.Ctx) error {
 	if !req.IsBodyStream() {
 		return c.Next()
 	}
-	if req.Header.ContentLength() > maxThrownAway {
+	if req.Header.ContentLength() > maxDiscarded {
 		return fiber.ErrRequestEntityTooLarge
 	}
-	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxGivenBack+1))
+	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxRefilled+1))
 	switch {
 	case err != nil:
 		return fiber.ErrBadRequest
-	case len(body) > maxGivenBack:
-		_, _ = io.CopyN(io.Discard, req.BodyStream(), maxThrownAway)
+	case len(body) > maxRefilled:
+		_, _ = io.CopyN(io.Discard, req.BodyStream(), maxDiscarded)
 		return fiber.ErrRequestEntityTooLarge
 	}
 	req.SetBody(body)

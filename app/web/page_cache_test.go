@@ -174,7 +174,7 @@ func TestNoVisitorGetsAnotherVisitorsPage(t *testing.T) {
 func TestAPageIsNeverOlderThanItsRequest(t *testing.T) {
 	s := newSite(t)
 	path := s.browser(t).start("Heat", "Dune")
-	s.listen(t, path+"/live") // as somebody does on such an evening
+	s.listen(t, path+"/live") // so that versions are known without the database
 	shows := func(p page, title string) bool {
 		return strings.Contains(" "+p.films()+";", " "+title+";")
 	}

@@ -12,8 +12,8 @@ import (
 	"movie-lottery/app/poster"
 )
 
-// posterPath is where a drawn poster is found as a file, for what lies outside a page; inside pages it is inline. The
-// address is all that it is drawn from, with a seal, so that nobody can have the site draw what they like.
+// posterPath is the address of a poster as a file, to be downloaded; in pages posters are inline. It has all that the
+// poster is drawn from, and is signed, so that the site draws no poster that it did not offer.
 func (s *Server) posterPath(title string, year int) string {
 	return fmt.Sprintf("/posters/%s/%d/%s.svg", s.posterSum(title, year), year, url.PathEscape(title))
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestAListOfTextLinesBecomesAWallOfPosters(t *testing.T) {
+func TestEveryFilmOfAListHasAPoster(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "Дюна", "千と千尋の神隠し", "M", "<b>&\"", strings.Repeat("long ", 40))
@@ -23,7 +23,7 @@ func TestAListOfTextLinesBecomesAWallOfPosters(t *testing.T) {
 	}
 }
 
-func TestAPosterIsAFileThatNeverChangesAndNobodyElseCanOrder(t *testing.T) {
+func TestAPosterIsAnImmutableFileUnderASignedAddress(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Дюна/2? #%", "Дюна/2? #% (2021)")

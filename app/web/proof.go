@@ -15,7 +15,8 @@ import (
 // proofPlace is where the proof is, below a lottery's address.
 const proofPlace = "/proof"
 
-// recipe makes the draws of a proof again, with nothing but Python's own library; %s is where the proof is.
+// recipe is a program that makes the draws of a proof again, with Python's standard library alone; %s is the proof's
+// address.
 const recipe = `import bisect, hashlib, hmac, itertools, json, urllib.request
 proof, sha = json.load(urllib.request.urlopen(%s)), lambda data: hashlib.sha256(data).hexdigest()
 for d in [d for d in proof["draws"] if "seed" in d]:
@@ -28,25 +29,25 @@ for d in [d for d in proof["draws"] if "seed" in d]:
     print(d["number"], film["title"], (sha(seed), sha(rows.encode()), film["position"]) == (d["commitment"], d["list_hash"], d["winner"]))
 `
 
-// proofPage tells people how each draw was made, and lets them make it again.
+// proofPage shows how each draw was made, so that its reader can make it again.
 type proofPage struct {
-	Path    string // of the lottery
-	Name    string
-	JSON    string // where the same is for programs
-	Draws   []drawStory
-	Next    int    // the number of the draw that is not made yet
-	Promise string // of that
-	Drawing int    // whole seconds until the reveal, from 1; 0: nothing is being drawn
-	Reveal  int64  // the same in milliseconds
-	Told    bool   // there is a draw that can be checked
-	Recipe  string
-	Command string // checks it with our own program
-	Poll    string // where the page asks for news
-	live    string // where it hears of them
+	Path     string // of the lottery
+	Name     string
+	JSON     string // where the same is for programs
+	Draws    []drawView
+	Next     int    // the number of the draw that is not made yet
+	Promise  string // of that
+	Drawing  int    // whole seconds until the reveal, from 1; 0: nothing is being drawn
+	Reveal   int64  // the same in milliseconds
+	Revealed bool   // a draw is revealed, and can be checked
+	Recipe   string
+	Command  string // checks it with our own program
+	Poll     string // where the page asks for news
+	live     string // where it hears of changes
 }
 
-// drawStory is one draw that was made. What comes after Told is empty until it is told.
-type drawStory struct {
+// drawView is one draw that was made. What comes after Revealed is empty until the reveal.
+type drawView struct {
 	Number int
 	Of     int // draws in all
 	Reason any // why it was drawn again, from saidReason; empty for the first
@@ -58,15 +59,15 @@ type drawStory struct {
 	Tickets int // the sum of their weights
 	Hash    string
 
-	In     int // whole seconds until it is told, from 1; 0: it is
-	Told   bool
-	Word   string
-	Seed   string
-	Steps  lottery.Steps
-	Winner lottery.Entry
+	In       int // whole seconds until the reveal, from 1; 0: it is revealed
+	Revealed bool
+	Word     string
+	Seed     string
+	Steps    lottery.Steps
+	Winner   lottery.Entry
 }
 
-// Title never names a winner.
+// Title names no winner.
 func (p proofPage) Title(l *i18n.Language) string { return l.Text("proof.h") + " · " + p.Name }
 
 // RefreshIn is when the page is out of date by itself: at the reveal.
@@ -75,14 +76,14 @@ func (p proofPage) RefreshIn() int { return p.Drawing }
 // LiveAt is where the page hears of changes.
 func (p proofPage) LiveAt() string { return p.live }
 
-// Scripts make the draws again in the reader's browser, beside what a lottery's pages need.
+// Scripts are those of a lottery's pages, and the one that makes the draws again in the browser.
 func (proofPage) Scripts() []string { return []string{lotteryScript, "proof.js"} }
 
 // Weighted says whether some film's chance was greater than another's.
-func (d drawStory) Weighted() bool { return d.Tickets != len(d.Films) }
+func (d drawView) Weighted() bool { return d.Tickets != len(d.Films) }
 
 // Last is the number of the block that decided; those before were passed over.
-func (d drawStory) Last() int { return len(d.Steps.Blocks) - 1 }
+func (d drawView) Last() int { return len(d.Steps.Blocks) - 1 }
 
 func (s *Server) proof(c *fiber.Ctx) error {
 	if s.knownUpToDate(c) {
@@ -137,12 +138,12 @@ func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error
 		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
 	}
 	for _, d := range proof.Draws {
-		story, err := s.drawStory(r.lang, proof.Code, d)
+		story, err := s.drawView(r.lang, proof.Code, d)
 		if err != nil {
 			return p, err
 		}
 		story.Of = len(proof.Draws)
-		p.Draws, p.Told = append(p.Draws, story), p.Told || story.Told
+		p.Draws, p.Revealed = append(p.Draws, story), p.Revealed || story.Revealed
 		if !d.Revealed() {
 			p.Drawing, p.Reveal = story.In, d.RevealIn.Milliseconds()+1
 		}
@@ -150,16 +151,16 @@ func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error
 	return p, nil
 }
 
-func (s *Server) drawStory(lang *i18n.Language, code string, d lottery.DrawProof) (drawStory, error) {
+func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof) (drawView, error) {
 	at := d.DrawnAt.In(s.TimeZone)
-	story := drawStory{
+	story := drawView{
 		Number: d.Number, Reason: saidReason(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
-		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Told: d.Revealed(),
+		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Revealed: d.Revealed(),
 	}
 	for _, e := range d.List {
 		story.Tickets += e.Weight
 	}
-	if !story.Told {
+	if !story.Revealed {
 		story.In = max(1, int(math.Ceil(d.RevealIn.Seconds())))
 		return story, nil
 	}

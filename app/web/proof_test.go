@@ -62,7 +62,7 @@ func TestBeforeADrawTheProofIsAPromise(t *testing.T) {
 	}
 }
 
-func TestUntilTheRevealTheProofTellsWhatStoodBeforeTheDraw(t *testing.T) {
+func TestTheProofShowsNoSecretBeforeTheReveal(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "Dune", "12 стульев")
@@ -96,7 +96,7 @@ func TestUntilTheRevealTheProofTellsWhatStoodBeforeTheDraw(t *testing.T) {
 	expect(t, "the film, afterwards", b.get(path + "/proof").story(1)["film"], winner)
 }
 
-func TestTheProofIsThereByItselfAtTheReveal(t *testing.T) {
+func TestTheProofPageAsksForTheRevealByItself(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune", "Alien")
@@ -119,7 +119,7 @@ func TestTheProofIsThereByItselfAtTheReveal(t *testing.T) {
 	expect(t, "and then is drawn again", b.htmx().get(poll).Find("[data-draw]").Length(), 2)
 }
 
-func TestTheProofTellsEveryStepOfADraw(t *testing.T) {
+func TestTheProofShowsEveryStepOfADraw(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "Dune", "12 стульев")
@@ -151,7 +151,7 @@ func TestTheProofTellsEveryStepOfADraw(t *testing.T) {
 	}
 }
 
-func TestADrawWithoutAWordSaysSo(t *testing.T) {
+func TestAProofSaysThatADrawHadNoWord(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -165,7 +165,7 @@ func TestADrawWithoutAWordSaysSo(t *testing.T) {
 	}
 }
 
-func TestTheProofSpeaksTheReadersLanguage(t *testing.T) {
+func TestTheProofIsInTheReadersLanguage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.header.Set("Accept-Language", "ru")
@@ -187,7 +187,7 @@ func TestTheProofSpeaksTheReadersLanguage(t *testing.T) {
 	}
 }
 
-func TestAProofThatIsNowhere(t *testing.T) {
+func TestAnUnknownLotteryHasNoProof(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	expect(t, "an unknown code", b.get("/l/0123456789/proof").status, http.StatusNotFound)
@@ -264,7 +264,7 @@ func runRecipe(t *testing.T, recipe string, files ...string) string {
 	return string(out)
 }
 
-func TestTheRecipeOnThePageReallyRuns(t *testing.T) {
+func TestTheRecipeRunsInPython(t *testing.T) {
 	s := newSite(t)
 	for _, c := range []struct {
 		word   string
@@ -282,7 +282,7 @@ func TestTheRecipeOnThePageReallyRuns(t *testing.T) {
 		p := b.get(path + "/proof")
 		expect(t, c.word, runRecipe(t, recipeOf(t, p)), "1 "+p.story(1)["film"]+" True\n")
 
-		// From a file, in the way that the page tells; and such a file that somebody has changed.
+		// From a file, as the page says; and from a file that was changed.
 		saved := regexp.MustCompile(`urllib\.request\.urlopen\("[^"]*"\)`).ReplaceAllLiteralString(recipeOf(t, p), `open("proof.json", encoding="utf-8")`)
 		json := b.get(path + "/proof.json").body
 		expect(t, "saved", runRecipe(t, saved, json), "1 "+p.story(1)["film"]+" True\n")

@@ -15,12 +15,12 @@ const (
 	lastReelStep = int(lottery.Reveal/reelStep) - 1
 )
 
-// reelView is a draw as a film strip that runs through a gate, a picture for eyes only. Its keyframes stand in the
-// stylesheet and are the same for every draw: what differs is which poster stands where.
+// reelView is a draw as a film strip that runs through a gate, which screen readers skip. Its keyframes are in the
+// stylesheet and the same for every draw; which poster is where differs.
 type reelView struct {
 	Films  []reelFilm // each is drawn once, in the order of the list
 	Frames []reelFrame
-	Late   int // steps that have passed; 0: it begins
+	Late   int // steps that have passed, up to lastReelStep; 0: it begins
 }
 
 type reelFilm struct {
@@ -35,7 +35,7 @@ type reelFrame struct {
 	Again    bool // the film has another frame that shows it where nothing moves
 }
 
-// reel puts the posters on the strip, as it looks some time after the draw.
+// reel makes the strip as it is some time after the draw.
 func reel(r *lottery.Reel, elapsed time.Duration) *reelView {
 	v := &reelView{Late: min(max(0, int(elapsed.Round(reelStep)/reelStep)), lastReelStep)}
 	palettes := map[int]int{}

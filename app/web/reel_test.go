@@ -24,7 +24,7 @@ func (p page) strip() string {
 	}), " ")
 }
 
-func TestTheReelIsAPictureThatRunsByClassesAlone(t *testing.T) {
+func TestTheReelIsAPictureMovedByClassesAlone(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start(strings.Split(numbered(30), "\n")...)
@@ -48,7 +48,7 @@ func TestTheReelIsAPictureThatRunsByClassesAlone(t *testing.T) {
 	}
 }
 
-func TestALateScreenJumpsIntoTheReel(t *testing.T) {
+func TestALatePageJoinsTheReelWhereItIs(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")

@@ -54,7 +54,7 @@ func TestStaticFilesNeverChangeUnderTheirAddress(t *testing.T) {
 	expect(t, "icon", b.get(icon).header.Get("Content-Type"), "image/svg+xml")
 }
 
-// walk leads somebody who reads a language through every page of a site, in every state, and shows each.
+// walk asks for every page of a new site, in every state and in a language, and calls see with each.
 func walk(t testing.TB, lang string, see func(page)) *site {
 	t.Helper()
 	return walkThrough(t, newSite(t), lang, see)
@@ -62,12 +62,12 @@ func walk(t testing.TB, lang string, see func(page)) *site {
 
 func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	t.Helper()
-	somebody := func() *browser {
+	newVisitor := func() *browser {
 		b := s.browser(t)
 		b.header.Set("Accept-Language", lang)
 		return b
 	}
-	host, friend := somebody(), somebody()
+	host, friend := newVisitor(), newVisitor()
 	show := func(p page) page {
 		if p.status >= 500 && p.status != 503 {
 			t.Errorf("%s: %d", p.path, p.status)
@@ -191,7 +191,7 @@ var templateMarks = map[string]string{
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "This is its fingerprint", "lottery-proof": "Fair: check it", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "kept below", "lottery-kept": `hx-preserve="true"`,
-	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-told": `data-is="seed"`,
+	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-revealed": `data-is="seed"`,
 	"screen": `id="screen"`, "screen-open": `class="hall"`, "screen-drawing": `class="reel"`, "screen-drawn": `class="told" data-say`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
 	"again": "This starts a new lottery", "leave": "Without what has won",

@@ -10,12 +10,12 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// replayPage shows a draw again as it was, from its beginning, and stays with its winner. Nothing of it is news: it asks
-// for none, and nobody counts it.
+// replayPage shows a draw again from its beginning, and then its winner. It never changes, so it asks for no news and is
+// not counted as a screen.
 type replayPage struct {
-	Mark string // that it is a replay, and of what
+	Mark string // says that it is a replay, and of which draw
 	Path string // of the lottery
-	More []chip // the other draws that are told
+	More []chip // the other draws that are revealed
 	Name string
 	Reel *reelView
 	Film lottery.Film // the winner, which is no secret any more
@@ -24,6 +24,7 @@ type replayPage struct {
 	At   i18n.SafeText // time of day
 }
 
+// Scripts are those that not every page needs.
 func (replayPage) Scripts() []string { return []string{lotteryScript} }
 
 // Title tells a replay from the lottery itself.
@@ -33,7 +34,7 @@ func replayPath(code string, number int) string {
 	return withQuery(lotteryPath(code), url.Values{"replay": {strconv.Itoa(number)}})
 }
 
-// replay answers with a draw that was revealed. Any other is not found, be it one that is under way.
+// replay answers with a draw that was revealed. Any other is not found, one that is not revealed yet included.
 func (s *Server) replay(c *fiber.Ctx, asked string) error {
 	number, err := strconv.Atoi(asked)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-func TestADrawCanBeWatchedAgainAsItWas(t *testing.T) {
+func TestAReplayShowsADrawFromItsBeginning(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "Dune", "12 стульев")
@@ -28,7 +28,7 @@ func TestADrawCanBeWatchedAgainAsItWas(t *testing.T) {
 	if title := p.text("title"); !strings.HasPrefix(title, "Replay: draw 1, 14 November · ") {
 		t.Errorf("title: %s", title)
 	}
-	expect(t, "the film, to be read by anybody", p.text("h1"), won.winner())
+	expect(t, "the film, in words", p.text("h1"), won.winner())
 	expect(t, "how", p.text(".then .meta"), "1 in 3 · drawn at 20:41 with the word “попкорн”")
 	skip, _ := p.Find("a:contains('Skip to the film')").Attr("href")
 	expect(t, "skipping leads to the film", p.Find("h1"+skip).Length(), 1)
@@ -40,7 +40,7 @@ func TestADrawCanBeWatchedAgainAsItWas(t *testing.T) {
 	expect(t, "a code in capitals", right.location, path+"?replay=1")
 }
 
-func TestADrawThatIsNotToldHasNoReplay(t *testing.T) {
+func TestADrawBeforeItsRevealHasNoReplay(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")

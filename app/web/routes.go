@@ -2,12 +2,12 @@ package web
 
 import "github.com/gofiber/fiber/v2"
 
-// routes is the map of the site: every URL, one line each.
+// routes adds every URL of the site, one line each.
 func (s *Server) routes() {
-	s.app.Use(s.observe, s.secure, s.recovered)
+	s.app.Use(s.logRequest, s.secure, s.recovered)
 
 	get := func(path string, h fiber.Handler) { s.app.Get(path, rightCode(h)) }
-	// A refused form leaves its address in the browser; there, GET leads back to the page the form is on.
+	// A refused form leaves its address in the browser. A GET of it leads back to the page that has the form.
 	post := func(path string, h fiber.Handler, page string) {
 		s.app.Post(path, s.sameOrigin, limitForm, h)
 		s.app.Get(path, func(c *fiber.Ctx) error { return seeOther(c, fill(page, c)) })

@@ -74,19 +74,19 @@ func (p openScreen) Seats() string {
 	return classes
 }
 
-// What is beside the QR code, in rem: of a TV, and of a small laptop. What is left of a larger hall stays empty.
+// The area for posters beside the QR code, in rem, which a TV and a small laptop have. A larger one stays partly empty.
 const (
 	hallWidth  = 51
 	hallHeight = 41
-	caption    = 4 // of a poster
-	mostNamed  = 12
+	caption    = 4  // height of a poster's title
+	maxNamed   = 12 // films that have their titles
 )
 
-// seats finds the columns and rows in which so many posters are as large as they can be: nobody scrolls a TV. Of two that
-// are alike, the one with fewer columns.
+// seats returns the columns and rows in which so many posters fit on a TV and are as large as they can be, with fewer
+// columns where two ways are alike. The films are a crowd where there is no room for their titles.
 func seats(films int) (columns, rows int, crowd bool) {
 	gap, below := 1.25, float64(caption)
-	if crowd = films > mostNamed; crowd {
+	if crowd = films > maxNamed; crowd {
 		gap, below = .5, 0
 	}
 	widest := 0.

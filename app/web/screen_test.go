@@ -10,7 +10,7 @@ import (
 	"movie-lottery/app/web"
 )
 
-func TestAScreenHasNothingToPressOrToTypeAndRefreshesItself(t *testing.T) {
+func TestAScreenHasNoControlsAndRefreshesItself(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "Dune")
@@ -47,7 +47,7 @@ func TestAScreenHasNothingToPressOrToTypeAndRefreshesItself(t *testing.T) {
 	expect(t, "a code in capitals", right.location, path+"/screen")
 }
 
-func TestOnATVEveryFilmHasASeatThatTheStylesheetKnows(t *testing.T) {
+func TestEveryNumberOfFilmsHasAGridInTheStylesheet(t *testing.T) {
 	b := newSite(t).browser(t)
 	styles := b.get(b.get("/").Find(`link[rel=stylesheet]`).AttrOr("href", "")).body
 	for films := 1; films <= lottery.MaxFilms; films++ {
@@ -63,7 +63,7 @@ func TestOnATVEveryFilmHasASeatThatTheStylesheetKnows(t *testing.T) {
 	}
 }
 
-func TestAPageThatKnowsTheVersionGetsNothing(t *testing.T) {
+func TestAPageThatIsUpToDateGetsNoContent(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -107,7 +107,7 @@ func TestAPageThatKnowsTheVersionGetsNothing(t *testing.T) {
 	expect(t, "deleted: all of the page", p.header.Get("HX-Retarget"), "#main")
 }
 
-func TestWhatIsBroughtBackComesBackAsThePageThatItWas(t *testing.T) {
+func TestARestoredLotteryComesBackOnEveryPage(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -132,7 +132,7 @@ func TestWhatIsBroughtBackComesBackAsThePageThatItWas(t *testing.T) {
 	}
 }
 
-func TestWhatTheMainButtonIsFor(t *testing.T) {
+func TestTheMainButtonFollowsTheState(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat")

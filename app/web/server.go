@@ -1,5 +1,5 @@
-// Package web serves the site: full pages, and fragments of them for htmx. routes.go is the map; beside it there is
-// one file a noun. A request flows one way: route, handler, parse, one call to the store, a typed view, bytes.
+// Package web serves the site: whole pages, and fragments of them for htmx. routes.go has every URL; beside it there is one
+// file for each noun. A request takes one way: route, handler, parsing, one call to the store, a view, bytes.
 package web
 
 import (
@@ -24,29 +24,29 @@ import (
 // Limits on what a client may send, and on how long it may take.
 const (
 	maxForm         = 64 << 10  // bytes of a form
-	maxGivenBack    = 256 << 10 // bytes of a larger one, that is refused with what was typed
-	maxThrownAway   = 4 << 20   // bytes of a yet larger one, that are read to be polite
+	maxRefilled     = 256 << 10 // bytes of a larger one that is refused with its fields filled in again
+	maxDiscarded    = 4 << 20   // bytes of a yet larger one that are read, so that the browser reads the refusal
 	maxHeader       = 16 << 10  // bytes of all headers: htmx adds some
-	maxConnections  = 4096      // open at once, idle ones too; a backstop for memory
+	maxConnections  = 4096      // open at once, idle ones too: it bounds the memory
 	readTimeout     = 10 * time.Second
 	writeTimeout    = 30 * time.Second
 	idleTimeout     = 120 * time.Second    // longer than a proxy keeps its end open
 	browserLifetime = 400 * 24 * time.Hour // the most that browsers grant a cookie
 )
 
-// Options is what a server is made of.
+// Options is what a Server needs.
 type Options struct {
 	Store        *store.Store
 	Metrics      *metrics.Metrics
 	Log          *slog.Logger
 	SecretKey    []byte         // signs cookies
-	PublicURL    string         // base of shared links; empty: as the request says
+	PublicURL    string         // base of shared links; empty: that of the request
 	MetricsToken string         // empty: /metrics is open
 	TimeZone     *time.Location // for dates
 	Migrations   []string       // the schema the program was built for
 }
 
-// Server is the site.
+// Server is the site. Its methods may be called at the same time.
 type Server struct {
 	Options
 	app       *fiber.App
@@ -83,7 +83,7 @@ func New(o Options) (*Server, error) {
 		DisableStartupMessage: true,
 		Network:               fiber.NetworkTCP4,
 		ErrorHandler:          s.handleError,
-		// A larger body is not read but streamed, so that each route has its own limit and answers for itself.
+		// A larger body is streamed and not read, so that limitForm can answer it.
 		BodyLimit:                    maxForm,
 		StreamRequestBody:            true,
 		DisablePreParseMultipartForm: true,
@@ -94,18 +94,18 @@ func New(o Options) (*Server, error) {
 		IdleTimeout:                  idleTimeout,
 		// A code may be followed by punctuation that browsers encode.
 		UnescapePath: true,
-		// Only a proxy on the platform's own network says by which scheme and name the site was asked for.
+		// Only a proxy in the platform's own network is believed about the scheme and host of a request.
 		EnableTrustedProxyCheck: true,
 		TrustedProxies:          []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fd00::/8"},
 	})
 	s.app.Server().CloseOnShutdown = true   // so that kept-alive clients don't hold the shutdown
-	s.app.Server().KeepHijackedConns = true // those of event streams, which the hub ends
+	s.app.Server().KeepHijackedConns = true // those of event streams, which the hub closes
 	s.app.Server().Handler = s.knownMethods(s.app.Server().Handler)
 	s.routes()
 	return s, nil
 }
 
-// knownMethods answers a method that Fiber does not know, to which it would say one bare line before any middleware.
+// knownMethods answers a request whose method Fiber does not know: Fiber would send one bare line, before any middleware.
 func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		if slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
@@ -118,13 +118,14 @@ func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHand
 	}
 }
 
-// ScriptsMissing says whether the site runs without its scripts, as plain HTML: they were not there at build time.
+// ScriptsMissing says whether the scripts from npm were not there at build time: then the site is plain HTML.
 func (s *Server) ScriptsMissing() bool { return s.assets.ScriptsMissing() }
 
-// Serve answers on a listener until Shutdown.
+// Serve answers requests on a listener until Shutdown.
 func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
 
-// Shutdown ends the event streams, stops accepting, and waits until what was accepted is answered, or the context ends.
+// Shutdown ends the event streams, accepts no more connections, and waits until the accepted requests are answered, or
+// fails when ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.hub.Close()
 	return s.app.ShutdownWithContext(ctx)

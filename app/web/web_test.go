@@ -126,7 +126,7 @@ func (s *site) reveal(t testing.TB) {
 	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '6 s' WHERE drawn_at IS NOT NULL")
 }
 
-// roundTrips counts how often somebody wrote to the database after having read from it.
+// roundTrips counts how often the site wrote to the database after having read from it.
 type roundTrips struct{ n atomic.Int64 }
 
 func (r *roundTrips) dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -170,7 +170,7 @@ func (l *logBuffer) String() string {
 	return l.text.String()
 }
 
-// browser is somebody who uses the site. It keeps cookies and follows redirects.
+// browser uses the site as one visitor. It keeps cookies and follows redirects.
 type browser struct {
 	t      testing.TB
 	site   *site

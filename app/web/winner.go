@@ -7,12 +7,13 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// By the time since a draw: what there is to do next, and what its day is called.
+// The time since a draw decides what the main button is for, and how the day is named.
 const (
-	filmIsOver = 90 * time.Minute // from here on, "we watched it" comes first
-	nightIsOut = 12 * time.Hour   // from here on, it was not tonight
+	filmIsOver = 90 * time.Minute // from then on, the button says that the film was watched
+	nightIsOut = 12 * time.Hour   // from then on, the winner is not called tonight's
 )
 
+// winnerView is the winner of a draw.
 type winnerView struct {
 	Title   string
 	Year    int
@@ -22,10 +23,11 @@ type winnerView struct {
 	Word    string
 	At      i18n.SafeText // time of day
 	Watched bool
-	Keep    *keepForm // nil where it is kept
+	Keep    *keepForm // puts it into the library; nil: it is there
 	Watch   string    // where the form that marks it watched goes
 }
 
+// keepForm names the ticket whose film goes into the library.
 type keepForm struct {
 	Code string
 	N    int
