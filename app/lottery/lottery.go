@@ -180,6 +180,28 @@ func (l *Lottery) Add(films []Film, v VisitorID) (Addition, error) {
 	return a, nil
 }
 
+// WithTickets returns the lottery as it is after tickets of one visitor were added, without reading it again. The name is
+// on all tickets of the visitor from now on; where it is empty they keep the one that they have.
+func (l *Lottery) WithTickets(added []Ticket, name string) *Lottery {
+	if len(added) == 0 {
+		return l
+	}
+	visitor, after := added[0].Visitor, *l
+	after.Version, after.LastN = l.Version+1, added[len(added)-1].N
+	after.Tickets = slices.Concat(l.Tickets, added)
+	for _, t := range l.Tickets {
+		if name == "" && t.Visitor == visitor {
+			name = t.By
+		}
+	}
+	for i, t := range after.Tickets {
+		if t.Visitor == visitor {
+			after.Tickets[i].By = name
+		}
+	}
+	return &after
+}
+
 // Remove returns ticket n, which v wants to remove; the caller stores that. It returns ErrDeleted, ErrDrawn, ErrNotFound
 // or ErrForbidden. Removing a removed ticket is no error.
 func (l *Lottery) Remove(n int, v VisitorID) (Ticket, error) { return l.changeable(n, v) }

@@ -46,3 +46,6 @@ func (r recorder) Fragment(l *i18n.Language, partial string, c view.Content) ([]
 func (r recorder) Part(l *i18n.Language, partial string, data any) ([]byte, error) {
 	return r.record(partial, func() ([]byte, error) { return r.renderer.Part(l, partial, data) })
 }
+
+// Seal signs a cookie for one purpose.
+func (s *Server) Seal(purpose, payload string) string { return s.signer.seal(purpose, []byte(payload)) }

@@ -102,7 +102,7 @@ func (s *Server) markWatched(c *fiber.Ctx) error {
 		f, before, err = s.Store.MarkWatched(ctx, id, on)
 		return f, err
 	}, func(f store.Film) flash {
-		return flash{Watched: f.Title, Undo: filmPath(f.ID, "unwatched"), Before: s.sealState(f.ID, before)}
+		return flash{Kind: filmWatched, Title: f.Title, Undo: &undo{Action: filmPath(f.ID, "unwatched"), Before: s.sealState(f.ID, before)}}
 	})
 }
 
@@ -112,7 +112,7 @@ func (s *Server) markUnwatched(c *fiber.Ctx) error {
 	if before, ok := s.openState(pathInt(c, "id"), field(c, "before")); ok {
 		change = func(ctx context.Context, id int64) (store.Film, error) { return s.Store.UndoWatched(ctx, id, before) }
 	}
-	return s.changeFilm(c, change, func(f store.Film) flash { return flash{Unwatched: f.Title} })
+	return s.changeFilm(c, change, func(f store.Film) flash { return flash{Kind: filmUnwatched, Title: f.Title} })
 }
 
 // sealState lets a form say how a film stood before a change, in words that only we can have written.
@@ -132,12 +132,12 @@ func (s *Server) openState(id int64, sealed string) (store.FilmState, bool) {
 
 func (s *Server) deleteFilm(c *fiber.Ctx) error {
 	return s.changeFilm(c, s.Store.DeleteFilm, func(f store.Film) flash {
-		return flash{OutOfIt: f.Title, Undo: filmPath(f.ID, "restore")}
+		return flash{Kind: filmOutLibrary, Title: f.Title, Undo: &undo{Action: filmPath(f.ID, "restore")}}
 	})
 }
 
 func (s *Server) restoreFilm(c *fiber.Ctx) error {
-	return s.changeFilm(c, s.Store.RestoreFilm, func(f store.Film) flash { return flash{InLibrary: f.Title} })
+	return s.changeFilm(c, s.Store.RestoreFilm, func(f store.Film) flash { return flash{Kind: filmInLibrary, Title: f.Title} })
 }
 
 // changeFilm changes the film of the request's path, and says what it came to: in the film's place, where htmx asks
@@ -148,25 +148,34 @@ func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (s
 	if err != nil {
 		return err
 	}
-	said, place := say(f), fmt.Sprintf("film-%d", f.ID)
-	if isFragment(c) && c.Get("HX-Target") == place {
-		said.Swap = "#" + place
-		changed := libraryChange{ID: f.ID, Notice: said}
-		if said.OutOfIt == "" && !f.AddedAt.IsZero() {
-			row := s.filmRow(s.language(c), f)
-			row.Focus = true
-			changed.Row = &row
-		}
-		return s.renderPart(c, "library-change", changed)
+	changed := say(f)
+	if isFragment(c) && c.Get("HX-Target") == fmt.Sprintf("film-%d", f.ID) {
+		return s.showChangedCard(c, f, changed)
 	}
 	path := localPath(field(c, "next"), libraryPath)
-	if said.Undo != "" && path != libraryPath {
-		said.Next = path
-		if said.Swap = "#lottery"; pathOf(path) == historyPath {
-			said.Swap, said.Card = "", cardOf(c)
+	if changed.Undo != nil && path != libraryPath {
+		changed.Undo.Next = path
+		if pathOf(path) != historyPath {
+			changed.Undo.Place = onLottery
+		} else if changed.Undo.ID = cardOf(c); changed.Undo.ID > 0 {
+			changed.Undo.Place = onHistoryCard
 		}
 	}
-	return s.redirectWithFlash(c, path, said)
+	return s.redirectWithFlash(c, path, changed)
+}
+
+// showChangedCard answers with the film's card on the wall, as it is now, and what happened to it.
+func (s *Server) showChangedCard(c *fiber.Ctx, f store.Film, changed flash) error {
+	if changed.Undo != nil {
+		changed.Undo.Place, changed.Undo.ID = onFilmCard, f.ID
+	}
+	p := libraryChange{ID: f.ID, Notice: changed}
+	if changed.Kind != filmOutLibrary && !f.AddedAt.IsZero() {
+		row := s.filmRow(s.language(c), f)
+		row.Focus = true
+		p.Row = &row
+	}
+	return s.renderPart(c, "library-change", p)
 }
 
 func filmPath(id int64, action string) string {

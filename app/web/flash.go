@@ -2,117 +2,123 @@ package web
 
 import (
 	"encoding/json"
+	"html/template"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 )
 
-// flashCookie carries what a change came to past its redirect, to the page behind it, once. It is never in the
-// address, where a reload or a shared link would say it again.
+// flashCookie carries what a change did past its redirect to the next page, which shows it once. It is never in the
+// address, where a reload or a shared link would show it again.
 const flashCookie = "notice"
 
-// maxKept is how many bytes the lines that could not be understood may take in the cookie. Browsers keep 4 kB of one, and
-// the longest title that a notice may name takes 1.2.
-const maxKept = 2600
+// maxLines is how many bytes of lines a flash may carry: browsers drop a cookie of more than 4 kB, and base64 adds a
+// third.
+const maxLines = 2000
 
-// flash is what a page says about the change that led to it. The zero value says nothing.
+// flash is what a page says about the change that led to it: what happened, its arguments and its undo. The zero value
+// says nothing.
 type flash struct {
-	Added       int    `json:",omitempty"` // films that were added
-	Already     int    `json:",omitempty"` // films that had been there
-	One         string `json:",omitempty"` // the first of those
-	From        int    `json:",omitempty"` // the number of the first ticket that was added
-	Repeats     int    `json:",omitempty"` // lines that said a film once more
-	Left        int    `json:",omitempty"` // films that were left out
-	RefillLines string `json:",omitempty"` // lines to put back into the field they were typed in
-	TakenOut    string `json:",omitempty"` // the title of what was taken out
-	Out         int    `json:",omitempty"` // the number of its ticket
-	Watched     string `json:",omitempty"` // the title of what was watched
-	Unwatched   string `json:",omitempty"` // the title of what is not marked watched any more
-	InLibrary   string `json:",omitempty"` // the title of what is in the library now
-	OutOfIt     string `json:",omitempty"` // the title of what was taken out of the library
-	Undo        string `json:",omitempty"` // where to send the form that brings it back
-	Before      string `json:",omitempty"` // what that form has to say of how it was, sealed
-	Next        string `json:",omitempty"` // the page it leads to, where that is not its own
-	Swap        string `json:",omitempty"` // what htmx replaces by that page
-	Card        int64  `json:",omitempty"` // or the lottery whose card in the history it replaces
+	Kind   flashKind  `json:"kind"`
+	Title  string     `json:"title,omitempty"`  // of the film; of a list: of its first film that was there already
+	Ticket int        `json:"ticket,omitempty"` // number of the film's ticket; of a list: of the first ticket added
+	Counts listCounts `json:"counts,omitzero"`
+	Lines  []string   `json:"lines,omitempty"` // of a started list: those that are only links, to go back into the field
+	Undo   *undo      `json:"undo,omitempty"`
 }
 
-// Any says whether there is anything to say.
-func (n flash) Any() bool { return n != flash{RefillLines: n.RefillLines} }
+// listCounts is what happened to the films of a list.
+type listCounts struct {
+	Added    int `json:"added,omitempty"`
+	Already  int `json:"already,omitempty"`  // were there before
+	Repeated int `json:"repeated,omitempty"` // lines that name a film of the list again
+	LeftOut  int `json:"left_out,omitempty"` // watched, or winners of earlier lotteries
+}
 
-// Links is how many lines were put back.
-func (n flash) Links() int {
-	if n.RefillLines == "" {
-		return 0
+// undo is the form that takes a change back.
+type undo struct {
+	Action string    `json:"action"`
+	Before string    `json:"before,omitempty"` // how the film was before the change, signed
+	Next   string    `json:"next,omitempty"`   // page that the form leads back to; empty: its own
+	Place  undoPlace `json:"place,omitempty"`
+	ID     int64     `json:"id,omitempty"` // of the lottery or film whose card is the place
+}
+
+// undoPlace is the part of a page that the undo changes where htmx runs. With the zero value the form loads a page.
+type undoPlace string
+
+const (
+	onLottery     undoPlace = "lottery" // the lottery's page
+	onHistoryCard undoPlace = "history" // a lottery's card in the history
+	onFilmCard    undoPlace = "film"    // a film's card in the library
+)
+
+// listFlash says what adding a list did. Already has the films that were there before.
+func listFlash(list lottery.List, added int, already []lottery.Film) flash {
+	f := flash{Kind: filmsAdded, Counts: listCounts{Added: added, Already: len(already), Repeated: len(list.Repeated)}}
+	if len(already) > 0 {
+		f.Title = already[0].Title
 	}
-	return 1 + strings.Count(n.RefillLines, "\n")
+	return f
 }
 
-// refillForm puts the lines that were not understood back into their field.
-func (n flash) refillForm(l *i18n.Language, form addForm) addForm {
-	if links := n.Links(); links > 0 {
-		form.Titles, form.Errors = n.RefillLines, map[string]string{"titles": l.Text("links", "n", links)}
+// empty says whether there is nothing to show.
+func (f flash) empty() bool {
+	return f.Kind == "" || f.Kind == filmsAdded && f.Counts == (listCounts{}) && len(f.Lines) == 0
+}
+
+// Sentences returns what to show, in the language with a code. A kind that this version does not know has none.
+func (f flash) Sentences(lang string) []template.HTML {
+	l := i18n.Get(lang)
+	if f.Kind == filmsAdded {
+		return listSentences(l, f)
+	}
+	if key := flashSentences[f.Kind]; key != "" {
+		return []template.HTML{l.HTML(key, "title", f.Title)}
+	}
+	return nil
+}
+
+// refillForm puts the lines of a started list that were not understood back into the form to add films.
+func (f flash) refillForm(l *i18n.Language, form addForm) addForm {
+	return form.withLinks(l, f.Lines)
+}
+
+// withLinks puts lines that are only links into the form, with a message beside them.
+func (form addForm) withLinks(l *i18n.Language, links []string) addForm {
+	if len(links) > 0 {
+		form.Titles, form.Errors = strings.Join(links, "\n"), map[string]string{"titles": l.Text("links", "n", len(links))}
 	}
 	return form
 }
 
-// flashFor is what adding a list came to.
-func flashFor(list lottery.List, added int, already []lottery.Film) flash {
-	n := flash{Added: added, Already: len(already), Repeats: len(list.Repeated), RefillLines: strings.Join(list.Links, "\n")}
-	if len(already) > 0 {
-		n.One = already[0].Title
-	}
-	return n
-}
-
-// redirectWithFlash puts a notice beside a redirect, for the page at path.
-func (s *Server) redirectWithFlash(c *fiber.Ctx, path string, n flash) error {
-	if n == (flash{}) {
+// redirectWithFlash sends the browser on to a page that shows a flash.
+func (s *Server) redirectWithFlash(c *fiber.Ctx, path string, f flash) error {
+	if f.empty() {
 		return seeOther(c, path)
 	}
-	s.setCookie(c, fiber.Cookie{Name: flashCookie, Value: s.signer.seal(flashCookie, n.encode()), Path: pathOf(path), MaxAge: 60})
-	return seeOther(c, path)
-}
-
-// encode is the notice as compressed JSON: links resemble each other, and a hundred of them fit.
-func (n flash) encode() []byte {
-	plain, _ := json.Marshal(n) // strings and numbers: they can be encoded
-	return fasthttp.AppendDeflateBytesLevel(nil, plain, fasthttp.CompressBestCompression)
-}
-
-// decode is the inverse of encode.
-func (n *flash) decode(payload []byte) error {
-	plain, err := fasthttp.AppendInflateBytes(nil, payload)
+	payload, err := json.Marshal(f)
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(plain, n)
+	s.setCookie(c, fiber.Cookie{Name: flashCookie, Value: s.signer.seal(flashCookie, payload), Path: pathOf(path), MaxAge: 60})
+	return seeOther(c, path)
 }
 
-// takeFlash takes the notice for the page at path, which is then gone.
-func (s *Server) takeFlash(c *fiber.Ctx, path string) (n flash) {
+// takeFlash returns the flash for the page at a path and deletes its cookie. A cookie that another version of the program
+// wrote, and this one can't read, counts as none.
+func (s *Server) takeFlash(c *fiber.Ctx, path string) flash {
 	sealed := c.Cookies(flashCookie)
 	if sealed == "" {
-		return n
+		return flash{}
 	}
 	s.setCookie(c, fiber.Cookie{Name: flashCookie, Path: path, MaxAge: -1})
-	if payload, ok := s.signer.open(flashCookie, sealed); ok {
-		_ = n.decode(payload) // ours: it is whole
+	var f flash
+	if payload, ok := s.signer.open(flashCookie, sealed); !ok || json.Unmarshal(payload, &f) != nil {
+		return flash{}
 	}
-	return n
-}
-
-// keepable checks that the lines of a list that could not be understood can be carried back to their field.
-func keepable(list lottery.List) error {
-	if len(list.Links) == 0 {
-		return nil
-	}
-	if kept := (flash{RefillLines: strings.Join(list.Links, "\n")}); encoding.EncodedLen(len(kept.encode())) > maxKept {
-		return lottery.Invalid{Field: "titles", Problem: lottery.TooManyLinks, Got: len(list.Links)}
-	}
-	return nil
+	return f
 }

@@ -109,7 +109,7 @@ func homePageOf(form startForm, list lottery.List) homePage {
 
 func (s *Server) startLottery(c *fiber.Ctx) error {
 	form := startFormOf(c)
-	lot, said, err := s.newLottery(c, form)
+	lot, started, err := s.newLottery(c, form)
 	if err != nil {
 		return s.refuseStart(c, form, err)
 	}
@@ -119,7 +119,7 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 		return err
 	}
 	s.Metrics.LotteriesStarted.Inc()
-	return s.redirectWithFlash(c, lotteryPath(code), said)
+	return s.redirectWithFlash(c, lotteryPath(code), started)
 }
 
 // codeFor makes the code of the lottery that a form starts: the same form, sent twice, makes the same one. Its number is
@@ -141,28 +141,33 @@ func (s *Server) hostOf(c *fiber.Ctx, f startForm) lottery.VisitorID {
 	return b
 }
 
-// newLottery is what a form asks for, films that were typed and films that are known, and what there is to say of it.
-func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery, said flash, err error) {
+// newLottery reads what a form asks for: films that were typed, films that are known, and what its page will say of them.
+// Lines that are only links go with that to the lottery's page, which has a field for them; a list with more of them
+// than a cookie holds is Invalid.
+func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery, started flash, err error) {
 	list, err := lottery.ParseList(form.Titles)
 	if err != nil {
-		return lot, said, err
+		return lot, started, err
 	}
 	if lot.Name, err = lottery.ParseName(form.Name); err != nil {
-		return lot, said, err
+		return lot, started, err
 	}
 	if lot.By, err = lottery.ParseBy(form.By); err != nil {
-		return lot, said, err
+		return lot, started, err
 	}
-	list, left, err := s.withSources(c, form, list)
+	list, leftOut, err := s.withSources(c, form, list)
 	if err != nil {
-		return lot, said, err
+		return lot, started, err
 	}
-	lot.Films, said = list.Films, flashFor(list, 0, nil)
-	said.Left = left
+	if len(strings.Join(list.Links, "\n")) > maxLines {
+		return lot, started, lottery.Invalid{Field: "titles", Problem: lottery.TooManyLinks, Got: len(list.Links)}
+	}
+	lot.Films, started = list.Films, listFlash(list, 0, nil)
+	started.Counts.LeftOut, started.Lines = leftOut, list.Links
 	if err := lottery.CheckFilms(len(list.Films)); err != nil {
-		return lot, said, err
+		return lot, started, err
 	}
-	return lot, said, usable(list, 0)
+	return lot, started, checkList(list, 0)
 }
 
 // withSources puts the known films of a form behind those that were typed, and says how many it left out.
@@ -182,15 +187,15 @@ func (s *Server) withSources(c *fiber.Ctx, form startForm, list lottery.List) (a
 	return all, left, nil
 }
 
-// usable says what is missing in a list, or can't be kept of it. Known are films that come without being typed.
-func usable(list lottery.List, known int) error {
+// checkList returns Invalid where there is no film: neither in the list nor among those that are known by their ids.
+func checkList(list lottery.List, known int) error {
 	switch n := len(list.Films) + known; {
-	case n == 0 && len(list.Links) > 0:
+	case n > 0:
+		return nil
+	case len(list.Links) > 0:
 		return lottery.Invalid{Field: "titles", Problem: lottery.OnlyLinks, Got: len(list.Links)}
-	case n == 0:
-		return lottery.Invalid{Field: "titles", Problem: lottery.Missing}
 	}
-	return keepable(list)
+	return lottery.Invalid{Field: "titles", Problem: lottery.Missing}
 }
 
 func (f startForm) sources() (store.Sources, error) {

@@ -78,10 +78,10 @@ func differentLinks(n int) string {
 	return b.String()
 }
 
-func TestAHundredLinksAreKeptAndTheFilmsAmongThemAdded(t *testing.T) {
+func TestLinksGoAlongToAStartedLotteryAsFarAsACookieHoldsThem(t *testing.T) {
 	s := newSite(t)
 	var links []string
-	for i := range 100 {
+	for i := range 50 {
 		links = append(links, fmt.Sprintf("https://www.kinopoisk.ru/film/%d/", 258687+i*7919))
 	}
 	form := url.Values{"titles": {"Heat\n" + strings.Join(links, "\n") + "\nDune"}}
@@ -92,6 +92,26 @@ func TestAHundredLinksAreKeptAndTheFilmsAmongThemAdded(t *testing.T) {
 	p = s.browser(t).post("/lotteries", form)
 	expect(t, "films", p.films(), "Heat; Dune")
 	expect(t, "kept", strings.TrimSpace(p.Find("#titles").Text()), strings.Join(links, "\n"))
+}
+
+func TestFlashOfAnotherVersionIsIgnored(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	page, err := url.Parse(s.url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, payload := range map[string]string{
+		"compressed, as before": "\x78\x9c\xab\x56\x72\x4c\x49\x49\x4d\x51\xb2\x32\xac\x05\x00\x14\x2d\x03\x3c",
+		"of an unknown kind":    `{"kind":"moved","title":"Heat","new":{"field":1}}`,
+	} {
+		b.client.Jar.SetCookies(page, []*http.Cookie{{Name: "notice", Value: s.Seal("notice", payload), Path: path}})
+		p := b.get(path)
+		expect(t, name, p.status, http.StatusOK)
+		expect(t, name+": shown", p.Find(".notice").Length(), 0)
+		expect(t, name+": deleted", strings.HasPrefix(p.header.Get("Set-Cookie"), "notice=;"), true)
+	}
 }
 
 func numbered(n int) string {

@@ -57,7 +57,6 @@ func (s *Server) library(c *fiber.Ctx) error {
 	}
 	return s.showLibrary(c, fiber.StatusOK, func(p *libraryPage) {
 		p.Notice = s.takeFlash(c, libraryPath)
-		p.Add = p.Notice.refillForm(s.language(c), p.Add)
 	})
 }
 
@@ -107,7 +106,7 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 	}
 	list, err := lottery.ParseList(field(c, "titles"))
 	if err == nil {
-		err = usable(list, 0)
+		err = checkList(list, 0)
 	}
 	if err != nil {
 		return s.refuseLibrary(c, err)
@@ -116,9 +115,14 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	n := flashFor(list, added, nil)
-	n.Already = len(list.Films) - added
-	return s.redirectWithFlash(c, libraryPath, n)
+	f := listFlash(list, added, nil)
+	f.Counts.Already = len(list.Films) - added
+	if len(list.Links) > 0 {
+		return s.showLibrary(c, fiber.StatusUnprocessableEntity, func(p *libraryPage) {
+			p.Notice, p.Add = f, p.Add.withLinks(s.language(c), list.Links)
+		})
+	}
+	return s.redirectWithFlash(c, libraryPath, f)
 }
 
 func (s *Server) keepTicket(c *fiber.Ctx, code string) error {
@@ -130,7 +134,7 @@ func (s *Server) keepTicket(c *fiber.Ctx, code string) error {
 	if err != nil {
 		return err
 	}
-	return s.redirectWithFlash(c, localPath(field(c, "next"), libraryPath), flash{InLibrary: f.Title})
+	return s.redirectWithFlash(c, localPath(field(c, "next"), libraryPath), flash{Kind: filmInLibrary, Title: f.Title})
 }
 
 func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {

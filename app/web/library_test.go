@@ -36,9 +36,10 @@ func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 	expect(t, "nothing yet", b.get("/library").Find(".empty").Length(), 1)
 
 	p := b.post("/library", url.Values{"titles": {"heat (1995)\nDune\ndune\nhttps://boxd.it/2a1m"}})
-	expect(t, "back on the page", p.path, "/library")
+	expect(t, "status", p.status, http.StatusUnprocessableEntity)
 	expect(t, "said", p.text(".notice"), "2 films added 1 said twice")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
+	expect(t, "said beside the field", strings.HasPrefix(p.text("#titles-error"), "One line is only a link"), true)
 	expect(t, "as it was kept, not as a friend typed it", p.texts(".card .poster title")[0], "heat 1995")
 	expect(t, "in the lottery as it was typed there", b.get(path).texts(".ticket .film")[0], "Heat")
 	expect(t, "films", p.Find(".card").Length(), 2)

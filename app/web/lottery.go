@@ -183,7 +183,7 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 func (s *Server) showLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) error {
 	retargetLottery(c, l, r)
 	render := func() ([]byte, error) { return s.renderFor(r, lotteryPartial(l, r), s.lotteryContent(l, r)) }
-	if r.flash != (flash{}) || l.HostedBy(r.visitor) || tookPart(l, r.visitor) {
+	if !r.flash.empty() || l.HostedBy(r.visitor) || tookPart(l, r.visitor) {
 		body, err := render() // for this visitor alone
 		if err != nil {
 			return err

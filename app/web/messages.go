@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"html/template"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -33,6 +34,47 @@ func problem(l *i18n.Language, e lottery.Invalid) string {
 		key = "bad.other"
 	}
 	return l.Text(key, "n", e.Got, "got", e.Got, "limit", e.Limit, "line", e.Line)
+}
+
+// flashKind is what a change did.
+type flashKind string
+
+const (
+	filmsAdded     flashKind = "added" // a list, to a lottery or the library
+	ticketRemoved  flashKind = "ticket removed"
+	filmWatched    flashKind = "watched"
+	filmUnwatched  flashKind = "unwatched"
+	filmInLibrary  flashKind = "in library"
+	filmOutLibrary flashKind = "out of library"
+)
+
+// flashSentences are the sentences for what happened to one film.
+var flashSentences = map[flashKind]string{
+	ticketRemoved:  "gone",
+	filmWatched:    "watched.said",
+	filmUnwatched:  "watched.not.said",
+	filmInLibrary:  "kept",
+	filmOutLibrary: "library.gone",
+}
+
+// listSentences are the sentences for what happened to a list.
+func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
+	say := func(key string, n int) {
+		if n > 0 {
+			all = append(all, l.HTML(key, "n", n))
+		}
+	}
+	say("added", f.Counts.Added)
+	if f.Title == "" {
+		say("already.n", f.Counts.Already)
+	} else if already := l.HTML("already", "title", f.Title); f.Counts.Already > 1 {
+		all = append(all, already+" "+l.HTML("already.more", "n", f.Counts.Already-1))
+	} else {
+		all = append(all, already)
+	}
+	say("repeats", f.Counts.Repeated)
+	say("left", f.Counts.LeftOut)
+	return all
 }
 
 // refusal is the sentence on a lottery's page when a change is refused.

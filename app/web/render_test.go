@@ -185,7 +185,7 @@ const bodyBegins = "\x00"
 var templateMarks = map[string]string{
 	"frame": bodyBegins + "<!doctype html>", "fragment": bodyBegins + "<title>", "parts": "<title>", "titled": `class="film"`, "film": `class="film-page"`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`,
-	"notice": `class="notice"`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
+	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="this:drop">`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
 	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
 	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,

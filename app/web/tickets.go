@@ -23,15 +23,17 @@ type ticketRow struct {
 
 // ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
 // those that have won.
-func ticketRows(l *lottery.Lottery, b lottery.VisitorID, said flash) (rows []ticketRow) {
+func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticketRow) {
 	open := l.Last == nil
 	for _, t := range l.Tickets {
-		if t.Removed && (t.N != said.Out || !open) || l.Won(t.N) != 0 {
+		undoable := open && f.Kind == ticketRemoved && f.Ticket == t.N && f.Undo != nil
+		if t.Removed && !undoable || l.Won(t.N) != 0 {
 			continue
 		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, New: said.From > 0 && t.N >= said.From, Out: t.Removed}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, Out: t.Removed}
+		row.New = f.Kind == filmsAdded && f.Ticket > 0 && t.N >= f.Ticket
 		if row.Out {
-			row.Undo = said.Undo
+			row.Undo = f.Undo.Action
 		} else if open && l.MayRemove(t, b) {
 			row.Remove = ticketPath(l.Code, t.N, "remove")
 		}
@@ -50,11 +52,25 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
-	n := flashFor(list, len(added.Tickets), added.Already)
+	f := listFlash(list, len(added.Tickets), added.Already)
 	if len(added.Tickets) > 0 {
-		n.From = added.Tickets[0].N
+		f.Ticket = added.Tickets[0].N
 	}
-	return s.redirectWithFlash(c, changedLotteryPath(c, code), n)
+	if len(list.Links) > 0 {
+		return s.refuseLinks(c, l.WithTickets(added.Tickets, add.By), f, list.Links)
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), f)
+}
+
+// refuseLinks answers with a lottery's page after films of a list were added: the lines that are only links are still in
+// their field, with a message beside it.
+func (s *Server) refuseLinks(c *fiber.Ctx, l *lottery.Lottery, f flash, links []string) error {
+	r := s.lotteryRequest(c)
+	r.flash = f
+	p := s.openPage(l, r)
+	p.Add.By = field(c, "by")
+	p.Add = p.Add.withLinks(r.lang, links)
+	return s.render(c, fiber.StatusUnprocessableEntity, lotteryPartial(l, r), p)
 }
 
 // newTickets are the films that a form adds, typed or from the library, and the name of whoever adds them.
@@ -69,7 +85,7 @@ func newTickets(c *fiber.Ctx) (list lottery.List, add store.NewTickets, err erro
 		return list, add, err
 	}
 	add.Films = list.Films
-	return list, add, usable(list, len(add.Movies))
+	return list, add, checkList(list, len(add.Movies))
 }
 
 func (s *Server) removeTicket(c *fiber.Ctx) error {
@@ -78,7 +94,10 @@ func (s *Server) removeTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, ofTicket(err))
 	}
-	return s.redirectWithFlash(c, changedLotteryPath(c, code), flash{TakenOut: ticket.Title, Out: ticket.N, Undo: ticketPath(code, ticket.N, "restore"), Swap: "#lottery"})
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), flash{
+		Kind: ticketRemoved, Title: ticket.Title, Ticket: ticket.N,
+		Undo: &undo{Action: ticketPath(code, ticket.N, "restore"), Place: onLottery},
+	})
 }
 
 func (s *Server) restoreTicket(c *fiber.Ctx) error {

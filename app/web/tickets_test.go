@@ -13,10 +13,16 @@ func TestFriendsAddFilmsAndTakeOutTheirOwn(t *testing.T) {
 	path := host.start("Heat", "Dune")
 
 	p := friend.post(path+"/tickets", url.Values{"titles": {"alien (1979)\nHEAT\nhttps://boxd.it/2a1m"}, "by": {"Bo"}})
-	expect(t, "back on the page", p.path, path)
+	expect(t, "status", p.status, http.StatusUnprocessableEntity)
 	expect(t, "said", p.text(".notice"), "1 film added HEAT is already in")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
+	expect(t, "said beside the field", strings.HasPrefix(p.text("#titles-error"), "One line is only a link"), true)
 	expect(t, "films", p.texts(".ticket .said")[2], "alien 1979 Bo")
+	again := friend.get(path)
+	expect(t, "the same as when it is read again", p.films(), again.films())
+	expect(t, "up to date", p.Find("#news").AttrOr("hx-get", ""), again.Find("#news").AttrOr("hx-get", ""))
+	p = friend.post(path+"/tickets", url.Values{"titles": {"alien (1979)\nHEAT\nhttps://boxd.it/2a1m"}, "by": {"Bo"}})
+	expect(t, "sent twice", p.text(".notice")+"; "+p.films(), "alien is already in and 1 more; Heat; Dune; alien 1979 Bo")
 	if forms := p.texts(`.ticket [formaction$="/remove"]`); len(forms) != 1 {
 		t.Errorf("a friend may take out %d films", len(forms))
 	}
