@@ -44,7 +44,7 @@ func (s *Server) deletedAt(c *fiber.Ctx, at lottery.VersionInfo, place string) d
 // showDeleted puts it in the place of the whole page.
 func (s *Server) showDeleted(c *fiber.Ctx, status int, p deletedPage) error {
 	if isFragment(c) {
-		retargetPage(c)
+		retarget(c, wholePage)
 	}
 	return s.render(c, status, "deleted", p)
 }

@@ -77,13 +77,6 @@ func (s *Server) refuseUnread(c *fiber.Ctx, status int) error {
 
 func setRetryAfter(c *fiber.Ctx) { c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter)) }
 
-// retargetPage has htmx put an answer in the place of the whole page, whatever part it asked for.
-func retargetPage(c *fiber.Ctx) {
-	c.Set("HX-Retarget", "#main")
-	c.Set("HX-Reswap", "innerHTML")
-	c.Set("HX-Reselect", "unset")
-}
-
 // errorPage says what went wrong and what to do next. What was typed is still there.
 type errorPage struct {
 	Heading string
@@ -114,7 +107,7 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 		return s.refuseUnread(c, statusOf(err))
 	}
 	status := refused(c, err)
-	retargetPage(c) // a fragment's place is inside the page it was asked for by; an error takes the whole of it
+	retarget(c, wholePage) // a fragment's place is inside the page it was asked for by; an error takes the whole of it
 	if err := s.render(c, status, "error", s.errorPage(c, status, err)); err != nil {
 		LogOf(c.UserContext()).Error("the error page failed", "error", err)
 		return c.Status(status).SendString(errorWords(i18n.Get(i18n.Default), status, err).heading)
@@ -125,7 +118,7 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 	l := s.language(c)
 	said := errorWords(l, status, err)
-	p, here := errorPage{Heading: said.heading, Text: said.text}, sanitize([]byte(c.OriginalURL()))
+	p, here := errorPage{Heading: said.heading, Text: said.text}, pageAddress(c)
 	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
 		p.Again = here
 	}

@@ -31,22 +31,6 @@ func (p filmPage) Title(*i18n.Language) string {
 	return titled(p.Row.Title, p.Row.Year)
 }
 
-// Place is what htmx replaces when the film was changed: its card on the wall, or the page.
-func (p filmPage) Place() string {
-	if p.Sheet {
-		return fmt.Sprintf("#film-%d", p.Row.ID)
-	}
-	return "#main"
-}
-
-// Swap is how it does.
-func (p filmPage) Swap() string {
-	if p.Sheet {
-		return "outerHTML"
-	}
-	return "innerHTML"
-}
-
 func (s *Server) film(c *fiber.Ctx) error {
 	f, out, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
@@ -62,14 +46,13 @@ func (s *Server) film(c *fiber.Ctx) error {
 func (s *Server) filmPage(c *fiber.Ctx, f store.Film) filmPage {
 	today := time.Now().In(s.TimeZone).Format(time.DateOnly)
 	return filmPage{
-		Row: s.filmRow(s.language(c), f), Sheet: isFragment(c) && c.Get("HX-Target") != "main", Today: today, On: today,
+		Row: s.filmRow(s.language(c), f), Sheet: part(c) == partSheet || part(c) == partFilmCard, Today: today, On: today,
 	}
 }
 
 func (s *Server) showFilm(c *fiber.Ctx, status int, p filmPage) error {
 	if p.Sheet {
-		c.Set("HX-Retarget", "#film-sheet")
-		c.Set("HX-Reswap", "innerHTML")
+		retarget(c, filmSheet)
 	}
 	return s.render(c, status, "film", p)
 }
@@ -149,17 +132,21 @@ func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (s
 		return err
 	}
 	changed := say(f)
-	if isFragment(c) && c.Get("HX-Target") == fmt.Sprintf("film-%d", f.ID) {
+	if part(c) == partFilmCard {
 		return s.showChangedCard(c, f, changed)
 	}
-	path := localPath(field(c, "next"), libraryPath)
+	path, card := localPath(field(c, "next"), libraryPath), historyCard(c)
 	if changed.Undo != nil && path != libraryPath {
 		changed.Undo.Next = path
-		if pathOf(path) != historyPath {
+		switch {
+		case card > 0:
+			changed.Undo.Place, changed.Undo.ID = onHistoryCard, card
+		case pathOf(path) != historyPath:
 			changed.Undo.Place = onLottery
-		} else if changed.Undo.ID = cardOf(c); changed.Undo.ID > 0 {
-			changed.Undo.Place = onHistoryCard
 		}
+	}
+	if card > 0 {
+		path = withHistoryCard(path, card)
 	}
 	return s.redirectWithFlash(c, path, changed)
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -82,7 +81,7 @@ func historyQuery(c *fiber.Ctx) historyAddress {
 }
 
 func (s *Server) history(c *fiber.Ctx) error {
-	l, q, card := s.language(c), historyQuery(c), cardOf(c)
+	l, q, card := s.language(c), historyQuery(c), historyCard(c)
 	past, more, err := s.Store.History(c.UserContext(), q.asks(card))
 	if err != nil {
 		return err
@@ -95,20 +94,25 @@ func (s *Server) history(c *fiber.Ctx) error {
 	} else if p.Rows[0].Focus = q.before > 0 || card > 0; more {
 		p.More = historyAddress{q.q, q.state, past[len(past)-1].ID, month}.at()
 	}
-	if q.before > 0 && wantsRows(c) {
+	if q.before > 0 && part(c) == partRows {
 		return s.renderPart(c, "history-rows", p)
 	}
 	p.Notice = s.takeFlash(c, historyPath)
 	return s.render(c, fiber.StatusOK, "history", p)
 }
 
-// cardOf is the lottery whose card alone htmx asks for, after a change of it; 0 where it asks for anything else.
-func cardOf(c *fiber.Ctx) int64 {
-	id, isCard := strings.CutPrefix(c.Get("HX-Target"), "past-")
-	if !isCard || !isFragment(c) {
+// historyCard returns the id of the lottery whose card alone htmx asks for, after a change of it; 0 where it asks for
+// anything else.
+func historyCard(c *fiber.Ctx) int64 {
+	if part(c) != partHistoryCard {
 		return 0
 	}
-	return cursor(id)
+	return cursor(query(c, partHistoryCard))
+}
+
+// withHistoryCard asks an address of the history for one card alone.
+func withHistoryCard(address string, id int64) string {
+	return addQuery(address, url.Values{partParameter: {partHistoryCard}, partHistoryCard: {strconv.FormatInt(id, 10)}})
 }
 
 // offer lets the draws be watched again, and the winners that nobody has watched be marked so where they stand.

@@ -97,7 +97,7 @@ func (s *Server) preview(c *fiber.Ctx) error {
 
 // showForm renders a form that was sent: whole, or what changes of it while somebody types.
 func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
-	if isFragment(c) && c.Get("HX-Target") == "understood" {
+	if part(c) == "understood" {
 		return s.render(c, status, "home-news", p)
 	}
 	return s.render(c, status, "home", p)

@@ -84,7 +84,7 @@ func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) e
 	if q.behind() && len(p.Rows) > 0 {
 		p.Rows[0].Focus = true
 	}
-	if q.behind() && wantsRows(c) {
+	if q.behind() && part(c) == partRows {
 		return s.renderPart(c, "library-rows", p)
 	}
 	add(&p)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // cursor reads a page's end from an address; what is none is the beginning.
@@ -12,6 +13,15 @@ func cursor(s string) int64 {
 		return 0
 	}
 	return id
+}
+
+// addQuery adds parameters to an address, behind those that it has.
+func addQuery(address string, more url.Values) string {
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	return address + separator + more.Encode()
 }
 
 // withQuery is an address with its parameters, in a fixed order.

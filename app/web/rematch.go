@@ -36,6 +36,6 @@ func (s *Server) again(c *fiber.Ctx) error {
 	}
 	return s.render(c, fiber.StatusOK, "again", againPage{
 		Form: startForm{From: l.Code, Leave: []string{"winner"}, IdempotencyKey: formToken()},
-		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: isFragment(c) && c.Get("HX-Target") == "again-sheet",
+		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: part(c) == partSheet,
 	})
 }

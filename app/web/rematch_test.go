@@ -51,9 +51,7 @@ func TestAFriendStartsALotteryWithTheSameFilmsAgain(t *testing.T) {
 	form.Del("leave")
 	expect(t, "with the winner", friend.post("/lotteries", form).Find(".ticket").Length(), 3)
 
-	sheet := friend.htmx()
-	sheet.header.Set("HX-Target", "again-sheet")
-	p = sheet.get(link.AttrOr("hx-get", ""))
+	p = friend.htmx().get(link.AttrOr("hx-get", ""))
 	expect(t, "a sheet: its heading", p.text("#again-heading"), "Same films again")
 	expect(t, "a sheet: the page's own title stays", p.Find("title").Length(), 0)
 }

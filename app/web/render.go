@@ -78,10 +78,6 @@ func sendHTML(c *fiber.Ctx, status int, body []byte) error {
 	return c.Send(body)
 }
 
-// wantsRows says whether htmx asks for more rows of the list it is in, and not for the page around them or a part of
-// that: the place of more rows is the only one without a name.
-func wantsRows(c *fiber.Ctx) bool { return isFragment(c) && c.Get("HX-Target") == "" }
-
 // isFragment says whether htmx asks for a part of the page it is in. A page that it restores from its history, or
 // loads whole, is a page.
 func isFragment(c *fiber.Ctx) bool {

@@ -79,9 +79,7 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 		show(host.get(p)) // empty
 	}
 	show(host.post("/preview", url.Values{"titles": {strings.Repeat("Heat\n", 2) + numbered(30) + "www.example.org"}}))
-	typing := host.htmx()
-	typing.header.Set("HX-Target", "understood")
-	show(typing.post("/preview", url.Values{"titles": {"Heat"}}))
+	show(host.htmx().post("/preview?part=understood", url.Values{"titles": {"Heat"}}))
 	show(host.post("/lotteries", url.Values{"titles": {""}, "from": {"x"}, "leave": {"winner"}, "movie": {"1"}, "name": {"x"}}))
 	show(host.post("/lotteries", url.Values{"titles": {"Heat"}, "from": {"0123456789"}}))
 	path := show(host.post("/lotteries", url.Values{"titles": {"Heat (1995)\nDune\nDune\nwww.example.org"}, "by": {"Bo"}})).path
@@ -139,12 +137,10 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	film, _ := host.get("/library?watched=no").Find(".card a").Attr("href")
 	show(host.get(film))
 	show(host.post(film+"/watched", url.Values{"on": {"yesterday"}}))
-	asking := host.htmx()
-	asking.header.Set("HX-Target", "film-"+regexp.MustCompile(`\d+`).FindString(film))
-	show(asking.get(film))
-	show(asking.post(film+"/watched", nil))
-	show(asking.post(film+"/delete", nil))
-	show(asking.post(film+"/restore", nil))
+	show(host.htmx().get(film + "?part=sheet"))
+	for _, change := range []string{"/watched", "/delete", "/restore"} {
+		show(host.htmx().post(film+change+"?part=card", nil))
+	}
 	show(host.post(film+"/delete", nil))
 	show(host.get(film))
 	alone := show(host.post("/lotteries", url.Values{"titles": {"Heat"}})).path
@@ -183,7 +179,7 @@ const bodyBegins = "\x00"
 
 // templateMarks are what shows that a template was executed.
 var templateMarks = map[string]string{
-	"frame": bodyBegins + "<!doctype html>", "fragment": bodyBegins + "<title>", "parts": "<title>", "titled": `class="film"`, "film": `class="film-page"`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
+	"frame": bodyBegins + "<!doctype html>", "fragment": bodyBegins + "<title>", "parts": "<title>", "titled": `class="film"`, "film": `class="film-page"`, "film-target": `hx-target="#main" hx-swap="innerHTML" hx-sync="this:drop"><button>`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`,
 	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="this:drop">`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
 	"sheet-close": ">Close<", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,

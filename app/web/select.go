@@ -83,7 +83,7 @@ func (s *Server) showPick(c *fiber.Ctx, status int, form *fasthttp.Args, problem
 	p := pickPage{Path: libraryPath, Q: q.q, Leave: picked.leave, IdempotencyKey: formToken(), Error: problem, Back: q.at("")}
 	p.Fields, p.Filters, p.Orders = append(q.fields(), input{"pick", "yes"}), q.filters(l), q.orders(l)
 	p.Rows = s.pickRows(l, films, picked)
-	if q.behind() && wantsRows(c) {
+	if q.behind() && part(c) == partRows {
 		p.Rows = slices.DeleteFunc(p.Rows, func(r filmRow) bool { return r.Picked }) // those are in the page already
 	}
 	if q.behind() && len(p.Rows) > 0 {
@@ -92,7 +92,7 @@ func (s *Server) showPick(c *fiber.Ctx, status int, form *fasthttp.Args, problem
 	if more {
 		p.More = asked.Next(films[len(films)-1]).String()
 	}
-	if q.behind() && wantsRows(c) {
+	if q.behind() && part(c) == partRows {
 		return s.renderPart(c, "pick-rows", p)
 	}
 	for _, r := range s.pickRows(l, before, picked) {
