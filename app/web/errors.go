@@ -88,8 +88,6 @@ type errorPage struct {
 	Again   string  // the same address, where asking again may help; empty: it won't
 }
 
-type input struct{ Name, Value string }
-
 func (p errorPage) Title(*i18n.Language) string { return p.Heading }
 
 // RefreshIn is when the page asks again by itself.
@@ -134,15 +132,4 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 		p.Action, p.Button = "/lotteries", l.Text("send.start")
 	}
 	return p
-}
-
-// otherFields are those of the request's form that are not shown to be changed, each with all its values.
-func otherFields(c *fiber.Ctx) []input {
-	var all []input
-	for name, value := range c.Request().PostArgs().All() {
-		if n := sanitize(name); n != "titles" {
-			all = append(all, input{Name: n, Value: sanitize(value)})
-		}
-	}
-	return all
 }

@@ -164,7 +164,3 @@ func (s *Server) showChangedCard(c *fiber.Ctx, f store.Film, changed flash) erro
 	}
 	return s.renderPart(c, "library-change", p)
 }
-
-func filmPath(id int64, action string) string {
-	return fmt.Sprintf("%s/%d/%s", libraryPath, id, action)
-}

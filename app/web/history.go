@@ -54,20 +54,6 @@ type pastRow struct {
 	First   *lottery.Film // of an open one, to show something; nil where there is none
 }
 
-// chips are links of which one is where we are.
-type chips struct {
-	ID    string // so that the focus stays where it was; the parameter's name
-	Label string
-	Links []chip
-}
-
-type chip struct {
-	Label   string
-	Path    string
-	Value   string // of the parameter
-	Current bool
-}
-
 // historyAddress is what the address of a page of the history says.
 type historyAddress struct {
 	q      string

@@ -2,14 +2,11 @@ package web
 
 import (
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
@@ -63,14 +60,6 @@ func startFormOf(c *fiber.Ctx) startForm {
 		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaves(c.Request().PostArgs()),
 		Picked: field(c, "pick") != "",
 	}
-}
-
-// formToken makes the number by which a form is known when it is sent twice.
-func formToken() string { return rand.Text() }
-
-// leaves are what a form leaves out: a value each, or several in one, with spaces between them, for one box to tick.
-func leaves(form *fasthttp.Args) []string {
-	return strings.Fields(strings.Join(values(form, "leave"), " "))
 }
 
 // Leaves says whether the form leaves such films out.
@@ -187,17 +176,6 @@ func (s *Server) withSources(c *fiber.Ctx, form startForm, list lottery.List) (a
 	return all, left, nil
 }
 
-// checkList returns Invalid where there is no film: neither in the list nor among those that are known by their ids.
-func checkList(list lottery.List, known int) error {
-	switch n := len(list.Films) + known; {
-	case n > 0:
-		return nil
-	case len(list.Links) > 0:
-		return lottery.Invalid{Field: "titles", Problem: lottery.OnlyLinks, Got: len(list.Links)}
-	}
-	return lottery.Invalid{Field: "titles", Problem: lottery.Missing}
-}
-
 func (f startForm) sources() (store.Sources, error) {
 	src := store.Sources{
 		Code:        lottery.CanonicalCode(f.From),
@@ -206,20 +184,6 @@ func (f startForm) sources() (store.Sources, error) {
 	var err error
 	src.Movies, err = movieIDs(f.Movies)
 	return src, err
-}
-
-// movieIDs reads ids of films, each once.
-func movieIDs(values []string) (ids []int64, err error) {
-	for _, v := range values {
-		id, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || id < 1 {
-			return nil, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
-		}
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids, lottery.CheckFilms(len(ids))
 }
 
 // refuseStart gives the form back as it was typed, with what is wrong beside the field.

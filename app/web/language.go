@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -34,20 +33,4 @@ func (s *Server) chooseLanguage(c *fiber.Ctx) error {
 		}
 	}
 	return seeOther(c, next)
-}
-
-// localPath is an address of this site, or the other one where it is none: nobody is led elsewhere by a form.
-func localPath(address, otherwise string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") ||
-		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, `\;`) {
-		return otherwise
-	}
-	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
-}
-
-// pathOf is an address without its parameters.
-func pathOf(address string) string {
-	path, _, _ := strings.Cut(address, "?")
-	return path
 }

@@ -1,9 +1,9 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
-	"strconv"
-	"time"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -35,14 +35,6 @@ func hostName(base string) string {
 	return u.Host
 }
 
-// nameOf is a lottery's name, or the evening's where it has none.
-func (s *Server) nameOf(l *i18n.Language, name string, createdAt time.Time) string {
-	if name != "" {
-		return name
-	}
-	return l.Text("name.none", "day", l.Day(createdAt.In(s.TimeZone)))
-}
-
 // linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
 func (s *Server) linkPreview(base string, l *lottery.Lottery) *view.LinkPreview {
 	lang := i18n.Get(l.Lang)
@@ -64,10 +56,43 @@ func (s *Server) linkPreview(base string, l *lottery.Lottery) *view.LinkPreview 
 	return p
 }
 
-// titled is a film in plain text.
-func titled(title string, year int) string {
-	if year == 0 {
-		return title
+// addQuery adds parameters to an address, behind those that it has.
+func addQuery(address string, more url.Values) string {
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
 	}
-	return title + " (" + strconv.Itoa(year) + ")"
+	return address + separator + more.Encode()
+}
+
+// withQuery is an address with its parameters, in a fixed order.
+func withQuery(path string, values url.Values) string {
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// localPath is an address of this site, or the other one where it is none: nobody is led elsewhere by a form.
+func localPath(address, otherwise string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") ||
+		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, `\;`) {
+		return otherwise
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}
+
+// pathOf is an address without its parameters.
+func pathOf(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	return path
+}
+
+func ticketPath(code string, n int, action string) string {
+	return fmt.Sprintf("%s/tickets/%d/%s", lotteryPath(code), n, action)
+}
+
+func filmPath(id int64, action string) string {
+	return fmt.Sprintf("%s/%d/%s", libraryPath, id, action)
 }

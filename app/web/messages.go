@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -114,4 +115,20 @@ func errorWords(l *i18n.Language, status int, err error) pageWords {
 	}
 	code := strconv.Itoa(status)
 	return pageWords{l.Text(code + ".h"), l.Text(code + ".p")}
+}
+
+// nameOf is a lottery's name, or the evening's where it has none.
+func (s *Server) nameOf(l *i18n.Language, name string, createdAt time.Time) string {
+	if name != "" {
+		return name
+	}
+	return l.Text("name.none", "day", l.Day(createdAt.In(s.TimeZone)))
+}
+
+// titled is a film in plain text.
+func titled(title string, year int) string {
+	if year == 0 {
+		return title
+	}
+	return title + " (" + strconv.Itoa(year) + ")"
 }

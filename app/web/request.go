@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/lottery"
 )
@@ -16,30 +15,6 @@ import (
 // overwrites, so they are copied; what is not UTF-8 becomes U+FFFD, and NUL, which PostgreSQL doesn't store, goes.
 func sanitize(b []byte) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(string(b), "\uFFFD"), "\x00", "")
-}
-
-// field is a field of the request's form.
-func field(c *fiber.Ctx, name string) string {
-	return sanitize(c.Request().PostArgs().Peek(name))
-}
-
-// fields are all values of a field that may be repeated.
-func fields(c *fiber.Ctx, name string) []string { return values(c.Request().PostArgs(), name) }
-
-// values are all values of a field of a form, wherever it was sent: as an address's parameters or as a body.
-func values(form *fasthttp.Args, name string) (all []string) {
-	for _, v := range form.PeekMulti(name) {
-		all = append(all, sanitize(v))
-	}
-	return all
-}
-
-// lastValue is the lastValue value of a field of a form: that of the button, where the form has the field too.
-func lastValue(form *fasthttp.Args, name string) string {
-	if all := values(form, name); len(all) > 0 {
-		return all[len(all)-1]
-	}
-	return ""
 }
 
 // query is a parameter of the request's address.
@@ -93,4 +68,13 @@ func escapePath(s string) string { return url.PathEscape(s) }
 // seeOther sends the browser on to a page, by GET.
 func seeOther(c *fiber.Ctx, path string) error {
 	return c.Redirect(path, fiber.StatusSeeOther)
+}
+
+// cursor reads a page's end from an address; what is none is the beginning.
+func cursor(s string) int64 {
+	id, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || id < 0 {
+		return 0
+	}
+	return id
 }

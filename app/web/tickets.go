@@ -114,7 +114,3 @@ func ofTicket(err error) error {
 	}
 	return err
 }
-
-func ticketPath(code string, n int, action string) string {
-	return fmt.Sprintf("%s/tickets/%d/%s", lotteryPath(code), n, action)
-}
