@@ -1,8 +1,8 @@
 package web
 
-// chips are links of which one is where we are.
+// chips are links that filter or sort a list. One of them is current.
 type chips struct {
-	ID    string // so that the focus stays where it was; the parameter's name
+	ID    string // the parameter's name; ids made of it keep the focus on the same link after a swap
 	Label string
 	Links []chip
 }

@@ -7,23 +7,24 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// deletedPage stands where a lottery was.
+// deletedPage stands at the address of a lottery that was deleted.
 type deletedPage struct {
-	Poll          string         // where it asks whether the lottery is back, as the page that it was
-	Message       string         // why a change was refused
-	RefusedRedraw *refusedRedraw // what was typed for it; nil: nothing
-	Restore       string         // where the form that brings it back goes, for a host
-	Until         i18n.SafeText  // when that will be too late
-	Within        bool           // a page that hears of changes: what comes back there does so without a reload
+	Poll          string         // where it asks whether the lottery is back: the address that the lottery's page polled
+	Message       string         // why a change was refused; empty: none was
+	RefusedRedraw *refusedRedraw // one that came too late, with what was typed; nil: none
+	Restore       string         // action of the form that brings it back, for a host; empty for others
+	Until         i18n.SafeText  // the last day on which that works
+	Within        bool           // htmx runs, so that the lottery comes back without a reload
 	refresh       int
 }
 
 func (deletedPage) Title(l *i18n.Language) string { return l.Text("deleted.h") }
 
-// RefreshIn is when the page asks again by itself: where a TV shows it.
+// RefreshIn returns after how many seconds the page asks again by itself: on a TV.
 func (p deletedPage) RefreshIn() int { return p.refresh }
 
-// deletedPage is what is left of a lottery, at a place below its address: on its own page, a host can bring it back.
+// deletedPage makes the page for an address below the lottery's, such as "/screen". At the lottery's own address, "", a host
+// can bring it back.
 func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery, place string) deletedPage {
 	p := s.deletedAt(c, l.VersionInfo(), place)
 	if place == "" && l.HostedBy(s.visitor(c)) && !l.Gone {
@@ -33,6 +34,7 @@ func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery, place string) del
 	return p
 }
 
+// deletedAt makes the page without the form to bring the lottery back.
 func (s *Server) deletedAt(c *fiber.Ctx, at lottery.VersionInfo, place string) deletedPage {
 	p := deletedPage{Poll: pollPath(at, place, nil), Within: isFragment(c)}
 	if place == "/screen" {
@@ -41,7 +43,7 @@ func (s *Server) deletedAt(c *fiber.Ctx, at lottery.VersionInfo, place string) d
 	return p
 }
 
-// showDeleted puts it in the place of the whole page.
+// showDeleted answers with it. For htmx it replaces the whole page.
 func (s *Server) showDeleted(c *fiber.Ctx, status int, p deletedPage) error {
 	if isFragment(c) {
 		retarget(c, wholePage)

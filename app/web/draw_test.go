@@ -13,7 +13,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-func TestUntilTheRevealNothingButTheDrawingItselfIsTold(t *testing.T) {
+func TestNothingNamesWinnerBeforeReveal(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "Dune", "12 стульев")
@@ -57,7 +57,7 @@ func TestUntilTheRevealNothingButTheDrawingItselfIsTold(t *testing.T) {
 	}
 }
 
-func TestThePageNamesTheWinnerByItself(t *testing.T) {
+func TestPageRefreshesAtReveal(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -77,7 +77,7 @@ func TestThePageNamesTheWinnerByItself(t *testing.T) {
 	expect(t, "without JavaScript", noscript, `<meta http-equiv="refresh" content="4">`)
 }
 
-func TestADrawOfFewerThanTwoFilmsSaysWhatIsMissing(t *testing.T) {
+func TestDrawOfTooFewFilmsSaysWhatIsMissing(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat")
@@ -89,7 +89,7 @@ func TestADrawOfFewerThanTwoFilmsSaysWhatIsMissing(t *testing.T) {
 	expect(t, "kept", word, "popcorn")
 }
 
-func TestAWordThatIsTooLongIsKept(t *testing.T) {
+func TestTooLongWordStaysInItsField(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -103,7 +103,7 @@ func TestAWordThatIsTooLongIsKept(t *testing.T) {
 	expect(t, "kept", word, long)
 }
 
-func TestFiftyPeopleWhoPressDrawAtTheSameTimeSeeOneWinner(t *testing.T) {
+func TestFiftyDrawsAtOnceHaveOneWinner(t *testing.T) {
 	s := newSite(t)
 	path := s.browser(t).start("Heat", "Dune", "Alien", "Paprika", "Amélie")
 	var wg sync.WaitGroup

@@ -12,7 +12,7 @@ import (
 	"movie-lottery/app/store"
 )
 
-// retryAfter is how many seconds we ask clients to wait while the database is away.
+// retryAfter is how many seconds clients are asked to wait while the database is away.
 const retryAfter = 5
 
 var errCrossSite = errors.New("sent by another site's page")
@@ -30,7 +30,7 @@ var statuses = map[error]int{
 	errCrossSite:             fiber.StatusForbidden,
 }
 
-// statusOf is the one place where an error becomes a status. What nobody foresaw is a 500.
+// statusOf returns the HTTP status for an error: 500 for an unexpected one.
 func statusOf(err error) int {
 	for known, status := range statuses {
 		if errors.Is(err, known) {
@@ -46,8 +46,8 @@ func statusOf(err error) int {
 	return fiber.StatusInternalServerError
 }
 
-// refused is the status for an error, with Retry-After where asking again helps, and its cause written down: the answer
-// never says it. What the router says quotes the path, and with it a code, so it is left out.
+// refused returns the status for an error, logs its cause, which the answer doesn't show, and sets Retry-After where
+// asking again helps. The router's own errors quote the path, and with it a code, so only their status is logged.
 func refused(c *fiber.Ctx, err error) int {
 	status, log := statusOf(err), LogOf(c.UserContext())
 	if _, routers := errors.AsType[*fiber.Error](err); routers {
@@ -66,7 +66,7 @@ func refused(c *fiber.Ctx, err error) int {
 }
 
 // refuseUnread answers a request that was cut off or malformed before any handler saw it. The server's own error
-// quotes what was sent, codes and cookies with it, so the log gets the status alone.
+// quotes what was sent, with codes and cookies, so only the status is logged.
 func (s *Server) refuseUnread(c *fiber.Ctx, status int) error {
 	s.secureHeaders(c)
 	id := s.requestID(c)
@@ -77,35 +77,34 @@ func (s *Server) refuseUnread(c *fiber.Ctx, status int) error {
 
 func setRetryAfter(c *fiber.Ctx) { c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter)) }
 
-// errorPage says what went wrong and what to do next. What was typed is still there.
+// errorPage says what went wrong and what to do next. It has what was typed, to be sent again.
 type errorPage struct {
 	Heading string
 	Text    string
 	Titles  string  // films that were typed, to send again or to start a lottery with
-	Action  string  // where the form with them goes; empty: there is none
+	Action  string  // of the form with them; empty: there is none
 	Button  string  // of that form
-	Fields  []input // the form's other fields
-	Again   string  // the same address, where asking again may help; empty: it won't
+	Fields  []input // hidden fields of the form
+	Retry   string  // the same address, where asking again may help; empty: it won't
 }
 
 func (p errorPage) Title(*i18n.Language) string { return p.Heading }
 
-// RefreshIn is when the page asks again by itself.
+// RefreshIn returns after how many seconds the page asks again by itself.
 func (p errorPage) RefreshIn() int {
-	if p.Again == "" {
+	if p.Retry == "" {
 		return 0
 	}
 	return retryAfter
 }
 
-// handleError answers a request that failed before its handler could render anything: with a page, or with a plain
-// line where even that fails.
+// handleError answers a request whose handler returned an error: with a page, or with one line of text where that fails.
 func (s *Server) handleError(c *fiber.Ctx, err error) error {
 	if !hasRequestID(c) {
 		return s.refuseUnread(c, statusOf(err))
 	}
 	status := refused(c, err)
-	retarget(c, wholePage) // a fragment's place is inside the page it was asked for by; an error takes the whole of it
+	retarget(c, wholePage) // an error replaces all of the page, not the part that was asked for
 	if err := s.render(c, status, "error", s.errorPage(c, status, err)); err != nil {
 		LogOf(c.UserContext()).Error("the error page failed", "error", err)
 		return c.Status(status).SendString(errorWords(i18n.Get(i18n.Default), status, err).heading)
@@ -115,12 +114,12 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 
 func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 	l := s.language(c)
-	said := errorWords(l, status, err)
-	p, here := errorPage{Heading: said.heading, Text: said.text}, pageAddress(c)
+	message := errorWords(l, status, err)
+	p, here := errorPage{Heading: message.heading, Text: message.text}, pageAddress(c)
 	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
-		p.Again = here
+		p.Retry = here
 	}
-	if c.Method() != fiber.MethodPost || c.Request().IsBodyStream() { // what was not read was too much, or not for us
+	if c.Method() != fiber.MethodPost || c.Request().IsBodyStream() { // its body was not read
 		return p
 	}
 	switch p.Titles = field(c, "titles"); {

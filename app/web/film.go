@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -15,15 +16,15 @@ import (
 
 // filmPage is one film of the library, and what can be done with it: a page, or a sheet above the wall.
 type filmPage struct {
-	Row   filmRow
-	Sheet bool
-	Out   bool   // was taken out, and can be brought back
-	Today string // the last day on which it can have been watched
-	On    string // the day that is meant, as it was typed
-	Error string // what is wrong with it
+	Row     filmRow
+	Sheet   bool
+	Deleted bool   // taken out of the library; it can be restored
+	Today   string // the last day that the form accepts
+	On      string // the day in the form, as it was typed
+	Error   string // what is wrong with that day
 }
 
-// Title is none for a sheet: the page below it keeps its own.
+// Title is empty for a sheet: the page below it keeps its own.
 func (p filmPage) Title(*i18n.Language) string {
 	if p.Sheet {
 		return ""
@@ -32,12 +33,12 @@ func (p filmPage) Title(*i18n.Language) string {
 }
 
 func (s *Server) film(c *fiber.Ctx) error {
-	f, out, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
+	f, deleted, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}
 	p := s.filmPage(c, f)
-	if p.Out = out; out {
+	if p.Deleted = deleted; deleted {
 		return s.showFilm(c, fiber.StatusGone, p)
 	}
 	return s.showFilm(c, fiber.StatusOK, p)
@@ -57,28 +58,24 @@ func (s *Server) showFilm(c *fiber.Ctx, status int, p filmPage) error {
 	return s.render(c, status, "film", p)
 }
 
-// refuseDay gives a day that can't be understood back beside its field.
-func (s *Server) refuseDay(c *fiber.Ctx, wrong lottery.Invalid) error {
+// refuseDay gives the form back with the day as it was typed, and what is wrong beside it.
+func (s *Server) refuseDay(c *fiber.Ctx, cause error) error {
 	f, _, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}
 	p := s.filmPage(c, f)
-	p.On, p.Error = field(c, "on"), problem(s.language(c), wrong)
-	return s.showFilm(c, refused(c, wrong), p)
+	p.On = field(c, "on")
+	if invalid, ok := errors.AsType[lottery.Invalid](cause); ok {
+		p.Error = problem(s.language(c), invalid)
+	}
+	return s.showFilm(c, refused(c, cause), p)
 }
 
 func (s *Server) markWatched(c *fiber.Ctx) error {
-	today := time.Now().In(s.TimeZone)
-	on := today
-	if typed := strings.TrimSpace(field(c, "on")); typed != "" {
-		var err error
-		if on, err = time.Parse(time.DateOnly, typed); err != nil {
-			return s.refuseDay(c, lottery.Invalid{Field: "on", Problem: lottery.NotADate})
-		}
-		if on.After(today.AddDate(0, 0, 1)) { // somewhere it is tomorrow already
-			return s.refuseDay(c, lottery.Invalid{Field: "on", Problem: lottery.DayToCome})
-		}
+	on, err := s.watchedOn(c)
+	if err != nil {
+		return s.refuseDay(c, err)
 	}
 	var before store.FilmState
 	return s.changeFilm(c, func(ctx context.Context, id int64) (f store.Film, err error) {
@@ -89,7 +86,24 @@ func (s *Server) markWatched(c *fiber.Ctx) error {
 	})
 }
 
-// markUnwatched takes the mark away, or, where the form says how the film stood before the mark, leaves it just so.
+// watchedOn reads the day from the form; today where it is empty. It returns Invalid for what is no date, and for a day
+// that is still to come.
+func (s *Server) watchedOn(c *fiber.Ctx) (time.Time, error) {
+	today, typed := time.Now().In(s.TimeZone), strings.TrimSpace(field(c, "on"))
+	if typed == "" {
+		return today, nil
+	}
+	on, err := time.Parse(time.DateOnly, typed)
+	switch {
+	case err != nil:
+		return on, lottery.Invalid{Field: "on", Problem: lottery.NotADate}
+	case on.After(today.AddDate(0, 0, 1)): // where the visitor is, it may be tomorrow already
+		return on, lottery.Invalid{Field: "on", Problem: lottery.DayToCome}
+	}
+	return on, nil
+}
+
+// markUnwatched takes the mark away. The undo of a mark has the film's state before it, and restores that.
 func (s *Server) markUnwatched(c *fiber.Ctx) error {
 	change := s.Store.MarkUnwatched
 	if before, ok := s.openState(pathInt(c, "id"), field(c, "before")); ok {
@@ -98,16 +112,16 @@ func (s *Server) markUnwatched(c *fiber.Ctx) error {
 	return s.changeFilm(c, change, func(f store.Film) flash { return flash{Kind: filmUnwatched, Title: f.Title} })
 }
 
-// sealState lets a form say how a film stood before a change, in words that only we can have written.
+// sealState signs a film's state before a change, for the form that undoes the change.
 func (s *Server) sealState(id int64, before store.FilmState) string {
 	return s.signer.seal("before", fmt.Appendf(nil, "%d %s", id, before))
 }
 
-// openState is the inverse of sealState, and false for what was not sealed for this film.
+// openState returns the state that sealState signed, and false for what was not signed for this film.
 func (s *Server) openState(id int64, sealed string) (store.FilmState, bool) {
-	said, ok := s.signer.open("before", sealed)
-	state, mine := strings.CutPrefix(string(said), fmt.Sprintf("%d ", id))
-	if !ok || !mine {
+	payload, ok := s.signer.open("before", sealed)
+	state, ofThisFilm := strings.CutPrefix(string(payload), fmt.Sprintf("%d ", id))
+	if !ok || !ofThisFilm {
 		return store.FilmState{}, false
 	}
 	return store.ParseFilmState(state)
@@ -123,35 +137,42 @@ func (s *Server) restoreFilm(c *fiber.Ctx) error {
 	return s.changeFilm(c, s.Store.RestoreFilm, func(f store.Film) flash { return flash{Kind: filmInLibrary, Title: f.Title} })
 }
 
-// changeFilm changes the film of the request's path, and says what it came to: in the film's place, where htmx asks
-// from there, or on the page that the form leads to.
-func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (store.Film, error), say func(store.Film) flash) error {
+// changeFilm changes the film of the request's path. The answer is its card, where htmx asks for that, or the page that the
+// form leads to; both show the flash that describe returns.
+func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (store.Film, error), describe func(store.Film) flash) error {
 	s.ensureVisitor(c)
 	f, err := change(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}
-	changed := say(f)
+	changed := describe(f)
 	if part(c) == partFilmCard {
 		return s.showChangedCard(c, f, changed)
 	}
 	path, card := localPath(field(c, "next"), libraryPath), historyCard(c)
-	if changed.Undo != nil && path != libraryPath {
-		changed.Undo.Next = path
-		switch {
-		case card > 0:
-			changed.Undo.Place, changed.Undo.ID = onHistoryCard, card
-		case pathOf(path) != historyPath:
-			changed.Undo.Place = onLottery
-		}
-	}
+	changed.Undo.leadBackTo(path, card)
 	if card > 0 {
 		path = withHistoryCard(path, card)
 	}
 	return s.redirectWithFlash(c, path, changed)
 }
 
-// showChangedCard answers with the film's card on the wall, as it is now, and what happened to it.
+// leadBackTo has the undo lead back to the page that the change was made on, or to a lottery's card in the history. A
+// form of the library itself has no such page, and some changes have no undo.
+func (u *undo) leadBackTo(path string, historyCard int64) {
+	if u == nil || path == libraryPath {
+		return
+	}
+	u.Next = path
+	switch {
+	case historyCard > 0:
+		u.Place, u.ID = onHistoryCard, historyCard
+	case pathOf(path) != historyPath:
+		u.Place = onLottery
+	}
+}
+
+// showChangedCard answers with the film's card as it is now, and with what happened to it.
 func (s *Server) showChangedCard(c *fiber.Ctx, f store.Film, changed flash) error {
 	if changed.Undo != nil {
 		changed.Undo.Place, changed.Undo.ID = onFilmCard, f.ID

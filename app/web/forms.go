@@ -12,15 +12,15 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// field is a field of the request's form.
+// field returns a field of the request's form; empty where there is none.
 func field(c *fiber.Ctx, name string) string {
 	return sanitize(c.Request().PostArgs().Peek(name))
 }
 
-// fields are all values of a field that may be repeated.
+// fields returns all values of a field that may be repeated.
 func fields(c *fiber.Ctx, name string) []string { return values(c.Request().PostArgs(), name) }
 
-// values are all values of a field of a form, wherever it was sent: as an address's parameters or as a body.
+// values returns all values of a field of a form, which may come as a body or as an address's parameters.
 func values(form *fasthttp.Args, name string) (all []string) {
 	for _, v := range form.PeekMulti(name) {
 		all = append(all, sanitize(v))
@@ -28,7 +28,8 @@ func values(form *fasthttp.Args, name string) (all []string) {
 	return all
 }
 
-// lastValue is the lastValue value of a field of a form: that of the button, where the form has the field too.
+// lastValue returns the last value of a field; empty where there is none. A button that has the name of a field comes
+// after it, and so counts.
 func lastValue(form *fasthttp.Args, name string) string {
 	if all := values(form, name); len(all) > 0 {
 		return all[len(all)-1]
@@ -36,11 +37,11 @@ func lastValue(form *fasthttp.Args, name string) string {
 	return ""
 }
 
-// formToken makes the number by which a form is known when it is sent twice.
+// formToken returns a random key for a form: sent twice, the form is recognized by it.
 func formToken() string { return rand.Text() }
 
-// leaves are what a form leaves out: a value each, or several in one, with spaces between them, for one box to tick.
-func leaves(form *fasthttp.Args) []string {
+// leaveOptions returns what a form leaves out. One checkbox may stand for several, separated by spaces.
+func leaveOptions(form *fasthttp.Args) []string {
 	return strings.Fields(strings.Join(values(form, "leave"), " "))
 }
 
@@ -55,7 +56,7 @@ func checkList(list lottery.List, known int) error {
 	return lottery.Invalid{Field: "titles", Problem: lottery.Missing}
 }
 
-// movieIDs reads ids of films, each once.
+// movieIDs parses ids of films and drops repeats. It returns Invalid for what is no id, and for more than a lottery takes.
 func movieIDs(values []string) (ids []int64, err error) {
 	for _, v := range values {
 		id, err := strconv.ParseInt(v, 10, 64)
@@ -69,9 +70,10 @@ func movieIDs(values []string) (ids []int64, err error) {
 	return ids, lottery.CheckFilms(len(ids))
 }
 
+// input is a hidden field of a form.
 type input struct{ Name, Value string }
 
-// otherFields are those of the request's form that are not shown to be changed, each with all its values.
+// otherFields returns all fields of the request's form but the titles, each with all its values.
 func otherFields(c *fiber.Ctx) []input {
 	var all []input
 	for name, value := range c.Request().PostArgs().All() {

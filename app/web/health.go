@@ -11,7 +11,7 @@ import (
 	"movie-lottery/app/store"
 )
 
-// health says that the process lives. It never asks the database: a platform would restart us for its troubles.
+// health says that the process runs. It never asks the database: a platform would restart the process when that is away.
 func (s *Server) health(c *fiber.Ctx) error {
 	return c.JSON(fiber.Map{"status": "healthy"})
 }
@@ -21,7 +21,7 @@ type readiness struct {
 	Status   string   `json:"status"` // ready, not ready
 	Reason   string   `json:"reason,omitempty"`
 	Schema   string   `json:"schema,omitempty"`  // the newest migration that was applied
-	Missing  []string `json:"missing,omitempty"` // migrations that were not
+	Missing  []string `json:"missing,omitempty"` // migrations that were not applied
 	Warnings []string `json:"warnings,omitempty"`
 }
 
@@ -51,7 +51,8 @@ func (s *Server) readiness(schema store.Schema, err error) readiness {
 	return r
 }
 
-// WhyNotReady says what is between a schema, as it was read, and serving pages; empty where nothing is.
+// WhyNotReady returns why pages can't be served, by the schema and the error that reading it returned; empty where they
+// can.
 func WhyNotReady(schema store.Schema, err error) string {
 	switch {
 	case err != nil:
@@ -65,7 +66,7 @@ func WhyNotReady(schema store.Schema, err error) string {
 // WarningScripts says that the program was built without the scripts from npm.
 const WarningScripts = "the scripts are missing: every page works, as plain HTML; `make build` where there is npm brings them"
 
-// metrics answers in Prometheus' text format, to whoever has the token where there is one.
+// metrics answers in Prometheus' text format. Where the site has a token, the request needs it.
 func (s *Server) metrics() fiber.Handler {
 	handler := adaptor.HTTPHandler(s.Metrics.Handler())
 	return func(c *fiber.Ctx) error {

@@ -11,7 +11,7 @@ import (
 	"movie-lottery/app/web"
 )
 
-func TestReadyIsTheSchemaThatTheProgramWasBuiltFor(t *testing.T) {
+func TestReadinessNeedsSchemaOfTheProgram(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	p := b.get("/health/ready")
@@ -42,7 +42,7 @@ func TestReadyIsTheSchemaThatTheProgramWasBuiltFor(t *testing.T) {
 	expect(t, "empty: a page", empty.get("/").status, http.StatusServiceUnavailable)
 }
 
-func TestMetricsCountByPatternAndNeedTheToken(t *testing.T) {
+func TestMetricsCountByRouteAndNeedToken(t *testing.T) {
 	s := newSite(t, func(o *web.Options) { o.MetricsToken = "secret" })
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")

@@ -19,73 +19,76 @@ type historyPage struct {
 	Notice  flash
 	Path    string
 	Q       string
-	Fields  []input // what a search keeps of the address
+	Fields  []input // hidden fields of the search form
 	Filters chips
-	Rows    []pastRow
-	More    string // the address of the next page; empty: there is none
+	Rows    []historyRow
+	More    string // address of the next page; empty: there is none
 	Empty   string // what to say where there are no rows
-	refresh int    // whole seconds until a winner is told, from 1; 0: nothing is being drawn
+	refresh int    // whole seconds until a winner is revealed, from 1; 0: nothing is being drawn
 }
 
 func (historyPage) Title(l *i18n.Language) string {
 	return l.Text("history") + " · " + l.Text("brand")
 }
 
-// RefreshIn is when the page is out of date by itself: at the first reveal of a lottery on it. Whoever is typing a search
-// just then types it again.
+// RefreshIn returns when the page is out of date by itself: at the first reveal of a lottery on it. A search that is being
+// typed at that moment is lost.
 func (p historyPage) RefreshIn() int { return p.refresh }
 
-// pastRow is a lottery on a wall.
-type pastRow struct {
+// historyRow is the card of a lottery in the history, or on the first page.
+type historyRow struct {
 	ID      int64
 	Path    string
 	Name    string
-	Month   i18n.SafeText // of the lottery, where it is the first of its month; else empty
+	Month   i18n.SafeText // heading above the first lottery of a month; empty above the others
 	When    i18n.SafeText // the day; empty where the name says it
 	Count   int
-	Draws   int    // that were made, from 2; 0: it was not drawn again
-	Replay  string // where its newest draw is shown again; empty: it is not told yet, or not offered here
+	Draws   int    // number of draws, from 2; 0: it was not drawn again
+	Replay  string // where its newest draw is shown again; empty: it is not revealed yet, or the page has no such link
 	Drawing bool
 	Watched bool
-	Watch   string        // where the form goes that marks the winner watched; empty: there is none
-	Here    string        // the page that the form leads back to
+	Watch   string        // action of the form that marks the winner watched; empty: there is none
+	Here    string        // page that the form leads back to
 	Winner  *lottery.Film // nil: open, or being drawn
 	Focus   bool          // was just changed, or is the first of more rows
-	First   *lottery.Film // of an open one, to show something; nil where there is none
+	First   *lottery.Film // poster of an open one; nil where it has no film
 }
 
 // historyAddress is what the address of a page of the history says.
 type historyAddress struct {
 	q      string
 	state  store.State
-	before int64  // the lottery that the page before ended with; 0: there is none
-	month  string // and its month
+	before int64  // id of the lottery that the page before ended with; 0: there is none
+	month  string // its month, as in "2006-01"
 }
 
-func historyQuery(c *fiber.Ctx) historyAddress {
-	return historyAddress{query(c, "q"), stateOf(query(c, "state")), cursor(query(c, "before")), query(c, "month")}
+func parseHistoryAddress(c *fiber.Ctx) historyAddress {
+	return historyAddress{query(c, "q"), parseState(query(c, "state")), cursor(query(c, "before")), query(c, "month")}
 }
 
 func (s *Server) history(c *fiber.Ctx) error {
-	l, q, card := s.language(c), historyQuery(c), historyCard(c)
-	past, more, err := s.Store.History(c.UserContext(), q.asks(card))
+	l, a, card := s.language(c), parseHistoryAddress(c), historyCard(c)
+	past, more, err := s.Store.History(c.UserContext(), a.Query(card))
 	if err != nil {
 		return err
 	}
-	p := historyPage{Path: historyPath, Q: q.q, Fields: q.fields(), Filters: q.filters(l), Rows: s.pastRows(l, past)}
-	p.offer(past, q.at())
-	month := s.headMonths(l, p.Rows, past, q.month)
+	p := historyPage{Path: historyPath, Q: a.q, Fields: a.fields(), Filters: a.filters(l), Rows: s.historyRows(l, past)}
+	p.addActions(past, a.URL())
+	month := s.addMonths(l, p.Rows, past, a.month)
 	if len(past) == 0 {
-		p.Empty = q.empty(l)
-	} else if p.Rows[0].Focus = q.before > 0 || card > 0; more {
-		p.More = historyAddress{q.q, q.state, past[len(past)-1].ID, month}.at()
+		p.Empty = a.empty(l)
+	} else if p.Rows[0].Focus = a.afterFirst() || card > 0; more {
+		p.More = historyAddress{a.q, a.state, past[len(past)-1].ID, month}.URL()
 	}
-	if q.before > 0 && part(c) == partRows {
+	if a.afterFirst() && part(c) == partRows {
 		return s.renderPart(c, "history-rows", p)
 	}
 	p.Notice = s.takeFlash(c, historyPath)
 	return s.render(c, fiber.StatusOK, "history", p)
 }
+
+// afterFirst says whether there are pages before this one.
+func (a historyAddress) afterFirst() bool { return a.before > 0 }
 
 // historyCard returns the id of the lottery whose card alone htmx asks for, after a change of it; 0 where it asks for
 // anything else.
@@ -96,13 +99,14 @@ func historyCard(c *fiber.Ctx) int64 {
 	return cursor(query(c, partHistoryCard))
 }
 
-// withHistoryCard asks an address of the history for one card alone.
+// withHistoryCard returns an address of the history that asks for one card alone.
 func withHistoryCard(address string, id int64) string {
 	return addQuery(address, url.Values{partParameter: {partHistoryCard}, partHistoryCard: {strconv.FormatInt(id, 10)}})
 }
 
-// offer lets the draws be watched again, and the winners that nobody has watched be marked so where they stand.
-func (p *historyPage) offer(past []store.HistoryEntry, here string) {
+// addActions gives each card a link to its replay, and a form to mark a winner watched that is not; here is the page that
+// the form leads back to. It also notes when the next winner is revealed.
+func (p *historyPage) addActions(past []store.HistoryEntry, here string) {
 	for i, lot := range past {
 		if lot.Title != nil {
 			p.Rows[i].Replay = replayPath(lot.Code, lot.Draws)
@@ -116,9 +120,9 @@ func (p *historyPage) offer(past []store.HistoryEntry, here string) {
 	}
 }
 
-// headMonths puts the name of a month above its first row, and returns the last month, with which the next page goes
-// on. Months are told apart as "2006-01".
-func (s *Server) headMonths(l *i18n.Language, rows []pastRow, past []store.HistoryEntry, last string) string {
+// addMonths puts the name of a month above its first row. It takes the month that the page before ended with and returns
+// the one that this page ends with, both as in "2006-01".
+func (s *Server) addMonths(l *i18n.Language, rows []historyRow, past []store.HistoryEntry, last string) string {
 	for i, lot := range past {
 		at := lot.CreatedAt.In(s.TimeZone)
 		if month := at.Format("2006-01"); month != last {
@@ -128,10 +132,10 @@ func (s *Server) headMonths(l *i18n.Language, rows []pastRow, past []store.Histo
 	return last
 }
 
-func (s *Server) pastRows(l *i18n.Language, past []store.HistoryEntry) []pastRow {
-	var rows []pastRow
+func (s *Server) historyRows(l *i18n.Language, past []store.HistoryEntry) []historyRow {
+	var rows []historyRow
 	for _, lot := range past {
-		row := pastRow{
+		row := historyRow{
 			ID: lot.ID, Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.CreatedAt), Count: lot.Films,
 			Drawing: lot.Drawing(), Watched: lot.Watched,
 		}
@@ -152,15 +156,15 @@ func (s *Server) pastRows(l *i18n.Language, past []store.HistoryEntry) []pastRow
 	return rows
 }
 
-// asks is what the address asks of the store: a page, or one card, wherever that stands by now.
-func (a historyAddress) asks(card int64) store.HistoryQuery {
+// Query returns the lotteries to read: those of the page, or one alone, whichever page that is on by now.
+func (a historyAddress) Query(card int64) store.HistoryQuery {
 	if card > 0 {
 		return store.HistoryQuery{Before: card + 1, Limit: 1}
 	}
 	return store.HistoryQuery{Before: a.before, State: a.state, Words: lottery.SearchPatterns(a.q), Limit: store.PageSize}
 }
 
-// fields are what a search keeps beside its words.
+// fields returns what the form of a search sends along with its words.
 func (a historyAddress) fields() []input {
 	if a.state == store.Any {
 		return nil
@@ -175,15 +179,15 @@ func (a historyAddress) filters(l *i18n.Language) chips {
 		state store.State
 	}{{"history.all", store.Any}, {"history.waiting.chip", store.Open}, {"history.drawn", store.Drawn}} {
 		there := historyAddress{q: a.q, state: f.state}
-		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.at(), Value: string(f.state), Current: f.state == a.state})
+		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.URL(), Value: string(f.state), Current: f.state == a.state})
 	}
 	return all
 }
 
-// empty is what to say where there are no lotteries.
+// empty returns what to say where there are no lotteries.
 func (a historyAddress) empty(l *i18n.Language) string {
 	switch {
-	case a.before > 0:
+	case a.afterFirst():
 		return l.Text("none.left")
 	case a.q != "":
 		return l.Text("none.called", "q", a.q)
@@ -193,15 +197,16 @@ func (a historyAddress) empty(l *i18n.Language) string {
 	return l.Text("history.none")
 }
 
-// stateOf reads a state from an address; what is none is any.
-func stateOf(s string) store.State {
+// parseState reads a state from an address. A value that is none means any state.
+func parseState(s string) store.State {
 	if state := store.State(s); state == store.Open || state == store.Drawn {
 		return state
 	}
 	return store.Any
 }
 
-func (a historyAddress) at() string {
+// URL returns the address of the page.
+func (a historyAddress) URL() string {
 	values := url.Values{}
 	if a.q != "" {
 		values.Set("q", a.q)

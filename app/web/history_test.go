@@ -9,7 +9,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-func TestTheHistoryIsPagedWithoutAGapOrADouble(t *testing.T) {
+func TestHistoryPagesHaveEachLotteryOnce(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	var started []string
@@ -44,7 +44,7 @@ func TestTheHistoryIsPagedWithoutAGapOrADouble(t *testing.T) {
 	}
 }
 
-func TestMoreIsTheRowsThatThePageContains(t *testing.T) {
+func TestMoreRowsAreThoseOfTheNextPage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	for range 25 {
@@ -57,7 +57,7 @@ func TestMoreIsTheRowsThatThePageContains(t *testing.T) {
 	}
 }
 
-func TestTheHistoryIsSearchedByNameAndByEveryTitle(t *testing.T) {
+func TestHistorySearchesNamesAndTitles(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	for name, titles := range map[string][]string{
@@ -82,7 +82,7 @@ func TestTheHistoryIsSearchedByNameAndByEveryTitle(t *testing.T) {
 	}
 }
 
-func TestAnAddressOfTheHistoryThatMakesNoSenseIsItsFirstPage(t *testing.T) {
+func TestMalformedHistoryAddressShowsFirstPage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.start("Heat", "Dune")
@@ -95,7 +95,7 @@ func TestAnAddressOfTheHistoryThatMakesNoSenseIsItsFirstPage(t *testing.T) {
 	}
 }
 
-func TestAWinnerIsMarkedWatchedInTheHistoryAndThatIsUndone(t *testing.T) {
+func TestHistoryMarksWinnerWatchedAndUndoesIt(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.start("Paprika", "Amélie") // waits
@@ -126,7 +126,7 @@ func TestAWinnerIsMarkedWatchedInTheHistoryAndThatIsUndone(t *testing.T) {
 	expect(t, "undone in the library", b.get("/library").Find(".card").Length(), 0)
 }
 
-func TestTheHistoryLeadsToEveryDrawThatIsTold(t *testing.T) {
+func TestHistoryLinksEveryRevealedDraw(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune", "Alien")
@@ -139,7 +139,7 @@ func TestTheHistoryLeadsToEveryDrawThatIsTold(t *testing.T) {
 	s.hold(t)
 	expect(t, "being drawn", links(b.get("/history")), "")
 	expect(t, "the page waits for the winner", refresh("/history"), true)
-	expect(t, "but not where somebody types", refresh("/"), false)
+	expect(t, "but not where a list is typed", refresh("/"), false)
 	expect(t, "there a link is enough", strings.Contains(b.get("/").Find(".lately noscript").Text(), "Show what’s new"), true)
 	s.reveal(t)
 	expect(t, "told", links(b.get("/history")), path+"?replay=1")
@@ -155,7 +155,7 @@ func TestTheHistoryLeadsToEveryDrawThatIsTold(t *testing.T) {
 	expect(t, "and from there the other", links(b.get(path+"?replay=2")), path+"?replay=1")
 }
 
-func TestTheHistoryChangesOneCardWhereItStands(t *testing.T) {
+func TestHistoryCardChangesInPlace(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")

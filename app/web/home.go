@@ -14,34 +14,34 @@ import (
 )
 
 const (
-	newest       = 6  // lotteries that the first page shows
-	understoodAt = 24 // films of a list that is being typed that are shown as posters
+	maxRecent    = 6  // lotteries on the first page
+	maxPreviewed = 24 // posters of a list that is being typed
 )
 
-// homePage starts a lottery.
+// homePage is the form that starts a lottery, and below it the newest ones.
 type homePage struct {
 	Form     startForm
 	Films    []lottery.Film // what was understood of the list
-	Repeated []lottery.Film // films that it says once more
+	Repeated []lottery.Film // lines that name a film of it again
 	Links    int            // lines that are only a link
-	Lately   []pastRow
+	Recent   []historyRow
 }
 
 func (homePage) Title(l *i18n.Language) string { return l.Text("brand") }
 
-// Shown are the first of the films.
-func (p homePage) Shown() []lottery.Film { return p.Films[:min(len(p.Films), understoodAt)] }
+// Shown returns the films that have a poster: the first ones.
+func (p homePage) Shown() []lottery.Film { return p.Films[:min(len(p.Films), maxPreviewed)] }
 
-// Rest is how many films are not shown.
+// Rest returns how many films have none.
 func (p homePage) Rest() int { return len(p.Films) - len(p.Shown()) }
 
-// Drawing says whether a lottery of the page tells its winner any moment. The page never reloads by itself, as somebody
-// may be typing.
+// Drawing says whether a lottery on the page is being drawn. The page has a link to show what is new, and never reloads by
+// itself: that would lose what is being typed.
 func (p homePage) Drawing() bool {
-	return slices.ContainsFunc(p.Lately, func(r pastRow) bool { return r.Drawing })
+	return slices.ContainsFunc(p.Recent, func(r historyRow) bool { return r.Drawing })
 }
 
-// startForm is what was typed to start a lottery, as it was typed.
+// startForm is the form that starts a lottery, as it was typed.
 type startForm struct {
 	Titles         string
 	Name           string
@@ -49,42 +49,42 @@ type startForm struct {
 	Movies         []string // ids of films
 	From           string   // the code of an earlier lottery
 	Leave          []string // winner, watched
-	IdempotencyKey string   // the form's own number: sent twice, it starts one lottery
-	Picked         bool     // in the library, not typed
+	IdempotencyKey string   // random; the same form sent twice starts one lottery
+	FromLibrary    bool     // sent by the library's page, where films are selected
 	Errors         map[string]string
 }
 
-func startFormOf(c *fiber.Ctx) startForm {
+func parseStartForm(c *fiber.Ctx) startForm {
 	return startForm{
 		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), IdempotencyKey: cmp.Or(field(c, "once"), formToken()),
-		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaves(c.Request().PostArgs()),
-		Picked: field(c, "pick") != "",
+		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaveOptions(c.Request().PostArgs()),
+		FromLibrary: field(c, "pick") != "",
 	}
 }
 
-// Leaves says whether the form leaves such films out.
-func (f startForm) Leaves(which string) bool { return slices.Contains(f.Leave, which) }
+// LeavesOut says whether the form leaves such films out: "winner" or "watched".
+func (f startForm) LeavesOut(which string) bool { return slices.Contains(f.Leave, which) }
 
 func (s *Server) home(c *fiber.Ctx) error {
-	past, _, err := s.Store.History(c.UserContext(), store.HistoryQuery{Limit: newest})
+	past, _, err := s.Store.History(c.UserContext(), store.HistoryQuery{Limit: maxRecent})
 	if err != nil {
 		return err
 	}
 	c.Response().Header.Del("X-Robots-Tag")
-	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: formToken()}, Lately: s.pastRows(s.language(c), past)})
+	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: formToken()}, Recent: s.historyRows(s.language(c), past)})
 }
 
-// preview shows what would be understood of a list. It stores nothing.
+// preview shows how a list would be understood. It stores nothing.
 func (s *Server) preview(c *fiber.Ctx) error {
-	form := startFormOf(c)
+	form := parseStartForm(c)
 	list, err := lottery.ParseList(form.Titles)
 	if err != nil {
 		return s.refuseStart(c, form, err)
 	}
-	return s.showForm(c, fiber.StatusOK, homePageOf(form, list))
+	return s.showForm(c, fiber.StatusOK, newHomePage(form, list))
 }
 
-// showForm renders a form that was sent: whole, or what changes of it while somebody types.
+// showForm answers with the page as it is for a form, or with the part of it that changes with the list.
 func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
 	if part(c) == "understood" {
 		return s.render(c, status, "home-news", p)
@@ -92,17 +92,17 @@ func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
 	return s.render(c, status, "home", p)
 }
 
-func homePageOf(form startForm, list lottery.List) homePage {
+func newHomePage(form startForm, list lottery.List) homePage {
 	return homePage{Form: form, Films: list.Films, Repeated: list.Repeated, Links: len(list.Links)}
 }
 
 func (s *Server) startLottery(c *fiber.Ctx) error {
-	form := startFormOf(c)
+	form := parseStartForm(c)
 	lot, started, err := s.newLottery(c, form)
 	if err != nil {
 		return s.refuseStart(c, form, err)
 	}
-	lot.Lang, lot.Host, lot.Code = s.language(c).Code, s.hostOf(c, form), s.codeFor(form)
+	lot.Lang, lot.Host, lot.Code = s.language(c).Code, s.ensureHost(c, form), s.codeFor(form)
 	code, err := s.Store.Start(c.UserContext(), lot)
 	if err != nil {
 		return err
@@ -111,17 +111,17 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 	return s.redirectWithFlash(c, lotteryPath(code), started)
 }
 
-// codeFor makes the code of the lottery that a form starts: the same form, sent twice, makes the same one. Its number is
-// random, and without our key nobody can tell the code.
+// codeFor returns the code of the lottery that a form starts: the same for the same form. It can't be guessed, as the
+// form's key is random, and the site's secret key goes into it.
 func (s *Server) codeFor(f startForm) string {
 	content := slices.Concat([]string{f.IdempotencyKey, f.Titles, f.Name, f.By, f.From}, f.Movies, f.Leave)
 	mac := s.signer.mac("start", []byte(strings.Join(content, "\x00")))
 	return lottery.Code([lottery.CodeBytes]byte(mac[:lottery.CodeBytes]))
 }
 
-// hostOf is who starts a lottery. A browser that is new gets the same name from the same form, so that sending it twice
-// at once is done by one.
-func (s *Server) hostOf(c *fiber.Ctx, f startForm) lottery.VisitorID {
+// ensureHost returns the visitor that starts a lottery. One without a cookie gets an id made from the form: sent twice at
+// once, both requests have the same host.
+func (s *Server) ensureHost(c *fiber.Ctx, f startForm) lottery.VisitorID {
 	b := s.visitor(c)
 	if !b.Known() {
 		copy(b[:], s.signer.mac("host", []byte(f.IdempotencyKey)))
@@ -144,7 +144,7 @@ func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery,
 	if lot.By, err = lottery.ParseBy(form.By); err != nil {
 		return lot, started, err
 	}
-	list, leftOut, err := s.withSources(c, form, list)
+	list, leftOut, err := s.addSources(c, form, list)
 	if err != nil {
 		return lot, started, err
 	}
@@ -159,8 +159,9 @@ func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery,
 	return lot, started, checkList(list, 0)
 }
 
-// withSources puts the known films of a form behind those that were typed, and says how many it left out.
-func (s *Server) withSources(c *fiber.Ctx, form startForm, list lottery.List) (all lottery.List, left int, err error) {
+// addSources adds the films that a form names by id or by an earlier lottery, after those that were typed. It returns how
+// many of them were left out, and Invalid where that leaves none.
+func (s *Server) addSources(c *fiber.Ctx, form startForm, list lottery.List) (all lottery.List, left int, err error) {
 	src, err := form.sources()
 	if err != nil || src.Code == "" && len(src.Movies) == 0 {
 		return list, 0, err
@@ -176,10 +177,11 @@ func (s *Server) withSources(c *fiber.Ctx, form startForm, list lottery.List) (a
 	return all, left, nil
 }
 
+// sources reads where films come from that were not typed.
 func (f startForm) sources() (store.Sources, error) {
 	src := store.Sources{
 		Code:        lottery.CanonicalCode(f.From),
-		LeaveWinner: f.Leaves("winner"), LeaveWatched: f.Leaves("watched"),
+		LeaveWinner: f.LeavesOut("winner"), LeaveWatched: f.LeavesOut("watched"),
 	}
 	var err error
 	src.Movies, err = movieIDs(f.Movies)
@@ -191,8 +193,8 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
 	l := s.language(c)
 	invalid, isInvalid := errors.AsType[lottery.Invalid](err)
 	switch {
-	case isInvalid && form.Picked:
-		return s.refusePick(c, err, invalid)
+	case isInvalid && form.FromLibrary:
+		return s.refuseSelection(c, err, invalid)
 	case isInvalid:
 		form.Errors = map[string]string{invalid.Field: problem(l, invalid)}
 	case errors.Is(err, lottery.ErrDrawing):
@@ -200,6 +202,6 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
 	default:
 		return err
 	}
-	list, _ := lottery.ParseList(form.Titles) // what is wrong with it is said
-	return s.showForm(c, refused(c, err), homePageOf(form, list))
+	list, _ := lottery.ParseList(form.Titles) // an error is beside its field already
+	return s.showForm(c, refused(c, err), newHomePage(form, list))
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestAPastedListBecomesALottery(t *testing.T) {
+func TestPastedListStartsLottery(t *testing.T) {
 	s := newSite(t)
 	list, err := os.ReadFile("../lottery/testdata/paste-list.txt")
 	if err != nil {
@@ -37,7 +37,7 @@ func TestAPastedListBecomesALottery(t *testing.T) {
 	expect(t, "text in the field on the next visit", again.text("#titles"), "")
 }
 
-func TestARefusedListComesBackWithWhatIsWrongBesideIt(t *testing.T) {
+func TestRefusedListComesBackWithMessage(t *testing.T) {
 	s := newSite(t)
 	long := strings.Repeat("ы", 201)
 	for name, c := range map[string]struct {
@@ -69,7 +69,7 @@ func TestARefusedListComesBackWithWhatIsWrongBesideIt(t *testing.T) {
 	}
 }
 
-// differentLinks are links that do not resemble each other.
+// differentLinks returns n links, a line each.
 func differentLinks(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -78,7 +78,7 @@ func differentLinks(n int) string {
 	return b.String()
 }
 
-func TestLinksGoAlongToAStartedLotteryAsFarAsACookieHoldsThem(t *testing.T) {
+func TestStartKeepsLinksInField(t *testing.T) {
 	s := newSite(t)
 	var links []string
 	for i := range 50 {
@@ -122,7 +122,7 @@ func numbered(n int) string {
 	return b.String()
 }
 
-func TestATooLargeFormIsRefusedAndAForeignOneToo(t *testing.T) {
+func TestTooLargeFormAndOtherContentTypeAreRefused(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	for _, path := range []string{"/lotteries", "/l/0123456789/tickets", "/library"} {
@@ -164,7 +164,7 @@ type nothing struct{}
 
 func (nothing) Close() error { return nil }
 
-func TestALotteryIsStartedFromTheLibraryAndFromAnEarlierOne(t *testing.T) {
+func TestLotteryStartsFromLibraryAndFromEarlierLottery(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	first := b.start("Heat", "Dune")
@@ -198,7 +198,7 @@ func TestALotteryIsStartedFromTheLibraryAndFromAnEarlierOne(t *testing.T) {
 	}
 }
 
-func TestLeavingTheWinnerOutTellsNothingBeforeTheReveal(t *testing.T) {
+func TestLeavingOutWinnerRevealsNothing(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -209,7 +209,7 @@ func TestLeavingTheWinnerOutTellsNothingBeforeTheReveal(t *testing.T) {
 	expect(t, "kept", p.text("#titles"), "Alien")
 }
 
-func TestALotteryRemembersTheLanguageItWasStartedIn(t *testing.T) {
+func TestLotteryKeepsLanguageOfItsStart(t *testing.T) {
 	s := newSite(t)
 	for header, want := range map[string]string{"ru-RU,ru;q=0.9,en;q=0.8": "ru", "de,en;q=0.5": "en", "": "en", "xx;;;": "en"} {
 		b := s.browser(t)
@@ -223,7 +223,7 @@ func TestALotteryRemembersTheLanguageItWasStartedIn(t *testing.T) {
 	}
 }
 
-func TestTheFirstPageShowsTheNewestLotteries(t *testing.T) {
+func TestHomeShowsNewestLotteries(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	expect(t, "none yet", b.get("/").Find(".card").Length(), 0)
@@ -237,7 +237,7 @@ func TestTheFirstPageShowsTheNewestLotteries(t *testing.T) {
 	expect(t, "the newest", newest, last)
 }
 
-func TestAListIsShownAsItIsUnderstoodBeforeItIsKept(t *testing.T) {
+func TestPreviewShowsListAndStoresNothing(t *testing.T) {
 	s := newSite(t)
 	list := url.Values{"titles": {"1. The Matrix [1999]\nthe matrix (1999)\nДюна, 2021\n\nhttps://boxd.it/2a1m"}, "name": {"Friday"}}
 	for kind, b := range map[string]*browser{"with htmx": s.browser(t).htmx(), "as a page": s.browser(t)} {
@@ -264,7 +264,7 @@ func TestAListIsShownAsItIsUnderstoodBeforeItIsKept(t *testing.T) {
 	}
 }
 
-func TestAFormThatIsSentTwiceStartsOneLottery(t *testing.T) {
+func TestFormSentTwiceStartsOneLottery(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	once, _ := b.get("/").Find("input[name=once]").Attr("value")
@@ -284,7 +284,7 @@ func TestAFormThatIsSentTwiceStartsOneLottery(t *testing.T) {
 	if again := b.unfollowing().post("/lotteries", form).location; again == first {
 		t.Error("another list is another lottery")
 	}
-	form.Set("once", "of somebody else's")
+	form.Set("once", "another form's")
 	if again := b.unfollowing().post("/lotteries", form).location; again == first {
 		t.Error("another form is another lottery")
 	}

@@ -8,10 +8,10 @@ import (
 	"movie-lottery/app/i18n"
 )
 
-// languageCookie remembers the language that somebody chose. It is worth nothing to a forger, so it isn't signed.
+// languageCookie has the code of the language that a visitor chose. It needs no signature: any language is allowed.
 const languageCookie = "lang"
 
-// language is the one a browser is answered in: the one that was chosen, or the first of those it asks for.
+// language returns the language to answer in: the one that was chosen, else the first that the browser asks for.
 func (s *Server) language(c *fiber.Ctx) *i18n.Language {
 	if l, ok := i18n.Find(c.Cookies(languageCookie)); ok {
 		return l

@@ -13,7 +13,7 @@ import (
 	"movie-lottery/app/i18n"
 )
 
-func TestTheLanguageIsTheBrowsersUntilAnotherIsChosen(t *testing.T) {
+func TestLanguageIsTheBrowsersUntilOneIsChosen(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.header.Set("Accept-Language", "ru-RU,ru;q=0.9")
@@ -31,7 +31,7 @@ func TestTheLanguageIsTheBrowsersUntilAnotherIsChosen(t *testing.T) {
 	expect(t, "no such language", b.post("/language", url.Values{"lang": {"xx"}}).status, http.StatusUnprocessableEntity)
 }
 
-func TestTheLanguageFormLeadsNowhereElse(t *testing.T) {
+func TestLanguageFormLeadsToThisSiteOnly(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t).unfollowing()
 	for next, want := range map[string]string{
@@ -44,7 +44,7 @@ func TestTheLanguageFormLeadsNowhereElse(t *testing.T) {
 	}
 }
 
-// foreign finds words of another script, apart from names that are the same everywhere, and from what the walk types.
+// foreign matches words of another script; names are those that are the same in every language, and what walk types.
 var (
 	foreign = map[string]*regexp.Regexp{
 		"ru": regexp.MustCompile(`\p{Latin}{2,}`),
@@ -53,9 +53,9 @@ var (
 	names = regexp.MustCompile(`\b(Heat|Dune|Alien|Film number|Bo|Al|nothing|late)\b|English|Русский|QR|Telegram|WhatsApp|JustWatch|IMDb|Letterboxd|YouTube|Wikipedia|(HMAC-)?SHA-?256|Python|http\S*`)
 )
 
-// TestNoPageSaysAWordInAnotherLanguage walks every page and state in every language, and looks at all that is read or
+// TestPagesHaveNoWordOfAnotherLanguage walks every page and state in every language, and looks at all that is read or
 // heard of it but what people wrote.
-func TestNoPageSaysAWordInAnotherLanguage(t *testing.T) {
+func TestPagesHaveNoWordOfAnotherLanguage(t *testing.T) {
 	for _, l := range i18n.All() {
 		seen := 0
 		walk(t, l.Code, func(p page) {
@@ -75,7 +75,7 @@ func TestNoPageSaysAWordInAnotherLanguage(t *testing.T) {
 	}
 }
 
-// saidBySite are the texts of a page, its title and spoken attributes included, that are the site's own.
+// saidBySite returns the site's own texts on a page, with its title and the attributes that screen readers speak.
 func saidBySite(p page) (texts []string) {
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
@@ -106,7 +106,7 @@ func saidBySite(p page) (texts []string) {
 	return texts
 }
 
-func TestALinkPreviewSpeaksTheLotterysLanguageAndTellsNothingBeforeTheReveal(t *testing.T) {
+func TestLinkPreviewIsInLotterysLanguageAndHidesWinner(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.header.Set("Accept-Language", "ru")
@@ -137,7 +137,7 @@ func TestALinkPreviewSpeaksTheLotterysLanguageAndTellsNothingBeforeTheReveal(t *
 	}
 }
 
-func TestOnlyTheFirstPageIsForSearchEngines(t *testing.T) {
+func TestOnlyHomeIsIndexed(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -152,7 +152,7 @@ func TestOnlyTheFirstPageIsForSearchEngines(t *testing.T) {
 	expect(t, "/", p.Find("meta[name=description]").Length(), 1)
 }
 
-func TestTheManifestSpeaksTheLanguageAndItsIconsAreThere(t *testing.T) {
+func TestManifestHasLanguageAndIcons(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.header.Set("Accept-Language", "ru")

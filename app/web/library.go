@@ -16,18 +16,18 @@ const libraryPath = "/library"
 
 // libraryPage is a page of the films that are worth keeping.
 type libraryPage struct {
-	Notice  flash
-	Add     addForm
-	Path    string
-	Q       string
-	Fields  []input // what a search keeps of the address
-	Filters chips
-	Orders  chips
-	Pick    string // where its films are picked for a lottery; empty: there are none
-	Rows    []filmRow
-	More    string // the address of the next page; empty: there is none
-	Empty   string // what to say where there are no rows
-	Bare    bool   // there is no film at all
+	Notice    flash
+	Add       addForm
+	Path      string
+	Q         string
+	Fields    []input // hidden fields of the search form
+	Filters   chips
+	Orders    chips
+	SelectURL string // where its films are selected for a lottery; empty: there are none
+	Rows      []filmRow
+	More      string // address of the next page; empty: there is none
+	Empty     string // what to say where there are no rows
+	NoFilms   bool   // the library is empty, whatever is searched for
 }
 
 func (libraryPage) Title(l *i18n.Language) string {
@@ -35,60 +35,59 @@ func (libraryPage) Title(l *i18n.Language) string {
 }
 
 type filmRow struct {
-	ID      int64
-	Path    string
-	Title   string
-	Year    int
-	Watched i18n.SafeText // the day; empty: not watched
-	Focus   bool          // was just changed, or is the first of more rows
-	Picked  bool          // for a lottery
+	ID       int64
+	Path     string
+	Title    string
+	Year     int
+	Watched  i18n.SafeText // the day; empty: not watched
+	Focus    bool          // was just changed, or is the first of more rows
+	Selected bool          // for a new lottery
 }
 
-// libraryChange is a film that was changed where it stands.
+// libraryChange is the card of a film that was changed, and what happened to it.
 type libraryChange struct {
 	ID     int64
-	Row    *filmRow // nil: it is gone
+	Row    *filmRow // nil: it is not in the library any more
 	Notice flash
 }
 
 func (s *Server) library(c *fiber.Ctx) error {
-	if asked := c.Request().URI().QueryArgs(); asked.Has("pick") {
-		return s.showPick(c, fiber.StatusOK, asked, "")
+	if form := c.Request().URI().QueryArgs(); form.Has("pick") {
+		return s.showSelection(c, fiber.StatusOK, form, "")
 	}
-	return s.showLibrary(c, fiber.StatusOK, func(p *libraryPage) {
-		p.Notice = s.takeFlash(c, libraryPath)
-	})
-}
-
-// showLibrary renders a page of the library, or the rows of one. What the request has to say about it is put in by add.
-func (s *Server) showLibrary(c *fiber.Ctx, status int, add func(*libraryPage)) error {
-	l, q := s.language(c), libraryQuery(c.Request().URI().QueryArgs())
-	asked := q.asks(store.PageSize)
-	films, more, err := s.Store.Library(c.UserContext(), asked)
+	a := parseLibraryAddress(c.Request().URI().QueryArgs())
+	p, err := s.libraryPage(c, a)
 	if err != nil {
 		return err
 	}
-	p := libraryPage{Path: libraryPath, Add: addForm{Action: libraryPath}, Q: q.q, Fields: q.fields(), Filters: q.filters(l), Orders: q.orders(l)}
+	if a.afterFirst() && part(c) == partRows {
+		return s.renderPart(c, "library-rows", p)
+	}
+	p.Notice = s.takeFlash(c, libraryPath)
+	return s.render(c, fiber.StatusOK, "library", p)
+}
+
+// libraryPage reads a page of the library.
+func (s *Server) libraryPage(c *fiber.Ctx, a libraryAddress) (libraryPage, error) {
+	l, q := s.language(c), a.Query(store.PageSize)
+	films, more, err := s.Store.Library(c.UserContext(), q)
+	if err != nil {
+		return libraryPage{}, err
+	}
+	p := libraryPage{Path: libraryPath, Add: addForm{Action: libraryPath}, Q: a.q, Fields: a.fields(), Filters: a.filters(l), Orders: a.orders(l)}
+	if len(films) == 0 {
+		p.Empty, p.NoFilms = a.empty(l), a == defaultQuery
+		return p, nil
+	}
 	for _, f := range films {
 		p.Rows = append(p.Rows, s.filmRow(l, f))
 	}
-	if len(films) > 0 {
-		p.Pick = q.with("pick", "yes")
-	}
+	p.Rows[0].Focus = a.afterFirst()
+	p.SelectURL = a.with("pick", "yes")
 	if more {
-		p.More = q.at(asked.Next(films[len(films)-1]).String())
+		p.More = a.URL(q.Next(films[len(films)-1]).String())
 	}
-	if len(films) == 0 {
-		p.Empty, p.Bare = q.empty(l), q == first
-	}
-	if q.behind() && len(p.Rows) > 0 {
-		p.Rows[0].Focus = true
-	}
-	if q.behind() && part(c) == partRows {
-		return s.renderPart(c, "library-rows", p)
-	}
-	add(&p)
-	return s.render(c, status, "library", p)
+	return p, nil
 }
 
 func (s *Server) filmRow(l *i18n.Language, f store.Film) filmRow {
@@ -109,7 +108,7 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 		err = checkList(list, 0)
 	}
 	if err != nil {
-		return s.refuseLibrary(c, err)
+		return s.refuseFilms(c, err)
 	}
 	added, err := s.Store.AddFilms(c.UserContext(), list.Films)
 	if err != nil {
@@ -118,13 +117,12 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 	f := listFlash(list, added, nil)
 	f.Counts.Already = len(list.Films) - added
 	if len(list.Links) > 0 {
-		return s.showLibrary(c, fiber.StatusUnprocessableEntity, func(p *libraryPage) {
-			p.Notice, p.Add = f, p.Add.withLinks(s.language(c), list.Links)
-		})
+		return s.showLibraryForm(c, fiber.StatusUnprocessableEntity, f, addForm{}.withLinks(s.language(c), list.Links))
 	}
 	return s.redirectWithFlash(c, libraryPath, f)
 }
 
+// keepTicket adds the film of a lottery's ticket to the library.
 func (s *Server) keepTicket(c *fiber.Ctx, code string) error {
 	n, err := strconv.ParseInt(field(c, "n"), 10, 32) // as a ticket's number is stored
 	if err != nil {
@@ -137,12 +135,23 @@ func (s *Server) keepTicket(c *fiber.Ctx, code string) error {
 	return s.redirectWithFlash(c, localPath(field(c, "next"), libraryPath), flash{Kind: filmInLibrary, Title: f.Title})
 }
 
-func (s *Server) refuseLibrary(c *fiber.Ctx, cause error) error {
+// refuseFilms gives the form back as it was typed, with what is wrong beside the field.
+func (s *Server) refuseFilms(c *fiber.Ctx, cause error) error {
 	invalid, ok := errors.AsType[lottery.Invalid](cause)
 	if !ok {
 		return cause
 	}
-	return s.showLibrary(c, refused(c, cause), func(p *libraryPage) {
-		p.Add.Titles, p.Add.Errors = field(c, "titles"), map[string]string{invalid.Field: problem(s.language(c), invalid)}
-	})
+	form := addForm{Titles: field(c, "titles"), Errors: map[string]string{invalid.Field: problem(s.language(c), invalid)}}
+	return s.showLibraryForm(c, refused(c, cause), flash{}, form)
+}
+
+// showLibraryForm answers a form with the first page of the library, and the form as it stands now.
+func (s *Server) showLibraryForm(c *fiber.Ctx, status int, notice flash, form addForm) error {
+	p, err := s.libraryPage(c, defaultQuery)
+	if err != nil {
+		return err
+	}
+	form.Action = libraryPath
+	p.Notice, p.Add = notice, form
+	return s.render(c, status, "library", p)
 }

@@ -18,25 +18,29 @@ type libraryAddress struct {
 	after   store.LibraryCursor
 }
 
-func libraryQuery(form *fasthttp.Args) libraryAddress {
+// parseLibraryAddress reads the parameters of an address, or of a form that has the same. Values that are none become the
+// default.
+func parseLibraryAddress(form *fasthttp.Args) libraryAddress {
 	return libraryAddress{
 		q: lastValue(form, "q"), watched: store.WatchedOf(lastValue(form, "watched")), sort: store.SortOf(lastValue(form, "sort")),
 		after: store.ParseLibraryCursor(lastValue(form, "after")),
 	}
 }
 
-// asks is what it asks of the store.
-func (a libraryAddress) asks(limit int) store.LibraryQuery {
+// Query returns the films to read for the page, up to a limit.
+func (a libraryAddress) Query(limit int) store.LibraryQuery {
 	return store.LibraryQuery{Words: lottery.SearchPatterns(a.q), Watched: a.watched, Sort: a.sort, After: a.after, Limit: limit}
 }
 
-// first is the library without anything asked of it.
-var first = libraryAddress{sort: store.SortAdded}
+// defaultQuery is the first page of the library, without search or filter.
+var defaultQuery = libraryAddress{sort: store.SortAdded}
 
-// behind says whether there are pages before this one.
-func (a libraryAddress) behind() bool { return a.after != store.LibraryCursor{} && a.after.Of(a.sort) }
+// afterFirst says whether there are pages before this one.
+func (a libraryAddress) afterFirst() bool {
+	return a.after != store.LibraryCursor{} && a.after.Of(a.sort)
+}
 
-// fields are what a search keeps beside its words.
+// fields returns what the form of a search sends along with its words.
 func (a libraryAddress) fields() (all []input) {
 	if a.watched != store.WatchedOrNot {
 		all = append(all, input{"watched", string(a.watched)})
@@ -47,9 +51,10 @@ func (a libraryAddress) fields() (all []input) {
 	return all
 }
 
-func (a libraryAddress) at(after string) string { return a.with("after", after) }
+// URL returns the address with another cursor; empty: of the first page.
+func (a libraryAddress) URL(after string) string { return a.with("after", after) }
 
-// with is the address with one parameter more, where that is not empty.
+// with returns the address of the first page with one more parameter, unless its value is empty.
 func (a libraryAddress) with(name, value string) string {
 	values := url.Values{}
 	if a.q != "" {
@@ -72,7 +77,7 @@ func (a libraryAddress) filters(l *i18n.Language) chips {
 	}{{"library.all", store.WatchedOrNot}, {"library.no", store.WatchedNo}, {"library.yes", store.WatchedYes}} {
 		there := a
 		there.watched = f.watched
-		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.at(""), Value: string(f.watched), Current: there.watched == a.watched})
+		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.URL(""), Value: string(f.watched), Current: there.watched == a.watched})
 	}
 	return all
 }
@@ -85,15 +90,15 @@ func (a libraryAddress) orders(l *i18n.Language) chips {
 	}{{"library.added", store.SortAdded}, {"library.title", store.SortTitle}, {"library.year", store.SortYear}} {
 		there := a
 		there.sort = f.sort
-		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.at(""), Value: string(f.sort), Current: there.sort == a.sort})
+		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.URL(""), Value: string(f.sort), Current: there.sort == a.sort})
 	}
 	return all
 }
 
-// empty is what to say where there are no films.
+// empty returns what to say where the page has no films.
 func (a libraryAddress) empty(l *i18n.Language) string {
 	switch {
-	case a.behind():
+	case a.afterFirst():
 		return l.Text("none.left")
 	case a.q != "":
 		return l.Text("none.called", "q", a.q)

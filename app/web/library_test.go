@@ -11,7 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// library are the films on the wall.
+// library returns the films on a page of the library.
 func (p page) library() string {
 	return strings.Join(p.Find(".card").Map(func(_ int, card *goquery.Selection) string {
 		seal := strings.Repeat(" (watched)", card.Find(".i-seal").Length())
@@ -19,17 +19,17 @@ func (p page) library() string {
 	}), "; ")
 }
 
-// film opens the only film of the library.
+// film returns the page of the library's only film.
 func (b *browser) film() page {
 	b.t.Helper()
 	path, _ := b.get("/library").Find(".card a").Attr("href")
 	return b.get(path)
 }
 
-// watchedOn is what a film's page says of the day.
+// watchedOn returns what a film's page says about the day.
 func (p page) watchedOn() string { return p.text("main .good") }
 
-func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
+func TestListAddsFilmsToLibraryUnderTheirTypedTitles(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat (1995)", "A friend's joke")
@@ -62,7 +62,7 @@ func TestFilmsAreKeptFromAListAndAFriendsJokeIsNot(t *testing.T) {
 	expect(t, "no number", b.post("/library", url.Values{"code": {code}, "n": {"99999999999"}}).status, http.StatusNotFound)
 }
 
-func TestAFilmIsWatchedAndDeletedAndBothAreUndone(t *testing.T) {
+func TestWatchedAndDeletedFilmsAreUndone(t *testing.T) {
 	s := newSite(t, inZone(t, "Asia/Tokyo"))
 	b := s.browser(t)
 	b.post("/library", url.Values{"titles": {"Heat"}})
@@ -96,7 +96,7 @@ func TestAFilmIsWatchedAndDeletedAndBothAreUndone(t *testing.T) {
 	}
 }
 
-func TestAWatchedWinnerStandsInTheLibrary(t *testing.T) {
+func TestWatchedWinnerIsInLibrary(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -112,7 +112,7 @@ func TestAWatchedWinnerStandsInTheLibrary(t *testing.T) {
 	expect(t, "the main button", p.text(".main"), "Start another lottery")
 }
 
-func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
+func TestLibraryPagesHaveEachFilmOnce(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	for i := range 2 { // many films with one time between them
@@ -140,7 +140,7 @@ func TestTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 	}
 }
 
-func TestTheLibraryIsSearchedFilteredAndOrdered(t *testing.T) {
+func TestLibrarySearchesFiltersAndSorts(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.post("/library", url.Values{"titles": {"Heat (1995)\nДюна (2021)\nAlien (1979)\nHeathers"}})
@@ -173,7 +173,7 @@ func TestTheLibraryIsSearchedFilteredAndOrdered(t *testing.T) {
 	expect(t, "nothing watched", b.get("/library?q=&watched=yes&after=title-1").Find(".card").Length(), 1)
 }
 
-func TestTheUndoOfWatchedLeavesTheFilmAsItWas(t *testing.T) {
+func TestUndoOfWatchedRestoresFilm(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -200,7 +200,7 @@ func TestTheUndoOfWatchedLeavesTheFilmAsItWas(t *testing.T) {
 	expect(t, "words of one's own are no undo", b.get("/library").Find(".card").Length(), 1)
 }
 
-func TestAFilmIsChangedWhereItStands(t *testing.T) {
+func TestFilmCardChangesInPlace(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	card := b.post("/library", url.Values{"titles": {"Heat"}}).Find(".card")

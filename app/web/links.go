@@ -12,9 +12,10 @@ import (
 	"movie-lottery/app/web/view"
 )
 
+// lotteryPath returns the path of a lottery's page.
 func lotteryPath(code string) string { return "/l/" + escapePath(code) }
 
-// base is what shared links begin with.
+// base returns scheme and host of the site, which shared links begin with.
 func (s *Server) base(c *fiber.Ctx) string {
 	if s.PublicURL != "" {
 		return s.PublicURL
@@ -26,7 +27,7 @@ func (s *Server) base(c *fiber.Ctx) string {
 	return scheme + sanitize([]byte(c.Hostname()))
 }
 
-// hostName is base without its scheme, for people who type.
+// hostName returns base without its scheme, for a link that is typed from a screen.
 func hostName(base string) string {
 	u, err := url.Parse(base)
 	if err != nil {
@@ -35,7 +36,8 @@ func hostName(base string) string {
 	return u.Host
 }
 
-// linkPreview is in the language that the lottery was started in, and tells no winner before the reveal.
+// linkPreview returns the card that chat apps show of a lottery's link, in the language that the lottery was started in.
+// It names no winner before the reveal.
 func (s *Server) linkPreview(base string, l *lottery.Lottery) *view.LinkPreview {
 	lang := i18n.Get(l.Lang)
 	p := &view.LinkPreview{
@@ -56,7 +58,7 @@ func (s *Server) linkPreview(base string, l *lottery.Lottery) *view.LinkPreview 
 	return p
 }
 
-// addQuery adds parameters to an address, behind those that it has.
+// addQuery returns an address with more parameters, after those that it has.
 func addQuery(address string, more url.Values) string {
 	separator := "?"
 	if strings.Contains(address, "?") {
@@ -65,7 +67,7 @@ func addQuery(address string, more url.Values) string {
 	return address + separator + more.Encode()
 }
 
-// withQuery is an address with its parameters, in a fixed order.
+// withQuery returns a path with parameters, sorted by name.
 func withQuery(path string, values url.Values) string {
 	if len(values) == 0 {
 		return path
@@ -73,26 +75,29 @@ func withQuery(path string, values url.Values) string {
 	return path + "?" + values.Encode()
 }
 
-// localPath is an address of this site, or the other one where it is none: nobody is led elsewhere by a form.
-func localPath(address, otherwise string) string {
+// localPath returns an address as a path of this site, or a fallback where it is none: a form must not lead to another
+// site.
+func localPath(address, fallback string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") ||
 		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, `\;`) {
-		return otherwise
+		return fallback
 	}
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
 }
 
-// pathOf is an address without its parameters.
+// pathOf returns an address without its parameters.
 func pathOf(address string) string {
 	path, _, _ := strings.Cut(address, "?")
 	return path
 }
 
+// ticketPath returns the path that a form about a ticket is sent to.
 func ticketPath(code string, n int, action string) string {
 	return fmt.Sprintf("%s/tickets/%d/%s", lotteryPath(code), n, action)
 }
 
+// filmPath returns the path that a form about a film of the library is sent to.
 func filmPath(id int64, action string) string {
 	return fmt.Sprintf("%s/%d/%s", libraryPath, id, action)
 }

@@ -6,7 +6,7 @@ import (
 	"movie-lottery/app/i18n"
 )
 
-// manifest is what makes the site installable, in the language that is asked for.
+// manifest answers with the web app manifest, which makes the site installable, in the language that is asked for.
 func (s *Server) manifest(c *fiber.Ctx) error {
 	l := s.language(c)
 	if named, ok := i18n.Find(query(c, "lang")); ok { // browsers ask for it without cookies
@@ -22,7 +22,7 @@ func (s *Server) manifest(c *fiber.Ctx) error {
 		"id": "/", "start_url": "/", "scope": "/", "display": "standalone",
 		"background_color": "#14100f", "theme_color": "#14100f",
 		"icons": []fiber.Map{
-			// The first is the one that the page shows already: one request less.
+			// The first one is on the page already, which saves a request.
 			icon("icon.svg", "any", "any"), icon("icon-192.png", "192x192", "any"),
 			icon("icon-512.png", "512x512", "any"), icon("icon-512.png", "512x512", "maskable"),
 		},

@@ -12,7 +12,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// problems are the sentences for what is wrong with a field.
+// problems are the keys of the sentences for what is wrong with a field.
 var problems = map[lottery.Problem]string{
 	lottery.Missing:        "bad.missing",
 	lottery.TooLong:        "bad.long",
@@ -28,7 +28,7 @@ var problems = map[lottery.Problem]string{
 	lottery.NoneLeft:       "bad.none",
 }
 
-// problem is the sentence that stands beside a field.
+// problem returns the sentence beside a field.
 func problem(l *i18n.Language, e lottery.Invalid) string {
 	key, ok := problems[e.Problem]
 	if !ok {
@@ -49,7 +49,7 @@ const (
 	filmOutLibrary flashKind = "out of library"
 )
 
-// flashSentences are the sentences for what happened to one film.
+// flashSentences are the keys of the sentences for what happened to one film.
 var flashSentences = map[flashKind]string{
 	ticketRemoved:  "gone",
 	filmWatched:    "watched.said",
@@ -58,7 +58,7 @@ var flashSentences = map[flashKind]string{
 	filmOutLibrary: "library.gone",
 }
 
-// listSentences are the sentences for what happened to a list.
+// listSentences returns the sentences for what happened to a list.
 func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 	say := func(key string, n int) {
 		if n > 0 {
@@ -78,7 +78,7 @@ func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 	return all
 }
 
-// refusal is the sentence on a lottery's page when a change is refused.
+// refusal returns the sentence on a lottery's page when a change is refused; empty where there is none.
 func refusal(l *i18n.Language, err error) string {
 	switch {
 	case errors.Is(err, errNotTheirs):
@@ -95,9 +95,11 @@ func refusal(l *i18n.Language, err error) string {
 	return ""
 }
 
-// pageWords are what a whole page says of an error: one pair of sentences a status.
+// pageWords is the text of an error's page.
 type pageWords struct{ heading, text string }
 
+// errorWords returns the text of an error's page, by its status. Statuses without a text of their own have that of 400 or
+// 500.
 func errorWords(l *i18n.Language, status int, err error) pageWords {
 	switch status {
 	case fiber.StatusUnauthorized, fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusGone,
@@ -117,7 +119,7 @@ func errorWords(l *i18n.Language, status int, err error) pageWords {
 	return pageWords{l.Text(code + ".h"), l.Text(code + ".p")}
 }
 
-// nameOf is a lottery's name, or the evening's where it has none.
+// nameOf returns a lottery's name, or one made of its day where it has none.
 func (s *Server) nameOf(l *i18n.Language, name string, createdAt time.Time) string {
 	if name != "" {
 		return name
@@ -125,7 +127,7 @@ func (s *Server) nameOf(l *i18n.Language, name string, createdAt time.Time) stri
 	return l.Text("name.none", "day", l.Day(createdAt.In(s.TimeZone)))
 }
 
-// titled is a film in plain text.
+// titled returns a film in plain text, as in "Heat (1995)".
 func titled(title string, year int) string {
 	if year == 0 {
 		return title

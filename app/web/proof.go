@@ -50,7 +50,7 @@ type proofPage struct {
 type drawView struct {
 	Number int
 	Of     int // draws in all
-	Reason any // why it was drawn again, from saidReason; empty for the first
+	Reason any // why it was drawn again, from reasonText; empty for the first
 	Day    i18n.SafeText
 	At     i18n.SafeText
 
@@ -154,7 +154,7 @@ func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error
 func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof) (drawView, error) {
 	at := d.DrawnAt.In(s.TimeZone)
 	story := drawView{
-		Number: d.Number, Reason: saidReason(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
+		Number: d.Number, Reason: reasonText(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
 		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Revealed: d.Revealed(),
 	}
 	for _, e := range d.List {

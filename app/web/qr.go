@@ -13,8 +13,8 @@ import (
 // quietZone is the margin that ISO/IEC 18004 asks for around a QR code, in modules.
 const quietZone = 4
 
-// qr answers with a lottery's link as a QR code: dark on white in any theme, as scanners expect it. It says nothing that
-// the address does not, so the database is not asked.
+// qr answers with a lottery's link as a QR code: dark on white in any theme, as scanners expect it. It doesn't ask the
+// database whether there is such a lottery.
 func (s *Server) qr(c *fiber.Ctx) error {
 	code := lottery.CanonicalCode(param(c, "code"))
 	if code == "" {
@@ -29,7 +29,7 @@ func (s *Server) qr(c *fiber.Ctx) error {
 	return c.SendString(drawQR(drawn))
 }
 
-// drawQR writes each run of dark modules in a row as one stroke.
+// drawQR returns a QR code as SVG. Each run of dark modules in a row is one stroke.
 func drawQR(code *qr.Code) string {
 	var path strings.Builder
 	for y := range code.Size {

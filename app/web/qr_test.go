@@ -10,8 +10,8 @@ import (
 	"rsc.io/qr"
 )
 
-// TestTheQRCodeIsTheSharedLink draws the file again, module by module, and compares it with the code of the link.
-func TestTheQRCodeIsTheSharedLink(t *testing.T) {
+// TestQRCodeIsSharedLink draws the file again, module by module, and compares it with the code of the link.
+func TestQRCodeIsSharedLink(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")

@@ -12,69 +12,69 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// redrawView is what a lottery's page says of being drawn again: the draws before the newest, and the form for one more.
+// redrawView is what a lottery's page has about redraws: the draws before the newest, and the form for one more.
 type redrawView struct {
 	Number  int    // of the newest draw
 	Nth     string // which draw the page is about, as in "draw 2 of 2"; empty where there was only one
 	Earlier []earlierDraw
-	Form    *redrawForm // nil: not theirs to draw again, not now, or of too few films
+	Form    *redrawForm // nil: the visitor is not the host, it is being drawn, or too few films are left
 }
 
-// earlierDraw is a draw whose film did not stay.
+// earlierDraw is a draw that was followed by another one.
 type earlierDraw struct {
 	Nth    string
 	Title  string
 	Year   int
 	Word   string
 	At     i18n.SafeText // time of day
-	Reason any           // why it was drawn again, from saidReason
+	Reason any           // why it was drawn again, from reasonText
 	Number int
-	Replay string // where it is shown again
+	Replay string // address of its replay
 }
 
 type redrawForm struct {
-	Action string
-	Path   string // of the lottery
-	After  int    // the number of the draw that it draws again
-	Title  string // of the film that goes out
-	Ready  []readyReason
-	Own    string
-	Word   string
-	Errors map[string]string
-	Whole  bool // as that of a drawForm
+	Action  string
+	Path    string // of the lottery
+	After   int    // number of the draw that it replaces
+	Title   string // of the film that can't win again
+	Presets []presetReason
+	Own     string // reason in the host's own words
+	Word    string
+	Errors  map[string]string
+	Whole   bool // refused on a page that was loaded whole: its sheet is open, as no script opens it
 }
 
 // refusedRedraw is a redraw that was refused as a whole, with what was typed.
 type refusedRedraw struct {
-	Action string
-	After  int
-	Reason string
-	Word   string
-	Ready  bool // it can be sent once more
+	Action    string
+	After     int
+	Reason    string
+	Word      string
+	CanResend bool
 }
 
 func refusedRedrawFor(c *fiber.Ctx, l *lottery.Lottery, cause error) *refusedRedraw {
 	k := &refusedRedraw{Action: lotteryPath(l.Code) + "/redraw", Reason: chosenReason(fields(c, "reason")), Word: field(c, "word")}
 	if l.Last != nil {
 		k.After = l.Last.Number
-		k.Ready = errors.Is(cause, lottery.ErrDrawing) || errors.Is(cause, lottery.ErrNotDrawn)
+		k.CanResend = errors.Is(cause, lottery.ErrDrawing) || errors.Is(cause, lottery.ErrNotDrawn)
 	}
 	return k
 }
 
-// readyReason is a reason to tap. What is stored is the sentence.
-type readyReason struct {
+// presetReason is a reason to tap instead of typing one. Its text is what is stored.
+type presetReason struct {
 	Text    string
 	Checked bool
 }
 
-// readyReasons are the keys of the sentences.
-var readyReasons = []string{"redraw.seen", "redraw.lost", "redraw.mood"}
+// presetReasons are the keys of their texts.
+var presetReasons = []string{"redraw.seen", "redraw.lost", "redraw.mood"}
 
-// saidReason is a stored reason as a page puts it into a sentence: one of ours in the reader's language, whichever it
-// was chosen in, another one as it was written.
-func saidReason(l *i18n.Language, stored string) any {
-	for _, key := range readyReasons {
+// reasonText returns a stored reason as an argument of a sentence. A preset one is translated: it may have been chosen in
+// another language. One in the host's own words is a plain string, which templates escape.
+func reasonText(l *i18n.Language, stored string) any {
+	for _, key := range presetReasons {
 		if slices.ContainsFunc(i18n.All(), func(other *i18n.Language) bool { return other.Text(key) == stored }) {
 			return i18n.SafeText(l.Text(key))
 		}
@@ -86,36 +86,49 @@ func (s *Server) redrawView(lang *i18n.Language, l *lottery.Lottery, b lottery.V
 	if l.Last == nil {
 		return redrawView{}
 	}
-	v := redrawView{Number: l.Last.Number}
-	nth := func(d lottery.Draw) string { return lang.Text("redraw.nth", "number", d.Number, "all", l.Last.Number) }
+	v := redrawView{Number: l.Last.Number, Earlier: s.earlierDraws(lang, l)}
 	if len(l.Earlier) > 0 {
-		v.Nth = nth(*l.Last)
+		v.Nth = nthDraw(lang, l, *l.Last)
 	}
+	if l.CheckRedraw(l.Last.Number, b) == nil {
+		v.Form = newRedrawForm(lang, l)
+	}
+	return v
+}
+
+// nthDraw returns which draw of a lottery it is, as in "draw 1 of 2".
+func nthDraw(lang *i18n.Language, l *lottery.Lottery, d lottery.Draw) string {
+	return lang.Text("redraw.nth", "number", d.Number, "all", l.Last.Number)
+}
+
+// earlierDraws returns the draws before the newest, each with the reason of the one after it.
+func (s *Server) earlierDraws(lang *i18n.Language, l *lottery.Lottery) (all []earlierDraw) {
 	for i, d := range l.Earlier {
 		next := *l.Last
 		if i+1 < len(l.Earlier) {
 			next = l.Earlier[i+1]
 		}
-		v.Earlier = append(v.Earlier, earlierDraw{
-			Nth: nth(d), Title: d.Winner.Title, Year: d.Winner.Year, Word: d.Word, At: lang.Clock(d.DrawnAt.In(s.TimeZone)),
-			Reason: saidReason(lang, next.Reason), Number: d.Number, Replay: replayPath(l.Code, d.Number),
+		all = append(all, earlierDraw{
+			Nth: nthDraw(lang, l, d), Title: d.Winner.Title, Year: d.Winner.Year, Word: d.Word, At: lang.Clock(d.DrawnAt.In(s.TimeZone)),
+			Reason: reasonText(lang, next.Reason), Number: d.Number, Replay: replayPath(l.Code, d.Number),
 		})
 	}
-	if l.CheckRedraw(l.Last.Number, b) == nil {
-		v.Form = &redrawForm{
-			Action: lotteryPath(l.Code) + "/redraw", Path: lotteryPath(l.Code), After: l.Last.Number, Title: l.Last.Winner.Title,
-		}
-		for _, key := range readyReasons {
-			v.Form.Ready = append(v.Form.Ready, readyReason{Text: lang.Text(key)})
-		}
-	}
-	return v
+	return all
 }
 
-// redraw draws again, for a host who says why. The form says which draw it was in the page of, so that sending it twice
-// draws once.
+func newRedrawForm(lang *i18n.Language, l *lottery.Lottery) *redrawForm {
+	path := lotteryPath(l.Code)
+	f := &redrawForm{Action: path + "/redraw", Path: path, After: l.Last.Number, Title: l.Last.Winner.Title}
+	for _, key := range presetReasons {
+		f.Presets = append(f.Presets, presetReason{Text: lang.Text(key)})
+	}
+	return f
+}
+
+// redraw draws again, for a host who gives a reason. The form has the number of the draw that it replaces, so that sending
+// it twice draws once.
 func (s *Server) redraw(c *fiber.Ctx) error {
-	again, err := redrawOf(c)
+	again, err := parseRedraw(c)
 	if err != nil {
 		return s.refuseRedraw(c, again, err)
 	}
@@ -126,8 +139,8 @@ func (s *Server) redraw(c *fiber.Ctx) error {
 	return s.afterChange(c, l, err)
 }
 
-// redrawOf reads the form. A number that makes no sense is none: the newest draw is meant.
-func redrawOf(c *fiber.Ctx) (again lottery.Redraw, err error) {
+// parseRedraw reads the form. Without a valid number it is about the newest draw.
+func parseRedraw(c *fiber.Ctx) (again lottery.Redraw, err error) {
 	again.After, _ = strconv.Atoi(field(c, "after"))
 	if again.Reason, err = lottery.ParseReason(chosenReason(fields(c, "reason"))); err != nil {
 		return again, err
@@ -136,7 +149,7 @@ func redrawOf(c *fiber.Ctx) (again lottery.Redraw, err error) {
 	return again, err
 }
 
-// chosenReason is the one that counts: one's own words, which come last in the form, before a ready reason.
+// chosenReason returns the last reason that is not blank: the field for one's own words comes after the preset ones.
 func chosenReason(values []string) string {
 	for _, v := range slices.Backward(values) {
 		if strings.TrimSpace(v) != "" {
@@ -146,29 +159,30 @@ func chosenReason(values []string) string {
 	return ""
 }
 
-// refuseRedraw gives a form back that can't be right, unless something else stands in its way, or nothing is left to do.
+// refuseRedraw gives an invalid form back. Where the lottery can't be redrawn anyway it says that instead, and where this
+// form has drawn already it leads to the draw.
 func (s *Server) refuseRedraw(c *fiber.Ctx, again lottery.Redraw, cause error) error {
 	l, err := s.Store.Lottery(c.UserContext(), codeOf(c))
 	if err != nil {
 		return err
 	}
-	switch stands := l.CheckRedraw(again.After, s.visitor(c)); {
-	case errors.Is(stands, lottery.ErrDrawn): // this form has drawn already
+	switch err := l.CheckRedraw(again.After, s.visitor(c)); {
+	case errors.Is(err, lottery.ErrDrawn):
 		return seeOther(c, lotteryPath(l.Code))
-	case stands != nil:
-		cause = stands
+	case err != nil:
+		cause = err
 	}
 	return s.refuseLottery(c, l, cause)
 }
 
-// refuse keeps what was typed, with what is wrong beside its field.
+// refuse puts what was typed back into the form, with what is wrong beside its field.
 func (f *redrawForm) refuse(c *fiber.Ctx, l *i18n.Language, invalid lottery.Invalid) {
 	f.Whole = !isFragment(c)
 	f.Word, f.Errors = field(c, "word"), map[string]string{invalid.Field: problem(l, invalid)}
 	for _, v := range fields(c, "reason") {
-		ready := slices.IndexFunc(f.Ready, func(r readyReason) bool { return saidReason(l, v) == any(i18n.SafeText(r.Text)) })
-		if ready >= 0 {
-			f.Ready[ready].Checked = true
+		preset := slices.IndexFunc(f.Presets, func(r presetReason) bool { return reasonText(l, v) == any(i18n.SafeText(r.Text)) })
+		if preset >= 0 {
+			f.Presets[preset].Checked = true
 		} else {
 			f.Own = v
 		}

@@ -14,16 +14,16 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// again is the form of a redraw.
+// again returns the form of a redraw.
 func again(reason, word string) url.Values { return url.Values{"reason": {reason}, "word": {word}} }
 
-// holdNewest keeps the newest draw of every lottery before its reveal.
+// holdNewest moves the newest draw of every lottery an hour ahead, so that it is not revealed during the test.
 func (s *site) holdNewest(t *testing.T) {
 	t.Helper()
 	s.exec(t, "UPDATE draws SET drawn_at = now() + interval '1 h' FROM lotteries l WHERE lottery_id = l.id AND number = l.draws")
 }
 
-func TestARedrawIsTheHostsAlone(t *testing.T) {
+func TestOnlyHostRedraws(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune", "Alien")
@@ -36,13 +36,13 @@ func TestARedrawIsTheHostsAlone(t *testing.T) {
 		expect(t, "by a friend", p.status, http.StatusForbidden)
 		expect(t, "by a friend", p.text(".notice.bad"), "Only the person who started this can do that.")
 	}
-	expect(t, "by nobody", s.browser(t).post(path+"/redraw", again("Seen it", "")).status, http.StatusForbidden)
+	expect(t, "without a cookie", s.browser(t).post(path+"/redraw", again("Seen it", "")).status, http.StatusForbidden)
 	if n := friend.get(path).Find(".earlier").Length(); n != 0 {
 		t.Error("it was drawn again")
 	}
 }
 
-func TestARedrawTellsNothingButTheDrawBeforeUntilItsReveal(t *testing.T) {
+func TestRedrawShowsOnlyEarlierDrawUntilReveal(t *testing.T) {
 	s := newSite(t)
 	b, friend := s.browser(t), s.browser(t)
 	path := b.start("Heat (1995)", "Dune", "12 стульев", "Alien")
@@ -115,7 +115,7 @@ func TestARedrawTellsNothingButTheDrawBeforeUntilItsReveal(t *testing.T) {
 	expect(t, "the draw before stays", p.text(".earlier .film"), firstTitle)
 }
 
-func TestTheSameRedrawSentTwiceDrawsOnce(t *testing.T) {
+func TestRedrawSentTwiceDrawsOnce(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune", "Alien", "Paprika")
@@ -142,7 +142,7 @@ func TestTheSameRedrawSentTwiceDrawsOnce(t *testing.T) {
 	expect(t, "counted", testutil.ToFloat64(s.metrics.DrawsMade), 2.0)
 }
 
-func TestARedrawThatCannotBeMadeSaysWhyAndKeepsWhatWasTyped(t *testing.T) {
+func TestImpossibleRedrawSaysWhyAndKeepsInput(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune", "Alien")
@@ -197,7 +197,7 @@ func TestARedrawThatCannotBeMadeSaysWhyAndKeepsWhatWasTyped(t *testing.T) {
 	expect(t, "unknown", b.post("/l/0123456789/redraw", again("", "")).status, http.StatusNotFound)
 }
 
-func TestWhatWasTypedForADrawOutlastsItsLottery(t *testing.T) {
+func TestInputOfRedrawOutlastsDeletedLottery(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune", "Alien")
@@ -213,7 +213,7 @@ func TestWhatWasTypedForADrawOutlastsItsLottery(t *testing.T) {
 	}
 }
 
-func TestARedrawThatIsRefusedAsAWholeLosesNothingOfIt(t *testing.T) {
+func TestRefusedRedrawKeepsInput(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune", "Alien")
@@ -248,7 +248,7 @@ func TestARedrawThatIsRefusedAsAWholeLosesNothingOfIt(t *testing.T) {
 	refused("with one film left", host, false)
 }
 
-func TestOnesOwnWordsCountBeforeAReadyReasonWhichIsToldInTheReadersLanguage(t *testing.T) {
+func TestOwnReasonCountsAndPresetReasonIsTranslated(t *testing.T) {
 	s := newSite(t)
 	host, russian := s.browser(t), s.browser(t)
 	russian.header.Set("Accept-Language", "ru")
@@ -272,7 +272,7 @@ func TestOnesOwnWordsCountBeforeAReadyReasonWhichIsToldInTheReadersLanguage(t *t
 	}
 }
 
-func TestARedrawAndItsRevealReachAllWhoWatch(t *testing.T) {
+func TestRedrawAndRevealReachAllWatchers(t *testing.T) {
 	s := newSite(t)
 	host := s.browser(t)
 	path := host.start("Heat", "Dune", "Alien")

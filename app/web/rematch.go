@@ -6,24 +6,24 @@ import (
 	"movie-lottery/app/i18n"
 )
 
-// againPage asks how a lottery is to be started with the films of an earlier one: a page, or a sheet above the winner.
-// It is fetched and not a part of the winner's page, because its form has a number of its own for everybody.
-type againPage struct {
+// rematchPage is the form that starts a lottery with the films of an earlier one: a page, or a sheet above the winner. It is
+// not a part of the winner's page, which many visitors are sent alike: each form has a random key.
+type rematchPage struct {
 	Form  startForm
 	Path  string // of the earlier lottery
 	Name  string
 	Sheet bool
 }
 
-// Title is none for a sheet: the page below it keeps its own.
-func (p againPage) Title(l *i18n.Language) string {
+// Title is empty for a sheet: the page below it keeps its own.
+func (p rematchPage) Title(l *i18n.Language) string {
 	if p.Sheet {
 		return ""
 	}
 	return l.Text("again.h") + " · " + p.Name
 }
 
-func (s *Server) again(c *fiber.Ctx) error {
+func (s *Server) rematch(c *fiber.Ctx) error {
 	l, err := s.Store.Lottery(c.UserContext(), codeOf(c))
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (s *Server) again(c *fiber.Ctx) error {
 	if l.Last == nil || l.Drawing() {
 		return seeOther(c, lotteryPath(l.Code))
 	}
-	return s.render(c, fiber.StatusOK, "again", againPage{
+	return s.render(c, fiber.StatusOK, "rematch", rematchPage{
 		Form: startForm{From: l.Code, Leave: []string{"winner"}, IdempotencyKey: formToken()},
 		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: part(c) == partSheet,
 	})

@@ -9,7 +9,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// form is what a form of the page sends as it stands.
+// form returns what a form of the page would send as it is.
 func (p page) form(selector string) url.Values {
 	form := url.Values{}
 	p.Find(selector + " input").Each(func(_ int, field *goquery.Selection) {
@@ -21,7 +21,7 @@ func (p page) form(selector string) url.Values {
 	return form
 }
 
-func TestAFriendStartsALotteryWithTheSameFilmsAgain(t *testing.T) {
+func TestGuestStartsLotteryWithSameFilms(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune", "Alien")
@@ -56,7 +56,7 @@ func TestAFriendStartsALotteryWithTheSameFilmsAgain(t *testing.T) {
 	expect(t, "a sheet: the page's own title stays", p.Find("title").Length(), 0)
 }
 
-func TestAgainIsAskedOnlyWhereAWinnerIsTold(t *testing.T) {
+func TestRematchNeedsRevealedWinner(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -71,7 +71,7 @@ func TestAgainIsAskedOnlyWhereAWinnerIsTold(t *testing.T) {
 	expect(t, "deleted", b.get(path+"/again").status, http.StatusGone)
 }
 
-func TestWhereNothingWouldBeLeftTheFormSaysSoAndCanBeChanged(t *testing.T) {
+func TestRematchWithoutFilmsLeftIsRefused(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")

@@ -189,9 +189,9 @@ var templateMarks = map[string]string{
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "This is its fingerprint", "lottery-proof": "Fair: check it", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "kept below", "lottery-kept": `hx-preserve="true"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-revealed": `data-is="seed"`,
 	"screen": `id="screen"`, "screen-open": `class="hall"`, "screen-drawing": `class="reel"`, "screen-drawn": `class="told" data-say`, "deleted": "bring it back as it was",
-	"history": `action="/history"`, "history-rows": `class="month"`, "past-card": `class="name"`,
-	"again": "This starts a new lottery", "leave": "Without what has won",
-	"pick": "What goes in?", "pick-rows": `name="after"`, "pick-card": `class="pick"`, "pick-chips": "Choose all",
+	"history": `action="/history"`, "history-rows": `class="month"`, "history-card": `class="name"`,
+	"rematch": "This starts a new lottery", "leave": "Without what has won",
+	"select": "What goes in?", "select-rows": `name="after"`, "select-card": `class="pick"`, "select-chips": "Choose all",
 	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,
 	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
 }

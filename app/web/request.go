@@ -11,44 +11,44 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// sanitize is the one door through which a request's sanitize comes in. Fiber's bytes live in buffers that the next request
-// overwrites, so they are copied; what is not UTF-8 becomes U+FFFD, and NUL, which PostgreSQL doesn't store, goes.
+// sanitize copies text of a request, which Fiber keeps in buffers that the next request overwrites. Bytes that are not
+// UTF-8 become U+FFFD, and NUL, which PostgreSQL doesn't store, is removed. All text of a request comes through here.
 func sanitize(b []byte) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(string(b), "\uFFFD"), "\x00", "")
 }
 
-// query is a parameter of the request's address.
+// query returns a parameter of the request's address; empty where there is none.
 func query(c *fiber.Ctx, name string) string {
 	return sanitize(c.Request().URI().QueryArgs().Peek(name))
 }
 
-// param is a part of the request's path. A NUL in it makes it another address, not a sloppy form of the same.
+// param returns a segment of the request's path. A NUL in it is not removed but replaced: the address is another one.
 func param(c *fiber.Ctx, name string) string {
 	return sanitize([]byte(strings.ReplaceAll(c.Params(name), "\x00", "\uFFFD")))
 }
 
-// codeOf is the code of the lottery that a request is about, however it was typed.
+// codeOf returns the code of the lottery in the request's path, in its canonical form where it is one.
 func codeOf(c *fiber.Ctx) string {
 	typed := param(c, "code")
 	return cmp.Or(lottery.CanonicalCode(typed), typed)
 }
 
-// rightCode leads to the same page under the code as it is, where it was typed in capitals, or copied with what stood
-// behind it.
+// rightCode redirects to the canonical address of a page where the code was typed in capitals, or copied together with
+// punctuation after it.
 func rightCode(page fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if codeOf(c) == param(c, "code") {
 			return page(c)
 		}
 		address := fill(c.Route().Path, c)
-		if asks := sanitize(c.Request().URI().QueryString()); asks != "" {
-			address += "?" + asks
+		if parameters := sanitize(c.Request().URI().QueryString()); parameters != "" {
+			address += "?" + parameters
 		}
 		return seeOther(c, address)
 	}
 }
 
-// pathInt is a part of the request's path that is a pathInt from 1; 0 where it is none, which nothing is called.
+// pathInt parses a segment of the request's path as a number from 1. It returns 0, which is no row's number, for all else.
 func pathInt(c *fiber.Ctx, name string) int64 {
 	n, err := strconv.ParseInt(c.Params(name), 10, 64)
 	if err != nil || n < 1 {
@@ -57,20 +57,20 @@ func pathInt(c *fiber.Ctx, name string) int64 {
 	return n
 }
 
-// fill puts a request's own parts into a pattern of a path.
+// fill puts the request's code into a route's pattern.
 func fill(pattern string, c *fiber.Ctx) string {
 	return strings.ReplaceAll(pattern, ":code", escapePath(codeOf(c)))
 }
 
-// escapePath makes a text one part of a path.
+// escapePath escapes a text for one segment of a path.
 func escapePath(s string) string { return url.PathEscape(s) }
 
-// seeOther sends the browser on to a page, by GET.
+// seeOther redirects to a page, with 303.
 func seeOther(c *fiber.Ctx, path string) error {
 	return c.Redirect(path, fiber.StatusSeeOther)
 }
 
-// cursor reads a page's end from an address; what is none is the beginning.
+// cursor parses an id from an address; 0 if it is absent or malformed.
 func cursor(s string) int64 {
 	id, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || id < 0 {

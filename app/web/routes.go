@@ -22,7 +22,7 @@ func (s *Server) routes() {
 	get("/l/:code", s.lottery)
 	get("/l/:code/screen", s.screen)
 	get("/l/:code/live", s.live)
-	get("/l/:code/again", s.again)
+	get("/l/:code/again", s.rematch)
 	get("/l/:code/qr.svg", s.qr)
 	get("/l/:code/proof", s.proof)
 	get("/l/:code/proof.json", s.proofJSON)

@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// routeCase is one route, with a request that does what it is for, as often as it is asked.
+// routeCase is a request for one route, which can be repeated.
 type routeCase struct {
 	trips int // to the database, at most
 	do    func() page
 	undo  func() // so that doing it again changes something again
 }
 
-// routeCases holds a request for every route of a site, by method and pattern.
+// routeCases returns a request for every route of a site, by method and pattern.
 func routeCases(t *testing.T, s *site) map[string]routeCase {
 	b := s.browser(t).unfollowing()
 	open, drawn := b.startUnfollowed("Heat", "Dune", "Alien"), b.startUnfollowed("Heat", "Dune")
@@ -105,7 +105,7 @@ func (b *browser) startUnfollowed(titles ...string) string {
 	return p.location
 }
 
-func TestEveryRouteKeepsToItsRoundTrips(t *testing.T) {
+func TestRoutesKeepToRoundTrips(t *testing.T) {
 	s := newSite(t)
 	cases := routeCases(t, s)
 	tried := 0
@@ -143,7 +143,7 @@ func TestEveryRouteKeepsToItsRoundTrips(t *testing.T) {
 	}
 }
 
-func TestAWrongMethodIsToldWhichAreRight(t *testing.T) {
+func TestWrongMethodGetsAllowedOnes(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -161,7 +161,7 @@ func TestAWrongMethodIsToldWhichAreRight(t *testing.T) {
 	}
 }
 
-func TestTheAddressOfAFormLeadsBackToItsPage(t *testing.T) {
+func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t).unfollowing()
 	for path, want := range map[string]string{
@@ -186,7 +186,7 @@ func TestTheAddressOfAFormLeadsBackToItsPage(t *testing.T) {
 	}
 }
 
-func TestACodeInCapitalsOrWithWhatStoodBehindItIsTheRightOneEverywhere(t *testing.T) {
+func TestCodeInCapitalsOrWithPunctuationIsAccepted(t *testing.T) {
 	s := newSite(t)
 	host := s.browser(t)
 	path := host.start("Heat", "Dune", "Alien")
@@ -216,7 +216,7 @@ func TestACodeInCapitalsOrWithWhatStoodBehindItIsTheRightOneEverywhere(t *testin
 	expect(t, "what is refused", host.post(typed+"/redraw", again("", "")).status, http.StatusConflict)
 }
 
-func TestAnUnknownAddressIsAPageThatLeadsOn(t *testing.T) {
+func TestUnknownAddressIsAnsweredWithPage(t *testing.T) {
 	s := newSite(t)
 	for _, path := range []string{"/nothing", "/l/0123456789", "/l/.", "/l/%ff%00", "/static/x/site.css", "/static/0/../../go.mod"} {
 		p := s.browser(t).get(path)

@@ -9,8 +9,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// picks is the form that films are picked with, as a browser without scripts would send it.
-func (p page) picks() url.Values {
+// selectForm returns the form that films are selected with, as a browser without scripts would send it.
+func (p page) selectForm() url.Values {
 	form := url.Values{}
 	p.Find("#search input, [form=search]").Each(func(_ int, field *goquery.Selection) {
 		kind, _ := field.Attr("type")
@@ -24,13 +24,13 @@ func (p page) picks() url.Values {
 	return form
 }
 
-// picked are the films whose box is ticked, and all are all that have one.
+// picked returns the films whose checkbox is ticked, and all that have one.
 func (p page) picked() (picked, all string) {
 	name := func(_ int, box *goquery.Selection) string { return box.Closest("label").Find("title").Text() }
 	return strings.Join(p.Find(".pick :checked").Map(name), ", "), strings.Join(p.Find(".pick input").Map(name), ", ")
 }
 
-// id is the number of a film that can be picked.
+// id returns the id of a film that can be selected.
 func (p page) id(t *testing.T, title string) string {
 	t.Helper()
 	label := p.Find(".pick").FilterFunction(func(_ int, l *goquery.Selection) bool { return l.Find("title").Text() == title })
@@ -41,7 +41,7 @@ func (p page) id(t *testing.T, title string) string {
 	return id
 }
 
-// startPicked sends the form as its main button does.
+// startPicked sends the form as its main button does, and returns the answer.
 func (b *browser) startPicked(p page, form url.Values) page {
 	b.t.Helper()
 	button := p.Find(".picks button")
@@ -49,7 +49,7 @@ func (b *browser) startPicked(p page, form url.Values) page {
 	return b.post(button.AttrOr("formaction", ""), form)
 }
 
-func TestFilmsArePickedInTheLibraryAndOutlastSearchFilterAndPage(t *testing.T) {
+func TestSelectionOutlastsSearchFilterAndPage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.post("/library", url.Values{"titles": {"Heat (1995)\nDune\nAlien\n" + numbered(30)}})
@@ -60,7 +60,7 @@ func TestFilmsArePickedInTheLibraryAndOutlastSearchFilterAndPage(t *testing.T) {
 	if picked, _ := p.picked(); picked != "" {
 		t.Errorf("picked from the beginning: %s", picked)
 	}
-	form := p.picks()
+	form := p.selectForm()
 	form.Add("movie", p.id(t, "Dune"))
 	form.Add("movie", p.id(t, "Film number 3"))
 	form.Set("q", "alien")
@@ -70,14 +70,14 @@ func TestFilmsArePickedInTheLibraryAndOutlastSearchFilterAndPage(t *testing.T) {
 	expect(t, "to pick from, after a search", all, "Alien, Dune, Film number 3")
 	expect(t, "they stand apart", strings.Join(p.texts(".month"), ", "), "Chosen")
 
-	form = p.picks()
+	form = p.selectForm()
 	form.Add("movie", p.id(t, "Alien"))
 	form.Set("q", "")
 	p = b.get("/library?" + form.Encode())
 	picked, _ = p.picked()
 	expect(t, "picked, among all", picked, "Dune, Alien, Film number 3")
 	more, _ := p.Find(".more button").Attr("value")
-	form = p.picks()
+	form = p.selectForm()
 	form.Add("after", more)
 	p = b.get("/library?" + form.Encode())
 	picked, _ = p.picked()
@@ -88,16 +88,16 @@ func TestFilmsArePickedInTheLibraryAndOutlastSearchFilterAndPage(t *testing.T) {
 	}
 	filter := p.Find(`.chips button[name=watched][value=yes]`)
 	expect(t, "a filter is a button of the form", filter.AttrOr("form", ""), "search")
-	form = p.picks()
+	form = p.selectForm()
 	form.Add("watched", "yes")
 	picked, _ = b.get("/library?" + form.Encode()).picked()
 	expect(t, "picked, behind a filter", picked, "Dune, Alien, Film number 3")
 
-	started := b.startPicked(p, p.picks())
+	started := b.startPicked(p, p.selectForm())
 	expect(t, "started", started.films(), "Dune; Alien; Film number 3")
 }
 
-func TestAllThatIsFoundIsPickedAtOnceAsFarAsALotteryGoes(t *testing.T) {
+func TestSelectAllTakesUpToTheLimit(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.post("/library", url.Values{"titles": {"Heat\nDune\nAlien"}})
@@ -108,7 +108,7 @@ func TestAllThatIsFoundIsPickedAtOnceAsFarAsALotteryGoes(t *testing.T) {
 	expect(t, "as the filter says", p.text(".chips [aria-current]"), "To watchNewest")
 	picked, _ = b.get("/library?pick=all&leave=").picked()
 	expect(t, "all, where the watched come in", picked, "Heat, Dune, Alien")
-	form := p.picks()
+	form := p.selectForm()
 	form.Add("pick", "none") // the button comes behind the field
 	picked, _ = b.get("/library?" + form.Encode()).picked()
 	expect(t, "none", picked, "")
@@ -117,7 +117,7 @@ func TestAllThatIsFoundIsPickedAtOnceAsFarAsALotteryGoes(t *testing.T) {
 	p = b.get("/library?pick=all&watched=no")
 	expect(t, "a hundred", p.Find(".pick :checked").Length(), 100)
 	expect(t, "said", p.text("#results > .hint"), "A lottery takes 100 films: these are the first.")
-	form = p.picks()
+	form = p.selectForm()
 	form.Add("movie", b.get("/library?pick=yes&q=alien").id(t, "Alien"))
 	refused := b.startPicked(p, form)
 	expect(t, "a hundred and one", refused.status, http.StatusUnprocessableEntity)
@@ -125,7 +125,7 @@ func TestAllThatIsFoundIsPickedAtOnceAsFarAsALotteryGoes(t *testing.T) {
 	expect(t, "kept", refused.Find(".pick :checked").Length(), 101)
 }
 
-func TestWhatWasWatchedOrWonLatelyIsLeftOutOfThePicked(t *testing.T) {
+func TestSelectionLeavesOutWatchedFilmsAndRecentWinners(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -135,7 +135,7 @@ func TestWhatWasWatchedOrWonLatelyIsLeftOutOfThePicked(t *testing.T) {
 	b.post("/library", url.Values{"titles": {"Heat\nDune\nAlien"}})
 	s.exec(t, "UPDATE films SET watched_on = current_date WHERE title = 'Alien'")
 	p := b.get("/library?pick=yes")
-	form := p.picks()
+	form := p.selectForm()
 	expect(t, "the box is ticked", strings.Join(form["leave"], "+"), "+watched winner")
 	for _, title := range []string{winner, loser, "Alien"} {
 		form.Add("movie", p.id(t, title))
@@ -145,7 +145,7 @@ func TestWhatWasWatchedOrWonLatelyIsLeftOutOfThePicked(t *testing.T) {
 	expect(t, "said", started.text(".notice"), "2 films left out: watched, or drawn before")
 	expect(t, "the same form again", b.startPicked(p, form).path, started.path)
 
-	form = p.picks()
+	form = p.selectForm()
 	form.Add("movie", p.id(t, winner))
 	form.Add("movie", p.id(t, "Alien"))
 	refused := b.startPicked(p, form)
@@ -156,24 +156,24 @@ func TestWhatWasWatchedOrWonLatelyIsLeftOutOfThePicked(t *testing.T) {
 	picked, _ := refused.picked()
 	expect(t, "kept", len(strings.Split(picked, ", ")), 2)
 
-	form = refused.picks()
+	form = refused.selectForm()
 	form["leave"] = []string{""} // no more
 	started = b.startPicked(refused, form)
 	expect(t, "with all of them", started.Find(".ticket").Length(), 2)
 	expect(t, "nothing to say", started.Find(".notice").Length(), 0)
 }
 
-func TestPickingNothingOrWhatIsGoneIsRefusedOnThePageItself(t *testing.T) {
+func TestEmptyOrUnknownSelectionIsRefusedOnItsPage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.post("/library", url.Values{"titles": {"Heat\nDune"}})
 	p := b.get("/library?pick=yes&sort=title&leave=")
-	refused := b.startPicked(p, p.picks())
+	refused := b.startPicked(p, p.selectForm())
 	expect(t, "nothing", refused.status, http.StatusUnprocessableEntity)
 	expect(t, "nothing, said", refused.text(".picks .error"), "Choose at least one film.")
 	expect(t, "nothing, the order", refused.text(`.chips [name=sort][aria-current]`), "A–Z")
 	expect(t, "nothing, the box", refused.Find(`.picks :checked`).Length(), 0)
-	form := p.picks()
+	form := p.selectForm()
 	form["movie"] = []string{p.id(t, "Heat"), "9999"}
 	refused = b.startPicked(p, form)
 	expect(t, "gone", refused.text(".picks .error"), "The lottery or film to start from is not there any more.")
@@ -184,7 +184,7 @@ func TestPickingNothingOrWhatIsGoneIsRefusedOnThePageItself(t *testing.T) {
 	}
 }
 
-func TestEveryBoxToTickHasAName(t *testing.T) {
+func TestEveryCheckboxHasName(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.post("/library", url.Values{"titles": {"Heat (1995)"}})

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// signer seals what a browser keeps for us, so that nobody but us can have written it.
+// signer signs what a browser keeps for the site, so that only the site can have written it.
 type signer struct{ key []byte }
 
-// seal signs a payload for one purpose. The payload can be read by whoever has it.
+// seal returns a payload with its signature for one purpose. The payload is not encrypted.
 func (s signer) seal(purpose string, payload []byte) string {
 	return encoding.EncodeToString(payload) + "." + encoding.EncodeToString(s.mac(purpose, payload))
 }
 
-// open is the inverse of seal, and false for anything that seal did not write for that purpose.
+// open returns the payload that seal signed, and false for anything that seal did not write for that purpose.
 func (s signer) open(purpose, sealed string) ([]byte, bool) {
 	text, signature, _ := strings.Cut(sealed, ".")
 	payload, err := encoding.DecodeString(text)

@@ -15,14 +15,14 @@ type ticketRow struct {
 	Title  string
 	Year   int
 	By     string
-	New    bool   // since the page was last seen
+	New    bool   // added since the page was last seen
 	Out    bool   // was just taken out
-	Undo   string // where the form that brings it back goes, where it was
-	Remove string // where the form that takes it out goes; empty where the browser may not
+	Undo   string // action of the form that brings it back; empty unless it was just taken out
+	Remove string // action of the form that takes it out; empty where the visitor may not
 }
 
-// ticketRows are the films of a lottery as a browser sees them: with what was just taken out in its place, and without
-// those that have won.
+// ticketRows returns the films of a lottery as a visitor sees them: with the one that a flash says was just taken out, and
+// without those that have won.
 func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticketRow) {
 	open := l.Last == nil
 	for _, t := range l.Tickets {
@@ -73,7 +73,7 @@ func (s *Server) refuseLinks(c *fiber.Ctx, l *lottery.Lottery, f flash, links []
 	return s.render(c, fiber.StatusUnprocessableEntity, lotteryPartial(l, r), p)
 }
 
-// newTickets are the films that a form adds, typed or from the library, and the name of whoever adds them.
+// newTickets reads the films that a form adds, typed or from the library, and the name of the visitor who adds them.
 func newTickets(c *fiber.Ctx) (list lottery.List, add store.NewTickets, err error) {
 	if list, err = lottery.ParseList(field(c, "titles")); err != nil {
 		return list, add, err
@@ -105,9 +105,11 @@ func (s *Server) restoreTicket(c *fiber.Ctx) error {
 	return s.afterChange(c, l, ofTicket(err))
 }
 
-// errNotTheirs is lottery.ErrForbidden about a ticket, which more people than the host may change.
-var errNotTheirs = fmt.Errorf("somebody else's ticket: %w", lottery.ErrForbidden)
+// errNotTheirs is lottery.ErrForbidden about a ticket, which has a message of its own: the host may change it, and the guest
+// who put it in.
+var errNotTheirs = fmt.Errorf("another visitor's ticket: %w", lottery.ErrForbidden)
 
+// ofTicket returns errNotTheirs for lottery.ErrForbidden, and any other error as it is.
 func ofTicket(err error) error {
 	if errors.Is(err, lottery.ErrForbidden) {
 		return errNotTheirs

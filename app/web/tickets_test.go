@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestFriendsAddFilmsAndTakeOutTheirOwn(t *testing.T) {
+func TestGuestsAddFilmsAndRemoveTheirOwn(t *testing.T) {
 	s := newSite(t)
 	host, friend := s.browser(t), s.browser(t)
 	path := host.start("Heat", "Dune")
@@ -40,7 +40,7 @@ func TestFriendsAddFilmsAndTakeOutTheirOwn(t *testing.T) {
 	expect(t, "a number beyond numbers", friend.post(path+"/tickets/99999999999999999999/remove", nil).status, http.StatusNotFound)
 }
 
-func TestARefusedFilmStaysInItsField(t *testing.T) {
+func TestRefusedFilmStaysInItsField(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -67,7 +67,7 @@ func TestARefusedFilmStaysInItsField(t *testing.T) {
 	expect(t, "no such lottery: a new one", p.text(`form[action="/lotteries"] textarea`), "Alien")
 }
 
-func TestAFilmThatComesAMomentAfterTheDrawIsNotLost(t *testing.T) {
+func TestFilmSentAfterDrawIsNotLost(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -91,7 +91,7 @@ func TestAFilmThatComesAMomentAfterTheDrawIsNotLost(t *testing.T) {
 	}
 }
 
-func TestFilmsOfTheLibraryAreAddedByTheirIds(t *testing.T) {
+func TestLibraryFilmsAreAddedById(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -108,7 +108,7 @@ func TestFilmsOfTheLibraryAreAddedByTheirIds(t *testing.T) {
 	}
 }
 
-func TestHtmxGetsThePartThatThePageContains(t *testing.T) {
+func TestFragmentIsPartOfThePage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")

@@ -8,10 +8,10 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// visitorCookie names a browser by 128 random bits. There are no accounts.
+// visitorCookie has 128 random bits that identify a browser. There are no accounts.
 const visitorCookie = "browser"
 
-// visitor is who sends a request; nobody where it has no cookie of ours.
+// visitor returns the visitor that sends a request; the zero id where the request has no valid cookie.
 func (s *Server) visitor(c *fiber.Ctx) (b lottery.VisitorID) {
 	if id, ok := s.signer.open(visitorCookie, c.Cookies(visitorCookie)); ok && len(id) == len(b) {
 		copy(b[:], id)
@@ -19,8 +19,8 @@ func (s *Server) visitor(c *fiber.Ctx) (b lottery.VisitorID) {
 	return b
 }
 
-// ensureVisitor is who sends a form. It gives them their cookie where they have none: only forms do, so that looking
-// at a page sets nothing.
+// ensureVisitor returns the visitor that sends a form, and sets the cookie of one who has none. Only forms do, so that
+// looking at a page sets no cookie.
 func (s *Server) ensureVisitor(c *fiber.Ctx) lottery.VisitorID {
 	b := s.visitor(c)
 	if !b.Known() {
@@ -34,8 +34,8 @@ func (s *Server) setVisitorCookie(c *fiber.Ctx, b lottery.VisitorID) {
 	s.setCookie(c, fiber.Cookie{Name: visitorCookie, Value: s.signer.seal(visitorCookie, b[:]), Path: "/", MaxAge: int(browserLifetime.Seconds())})
 }
 
-// setCookie sets a cookie that no script reads, no other site sends along, and no plain connection carries where the
-// site has a secure one.
+// setCookie sets a cookie that scripts can't read and other sites' forms don't send, and that only HTTPS carries where the
+// site is served by it.
 func (s *Server) setCookie(c *fiber.Ctx, cookie fiber.Cookie) {
 	cookie.HTTPOnly, cookie.SameSite, cookie.Secure = true, fiber.CookieSameSiteLaxMode, s.secureScheme(c)
 	c.Cookie(&cookie)

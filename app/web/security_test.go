@@ -25,7 +25,7 @@ func inZone(t *testing.T, name string) func(*web.Options) {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; " +
 	"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-func TestEveryAnswerCarriesThePolicy(t *testing.T) {
+func TestEveryAnswerHasSecurityHeaders(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -46,7 +46,7 @@ func TestEveryAnswerCarriesThePolicy(t *testing.T) {
 	}
 }
 
-func TestFragmentsVaryByTheRequestThatAsksForThem(t *testing.T) {
+func TestFragmentsVaryByHXRequest(t *testing.T) {
 	b := newSite(t).browser(t)
 	for _, path := range []string{"/history", "/library", "/library?pick=yes"} {
 		if vary := b.htmx().get(path).header.Get("Vary"); !strings.Contains(vary, "HX-Request") {
@@ -55,7 +55,7 @@ func TestFragmentsVaryByTheRequestThatAsksForThem(t *testing.T) {
 	}
 }
 
-func TestPagesNeedNothingThatThePolicyForbids(t *testing.T) {
+func TestPagesKeepToContentSecurityPolicy(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
@@ -66,7 +66,7 @@ func TestPagesNeedNothingThatThePolicyForbids(t *testing.T) {
 	}
 }
 
-func TestWhatPeopleTypeIsNeverMarkup(t *testing.T) {
+func TestTypedTextIsEscaped(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	nasty := `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`
@@ -81,7 +81,7 @@ func TestWhatPeopleTypeIsNeverMarkup(t *testing.T) {
 		b.post("/l/0123456789/tickets", url.Values{"titles": {nasty}}),
 	} {
 		if n := p.Find("main script, main img, main b, main [onerror]").Length(); n > 0 {
-			t.Errorf("%s: %d elements that somebody typed", p.path, n)
+			t.Errorf("%s: %d elements that a visitor typed", p.path, n)
 		}
 	}
 	if said := b.get(path).text("main"); !strings.Contains(said, strings.Join(strings.Fields(nasty), " ")) {
@@ -89,7 +89,7 @@ func TestWhatPeopleTypeIsNeverMarkup(t *testing.T) {
 	}
 }
 
-func TestAFormFromAnotherSiteIsRefusedOnEveryRoute(t *testing.T) {
+func TestCrossSiteFormIsRefusedOnEveryRoute(t *testing.T) {
 	s := newSite(t)
 	cases := routeCases(t, s)
 	for name := range cases {
@@ -113,7 +113,7 @@ func TestAFormFromAnotherSiteIsRefusedOnEveryRoute(t *testing.T) {
 	expect(t, "its own", own.post("/lotteries", url.Values{"titles": {"Heat"}}).status, http.StatusOK)
 }
 
-func TestAPanicIsAPageAndAStackInTheLogNotADeadProcess(t *testing.T) {
+func TestPanicIsAnsweredWithPageAndLogged(t *testing.T) {
 	s := newSite(t, func(o *web.Options) { o.TimeZone = nil }) // which no date can be in
 	b := s.browser(t)
 	b.unfollowing().startUnfollowed("Heat")
@@ -130,8 +130,8 @@ func TestAPanicIsAPageAndAStackInTheLogNotADeadProcess(t *testing.T) {
 	}
 }
 
-func TestWhileTheDatabaseIsAwayNothingTypedIsLost(t *testing.T) {
-	s := newSiteAt(t, "postgres://nobody@127.0.0.1:1/nothing")
+func TestFormIsGivenBackWhileDatabaseIsAway(t *testing.T) {
+	s := newSiteAt(t, "postgres://unknown@127.0.0.1:1/nothing")
 	b := s.browser(t)
 	for _, path := range []string{"/", "/l/0123456789", "/l/0123456789/proof", "/history", "/library", "/health/ready", "/l/0123456789/proof.json"} {
 		p := b.get(path)
@@ -161,8 +161,8 @@ func TestWhileTheDatabaseIsAwayNothingTypedIsLost(t *testing.T) {
 	}
 }
 
-func TestEveryValueOfARepeatedFieldComesBack(t *testing.T) {
-	s := newSiteAt(t, "postgres://nobody@127.0.0.1:1/nothing")
+func TestRepeatedFieldsAreGivenBack(t *testing.T) {
+	s := newSiteAt(t, "postgres://unknown@127.0.0.1:1/nothing")
 	p := s.browser(t).post("/lotteries", url.Values{"titles": {"Heat"}, "movie": {"1", "2"}})
 	expect(t, "status", p.status, http.StatusServiceUnavailable)
 	expect(t, "movies", p.Find("input[name=movie]").Length(), 2)
@@ -170,7 +170,7 @@ func TestEveryValueOfARepeatedFieldComesBack(t *testing.T) {
 	expect(t, "the second", second, "2")
 }
 
-func TestADatabaseThatRefusesTheLoginIsAway(t *testing.T) {
+func TestRefusedDatabaseLoginIs503(t *testing.T) {
 	database, err := url.Parse(testdb.Empty(t))
 	if err != nil {
 		t.Fatal(err)
@@ -182,7 +182,7 @@ func TestADatabaseThatRefusesTheLoginIsAway(t *testing.T) {
 	}
 }
 
-// say sends bytes as they are, and reads what comes back until the connection is closed.
+// say sends bytes as they are, and returns what comes back until the connection is closed.
 func (s *site) say(t *testing.T, request string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
@@ -200,7 +200,7 @@ func (s *site) say(t *testing.T, request string) string {
 	return string(answer)
 }
 
-func TestABodyThatIsTooLargeIsRefusedUnread(t *testing.T) {
+func TestTooLargeBodyIsRefusedUnread(t *testing.T) {
 	s := newSite(t)
 	answer := s.say(t, "POST /lotteries HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
 		"Content-Length: 1000000000\r\n\r\n"+strings.Repeat("x", 8<<10)) // and no more ever comes
@@ -209,7 +209,7 @@ func TestABodyThatIsTooLargeIsRefusedUnread(t *testing.T) {
 	}
 }
 
-func TestWhatCouldNotBeReadIsAPageAndNotQuotedInTheLog(t *testing.T) {
+func TestUnreadableRequestIsAnsweredAndNotLogged(t *testing.T) {
 	s := newSite(t)
 	const begun = "GET /l/secretcode HTTP/1.1\r\nHost: x\r\nCookie: browser="
 	for request, status := range map[string]string{
@@ -229,7 +229,7 @@ func TestWhatCouldNotBeReadIsAPageAndNotQuotedInTheLog(t *testing.T) {
 	}
 }
 
-func TestTheLogHasPatternsAndNoCodes(t *testing.T) {
+func TestLogHasRoutesAndNoCodes(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.header.Set("X-Request-ID", "proxy-1234")
@@ -249,7 +249,7 @@ func TestTheLogHasPatternsAndNoCodes(t *testing.T) {
 	}
 }
 
-func TestShutdownAnswersWhatWasAccepted(t *testing.T) {
+func TestShutdownAnswersAcceptedRequests(t *testing.T) {
 	databaseURL := testdb.New(t)
 	s := newSiteAt(t, databaseURL)
 	s.db = testdb.Connect(t, databaseURL)
