@@ -40,6 +40,6 @@ func measureBytes(e *env) []row {
 	add("next page: `/history`", "/history", 8000)
 	add("next page: a lottery of six films", lotteryPath(1), 8000)
 	add("a fragment: what changes of a lottery", fragmentPath(1), 5000, fragmentHeaders...)
-	add("a fragment of 24 cards: more history", "/history?before=90", 6000, "HX-Request: true")
+	add("a fragment of 24 cards: more history", "/history?before=90&part=rows", 6000, "HX-Request: true")
 	return rows
 }
