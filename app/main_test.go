@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -81,17 +80,6 @@ func (p *program) line(t *testing.T, message string) map[string]any {
 	}
 	t.Fatalf("the log has no line %q", message)
 	return nil
-}
-
-// plain reports whether the program was built without its scripts.
-func (p *program) plain() bool {
-	resp, err := http.Get(p.url + "/health/ready")
-	if err != nil {
-		return false
-	}
-	defer resp.Body.Close()
-	body, _ := io.ReadAll(resp.Body)
-	return bytes.Contains(body, []byte("the scripts are missing"))
 }
 
 // checkout returns a folder like a deployed one, with scripts/ and a build of the program.

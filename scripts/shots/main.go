@@ -1,11 +1,11 @@
 // Command shots takes pictures of every page in every state, in both themes and languages, at four sizes of the screen:
 //
 //	make shots                            all of them, in .dev/shots
-//	make shots ONLY=lottery WIDTHS=360    the scenes whose names begin with a regular expression, at one size
+//	make shots ONLY=lottery WIDTHS=360    the pages whose names begin with a regular expression, at one size
 //	make shots ONLY=winner FOLD=1         only what the screen shows without scrolling
 //	make shots SHOTS=before               in another folder
 //
-// A picture's name is that of its scene in app/scenes, the width, theme and language: lottery-friend.360.dark.ru.png.
+// A picture's name is that of its page in app/e2e/fixtures, the width, theme and language: lottery-friend.360.dark.ru.png.
 // At the widths of phones and tablets, where people scroll, a picture shows the whole page.
 package main
 
@@ -28,11 +28,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"movie-lottery/app/scenes"
+	"movie-lottery/app/e2e/browser"
+	"movie-lottery/app/e2e/fixtures"
 )
 
-// tabCount is how many pages are open at once. More would only wait for a processor.
-const tabCount = 3
+// windowCount is how many pages are open at once. More would only wait for a processor.
+const windowCount = 3
 
 // maxHeight is where the picture of a whole page is cut off, in pixels.
 const maxHeight = 4000
@@ -57,7 +58,7 @@ func main() {
 // A job is what the environment asks for.
 type job struct {
 	folder    string
-	only      *regexp.Regexp // matches the names of the scenes to take
+	only      *regexp.Regexp // matches the names of the pages to take
 	viewports []viewport
 	fold      bool // no picture shows a whole page
 	taken     atomic.Int64
@@ -90,84 +91,84 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close(context.WithoutCancel(ctx))
-	stage := scenes.New(os.Getenv("SITE"), db)
-	browser, err := stage.NewBrowser(ctx, os.Getenv("CHROMIUM"))
+	chromium, err := browser.Start(ctx, os.Getenv("CHROMIUM"))
 	if err != nil {
 		return err
 	}
-	defer browser.Close()
+	defer chromium.Close()
 
-	if err := j.takeAll(browser, stage.Empty()); err != nil {
+	site := fixtures.New(os.Getenv("SITE"), db)
+	if err := j.takeAll(ctx, chromium, site.Empty()); err != nil {
 		return err
 	}
-	all, err := stage.Fill(ctx)
+	pages, err := site.Fill(ctx)
 	if err != nil {
 		return err
 	}
-	if err := j.takeAll(browser, all); err != nil {
+	if err := j.takeAll(ctx, chromium, pages); err != nil {
 		return err
 	}
 	fmt.Printf("%d pictures in %s, in %.0f s\n", j.taken.Load(), j.folder, time.Since(begin).Seconds())
 	return nil
 }
 
-// takeAll takes the pictures of the scenes that were asked for, in several tabs at once.
-func (j *job) takeAll(browser *scenes.Browser, all []scenes.Scene) error {
-	queue := make(chan scenes.Scene, len(all))
-	for _, s := range all {
-		if j.only.MatchString(s.Name) {
-			queue <- s
+// takeAll takes the pictures of the pages that were asked for, in several windows at once.
+func (j *job) takeAll(ctx context.Context, chromium *browser.Browser, pages []fixtures.Page) error {
+	queue := make(chan fixtures.Page, len(pages))
+	for _, page := range pages {
+		if j.only.MatchString(page.Name) {
+			queue <- page
 		}
 	}
 	close(queue)
 	var wg sync.WaitGroup
-	failures := make([]error, min(tabCount, len(queue)))
+	failures := make([]error, min(windowCount, len(queue)))
 	for i := range failures {
-		wg.Go(func() { failures[i] = j.takeFrom(queue, browser) })
+		wg.Go(func() { failures[i] = j.takeFrom(ctx, queue, chromium) })
 	}
 	wg.Wait()
 	return errors.Join(failures...)
 }
 
-// takeFrom opens a tab and takes the pictures of scenes from the queue until it is empty.
-func (j *job) takeFrom(queue <-chan scenes.Scene, browser *scenes.Browser) error {
-	tab, err := browser.Tab()
+// takeFrom opens a window and takes the pictures of pages from the queue until it is empty.
+func (j *job) takeFrom(ctx context.Context, queue <-chan fixtures.Page, chromium *browser.Browser) error {
+	window, err := chromium.Open(ctx)
 	if err != nil {
 		return err
 	}
-	for s := range queue {
-		if err := j.take(tab, s); err != nil {
-			return fmt.Errorf("%s (%s): %w", s.Name, s.Lang, err)
+	for page := range queue {
+		if err := j.take(window, page); err != nil {
+			return fmt.Errorf("%s (%s): %w", page.Name, page.Lang, err)
 		}
 	}
 	return nil
 }
 
-// take takes all pictures of a scene. Where the page is not as the scene describes it, it prints that, and goes on.
-func (j *job) take(tab *scenes.Tab, s scenes.Scene) error {
-	if err := tab.Look(scenes.Themes[0], j.viewports[0].width, j.viewports[0].height); err != nil {
+// take takes all pictures of a page. Where the page is not as it should be, it prints that, and goes on.
+func (j *job) take(window *browser.Window, page fixtures.Page) error {
+	if err := page.Look(window, fixtures.Themes[0], j.viewports[0].width, j.viewports[0].height); err != nil {
 		return err
 	}
-	err := tab.Open(s)
-	if amiss, ok := errors.AsType[scenes.Amiss](err); ok {
-		fmt.Fprintf(os.Stderr, "%s (%s): %s\n", s.Name, s.Lang, amiss)
+	err := page.Open(window)
+	if mismatch, ok := errors.AsType[fixtures.Mismatch](err); ok {
+		fmt.Fprintf(os.Stderr, "%s (%s): %s\n", page.Name, page.Lang, mismatch)
 	} else if err != nil {
 		return err
 	}
 	for _, v := range j.viewports {
-		for _, theme := range scenes.Themes {
-			if err := tab.Look(theme, v.width, v.height); err != nil {
+		for _, theme := range fixtures.Themes {
+			if err := page.Look(window, theme, v.width, v.height); err != nil {
 				return err
 			}
 			height := 0                                  // that of the viewport
-			if v.wholePage && !j.fold && s.Press == "" { // a press may open a sheet, which covers the viewport alone
+			if v.wholePage && !j.fold && page.Press == "" { // a press may open a sheet, which covers the viewport alone
 				height = maxHeight
 			}
-			picture, err := tab.Picture(height)
+			picture, err := page.Picture(window, height)
 			if err != nil {
 				return err
 			}
-			name := fmt.Sprintf("%s.%d.%s.%s.png", s.Name, v.width, theme, s.Lang)
+			name := fmt.Sprintf("%s.%d.%s.%s.png", page.Name, v.width, theme, page.Lang)
 			if err := os.WriteFile(filepath.Join(j.folder, name), picture, 0o644); err != nil {
 				return err
 			}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"errors"
@@ -8,14 +8,14 @@ import (
 	"sync"
 	"testing"
 
-	"movie-lottery/app/scenes"
-	"movie-lottery/app/testdb"
+	"movie-lottery/app/e2e/browser"
+	"movie-lottery/app/e2e/fixtures"
 )
 
-// auditTabs work at once: more than two processors are seldom there.
-const auditTabs = 2
+// auditWindows is how many pages are looked at at once.
+const auditWindows = 2
 
-// axe runs the rules of WCAG 2.2 A and AA and good practice over the page as it looks now, and tells what breaks them.
+// axe checks the page as it looks now against WCAG 2.2 A and AA and good practice, and returns what breaks them.
 const axe = `axe.run(document, {
 	runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
 	resultTypes: ["violations"], preload: false,
@@ -23,7 +23,7 @@ const axe = `axe.run(document, {
 	v.id + " at " + n.target.join(" ") + ": " + n.failureSummary.replace(/\s*\n\s*/g, " ") +
 	(i == 2 && v.nodes.length > 3 ? " (and " + (v.nodes.length - 3) + " more)" : ""))))`
 
-// sideways tells by how much a page is wider than the screen, and what sticks out.
+// sideways returns by how much a page is wider than the screen, and which elements stick out.
 const sideways = `(() => {
 	const wide = document.documentElement.scrollWidth, screen = document.documentElement.clientWidth;
 	if (wide <= screen) return [];
@@ -32,11 +32,11 @@ const sideways = `(() => {
 		(e.id && "#" + e.id) + [...e.classList].map(c => "." + c).join("")).join(", ")];
 })()`
 
-// cut tells by how much a page is longer than the screen.
+// cut returns by how much a page is longer than the screen.
 const cut = `[document.documentElement.scrollHeight - innerHeight].filter(px => px > 0).map(px => px + " px below the screen")`
 
-// small tells what a thumb would miss: anything to press or to type into under 44 px, unless it stands in running text.
-// What counts is where a press arrives: a label is as good as its field, and so is the surface that a style adds.
+// small returns targets that are too small for a thumb: anything to press or to type into under 44 px, unless it stands in running text.
+// What counts is where a press arrives: on the label of a field too, and on what a style adds around it.
 const small = `(() => {
 	const least = 44;
 	const reaches = (at, box, dx, dy) => {
@@ -70,10 +70,10 @@ const small = `(() => {
 	return found;
 })()`
 
-// axeSource is axe-core, as npm fetched it.
+// axeSource returns the source of axe-core, as npm fetched it.
 func axeSource(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile("../static/node_modules/axe-core/axe.min.js")
+	source, err := os.ReadFile("../../static/node_modules/axe-core/axe.min.js")
 	if errors.Is(err, os.ErrNotExist) {
 		t.Fatal("axe-core is not in static/node_modules: run `make test`, which fetches it with npm, or install npm and run `npm ci` in static")
 	} else if err != nil {
@@ -82,48 +82,40 @@ func axeSource(t *testing.T) string {
 	return string(source)
 }
 
-func TestEveryPageServesEverybody(t *testing.T) {
+func TestEveryPageIsAccessible(t *testing.T) {
+	t.Parallel()
 	source := axeSource(t)
-	chromium := os.Getenv("CHROMIUM")
-	if chromium == "" {
-		t.Fatal("CHROMIUM is not set: run `make test`, which finds or installs one")
-	}
-	database := testdb.New(t)
-	stage := scenes.New(startAt(t, database).url, testdb.Connect(t, database))
-	browser, err := stage.NewBrowser(t.Context(), chromium)
+	started := startSite(t)
+	site := fixtures.New(started.url, started.db)
+	auditAll(t, source, site.Empty())
+	pages, err := site.Fill(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer browser.Close()
-
-	audit(t, browser, source, stage.Empty())
-	all, err := stage.Fill(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	audit(t, browser, source, all)
+	auditAll(t, source, pages)
 }
 
-// audit looks at all scenes, each in a tab that is free.
-func audit(t *testing.T, browser *scenes.Browser, source string, all []scenes.Scene) {
+// auditAll looks at all pages, in several windows at once.
+func auditAll(t *testing.T, source string, pages []fixtures.Page) {
 	t.Helper()
-	queue := make(chan scenes.Scene, len(all))
-	for _, s := range all {
-		queue <- s
+	queue := make(chan fixtures.Page, len(pages))
+	for _, p := range pages {
+		queue <- p
 	}
 	close(queue)
+	chromium := chromium.get(t)
 	var wg sync.WaitGroup
-	for range auditTabs {
+	for range auditWindows {
 		wg.Go(func() {
-			tab, err := browser.Tab()
+			window, err := chromium.Open(t.Context())
 			if err != nil {
-				t.Errorf("opening a tab: %v", err)
+				t.Errorf("opening a window: %v", err)
 				return
 			}
-			for s := range queue {
-				a := auditor{t, tab, s}
+			for p := range queue {
+				a := auditor{t, window, p}
 				if err := a.audit(source); err != nil {
-					t.Errorf("%s (%s): %v", s.Name, s.Lang, err)
+					t.Errorf("%s (%s): %v", p.Name, p.Lang, err)
 				}
 			}
 		})
@@ -131,63 +123,63 @@ func audit(t *testing.T, browser *scenes.Browser, source string, all []scenes.Sc
 	wg.Wait()
 }
 
-// auditor looks at one scene.
+// auditor looks at one page.
 type auditor struct {
-	t     *testing.T
-	tab   *scenes.Tab
-	scene scenes.Scene
+	t      *testing.T
+	window *browser.Window
+	page   fixtures.Page
 }
 
 func (a auditor) audit(source string) error {
-	if err := a.tab.Look(scenes.Themes[0], 360, 740); err != nil {
+	if err := a.page.Look(a.window, fixtures.Themes[0], 360, 740); err != nil {
 		return err
 	}
-	if err := a.tab.Open(a.scene); err != nil {
+	if err := a.page.Open(a.window); err != nil {
 		return err
 	}
-	if _, err := scenes.Ask[bool](a.tab, source+"; true"); err != nil {
+	if _, err := browser.Evaluate[bool](a.window, source+"; true"); err != nil {
 		return fmt.Errorf("loading axe-core: %w", err)
 	}
-	for _, theme := range scenes.Themes {
-		if err := a.finds(theme, 360, 740, axe); err != nil {
+	for _, theme := range fixtures.Themes {
+		if err := a.check(theme, 360, 740, axe); err != nil {
 			return err
 		}
 	}
 	for _, screen := range screens {
-		if screen.tv && !strings.HasPrefix(a.scene.Name, "screen-") {
+		if screen.tv && !strings.HasPrefix(a.page.Name, "screen-") {
 			continue
 		}
-		if err := a.finds(scenes.Themes[0], screen.width, screen.height, screen.checks...); err != nil {
+		if err := a.check(fixtures.Themes[0], screen.width, screen.height, screen.checks...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// screens are what else a page is looked at on.
+// screens are the other screens on which a page is looked at.
 var screens = []struct {
 	width, height int
 	tv            bool
 	checks        []string
 }{
-	{320, 640, false, []string{sideways, small}}, // the narrowest phone that is still about
+	{320, 640, false, []string{sideways, small}}, // the narrowest phone in use
 	{1440, 900, false, []string{sideways, small}},
-	{1280, 720, true, []string{sideways, cut}}, // nobody scrolls a TV
+	{1280, 720, true, []string{sideways, cut}}, // a TV does not scroll
 	{1920, 1080, true, []string{sideways, cut}},
 }
 
-// finds fails the test with whatever the checks find on such a screen.
-func (a auditor) finds(theme string, width, height int, checks ...string) error {
-	if err := a.tab.Look(theme, width, height); err != nil {
+// check runs checks on a screen and fails the test with what they find.
+func (a auditor) check(theme string, width, height int, checks ...string) error {
+	if err := a.page.Look(a.window, theme, width, height); err != nil {
 		return err
 	}
 	for _, check := range checks {
-		found, err := scenes.Ask[[]string](a.tab, check)
+		found, err := browser.Evaluate[[]string](a.window, check)
 		if err != nil {
 			return err
 		}
 		for _, fault := range found {
-			a.t.Errorf("%s, %s, %s, %d px: %s", a.scene.Name, theme, a.scene.Lang, width, fault)
+			a.t.Errorf("%s, %s, %s, %d px: %s", a.page.Name, theme, a.page.Lang, width, fault)
 		}
 	}
 	return nil

@@ -1,0 +1,112 @@
+package e2e
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// addFilm adds a film to the lottery at an address, without a browser.
+func addFilm(t *testing.T, lottery, title string) {
+	t.Helper()
+	resp, err := http.PostForm(lottery+"/tickets", url.Values{"titles": {title}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+}
+
+func TestChangesOfOthersArriveAndKeepWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, guest := startSite(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	host.does(chromedp.SendKeys(chromedp.CSS("#titles"), "Pap"), chromedp.Reload())
+	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
+		t.Errorf("after a reload, what was typed has become %q", typed)
+	}
+	host.does(chromedp.Focus(chromedp.CSS("#titles")))
+
+	guest.opens(link)
+	guest.types("#titles", "Alien")
+	guest.presses("Add")
+	host.sees("li", "Alien")
+	host.sees("p", "3 films · 2 screens")
+	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
+		t.Errorf("what was typed has become %q", typed)
+	}
+	if focused := value(host, chromedp.Evaluate[string]("document.activeElement.id")); focused != "titles" {
+		t.Errorf("the focus is on %q", focused)
+	}
+	guest.draws("")
+	host.sees("h1", "Drawing…")
+	host.sees("p", "The draw was a moment faster.")
+	site.reveal()
+	host.sees("p", "1 in 3")
+	if typed := value(host, chromedp.Value(chromedp.CSS("#titles"))); typed != "Pap" {
+		t.Errorf("after the draw, what was typed has become %q", typed)
+	}
+}
+
+func TestAChangeDuringAnUpdateIsShownToo(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host := startSite(t), newUser(t)
+	link := host.startsTwo(site.url)
+	host.does(chromedp.Evaluate[chromedp.Void]("htmx.config.defaultSettleDelay = 1500")) // between the swap and the listening
+	addFilm(t, link, "Alien")
+	host.sees("li", "Alien")
+	addFilm(t, link, "Paprika")
+	host.sees("li", "Paprika")
+	if left := value(host, chromedp.Evaluate[string]("document.querySelector('#titles').value")); left != "" {
+		t.Errorf("the draft of the lottery that was started is still there: %q", left)
+	}
+}
+
+func TestAPageThatGetsNoEventsPolls(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host := startSite(t), newUser(t)
+	proxy := startProxy(t, site.url, func(w http.ResponseWriter, r *http.Request, site http.Handler) {
+		if isEventStream(r) {
+			<-r.Context().Done()
+			return
+		}
+		site.ServeHTTP(w, r)
+	})
+	addFilm(t, host.startsTwo(proxy), "Alien")
+	host.sees("li", "Alien")
+	focused := value(host, chromedp.Evaluate[string](`(document.querySelector("#draw").focus(), new Promise((done) =>
+		document.addEventListener("htmx:afterRequest", () => done(document.activeElement.id), { once: true })))`, chromedp.EvalAwaitPromise))
+	if focused != "draw" {
+		t.Errorf("a poll without a change has moved the focus to %q", focused)
+	}
+}
+
+func TestScreenSaysThatTheSiteIsAwayUntilItIsBack(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, tv := startSite(t), newUser(t, "status of 502")
+	outage := outage{cut: make(chan struct{})}
+	tv.opens(tv.startsTwo(startProxy(t, site.url, outage.handle)) + "/screen")
+	tv.sees("p", "Scan it")
+	outage.begin()
+	tv.sees("p", "The site can’t be reached just now.")
+	outage.recovering.Store(true)
+	tv.does(chromedp.WaitNotVisible(chromedp.CSS("#trouble")))
+}
+
+func TestScreenComesBackWhenItsLotteryIsRestored(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, tv := startSite(t), newUser(t), newUser(t)
+	tv.opens(host.startsTwo(site.url) + "/screen")
+	tv.sees("p", "Scan it")
+	host.presses("Delete this lottery")
+	tv.sees("h1", "Lottery deleted")
+	host.presses("Undo")
+	host.sees("li", "Dune")
+	tv.sees("p", "Scan it")
+}

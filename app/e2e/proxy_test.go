@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// startProxy puts a proxy before a site and returns its URL. What it does with a request is up to handle.
+func startProxy(t *testing.T, site string, handle func(w http.ResponseWriter, r *http.Request, site http.Handler)) string {
+	t.Helper()
+	address, err := url.Parse(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := httputil.NewSingleHostReverseProxy(address)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handle(w, r, next) }))
+	t.Cleanup(proxy.Close)
+	t.Cleanup(proxy.CloseClientConnections)
+	return proxy.URL
+}
+
+// isEventStream reports whether a page asks for its events.
+func isEventStream(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/live") }
+
+// outage is a proxy of a site that can go away. Its event streams never say anything.
+type outage struct {
+	down, recovering atomic.Bool
+	cut              chan struct{} // closed when the site goes away
+}
+
+func (o *outage) handle(w http.ResponseWriter, r *http.Request, site http.Handler) {
+	if isEventStream(r) && o.recovering.Load() { // streams are there again before all else
+		o.down.Store(false)
+	}
+	switch {
+	case o.down.Load():
+		w.WriteHeader(http.StatusBadGateway)
+	case isEventStream(r):
+		o.stream(w, r)
+	default:
+		site.ServeHTTP(w, r)
+	}
+}
+
+func (o *outage) stream(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	_, _ = io.WriteString(w, "retry: 100\n\n")
+	_ = http.NewResponseController(w).Flush()
+	cut := o.cut
+	if o.recovering.Load() {
+		cut = nil
+	}
+	select {
+	case <-cut:
+	case <-r.Context().Done():
+	}
+}
+
+func (o *outage) begin() {
+	o.down.Store(true)
+	close(o.cut)
+}
