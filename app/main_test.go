@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -82,20 +83,43 @@ func (p *program) line(t *testing.T, message string) map[string]any {
 	return nil
 }
 
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(binDir)
+	os.Exit(code)
+}
+
+// binDir is the folder of the program's binary; empty before build.
+var binDir string
+
+// build builds the program, once.
+var build = sync.OnceValue(func() (err error) {
+	if binDir, err = os.MkdirTemp("", "movie-lottery-test-"); err != nil {
+		return err
+	}
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(binDir, "movie-lottery"), ".").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("building: %w\n%s", err, out)
+	}
+	return nil
+})
+
 // checkout returns a folder like a deployed one, with scripts/ and a build of the program.
 func checkout(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "scripts"), os.DirFS("../scripts")); err != nil {
+	if err := build(); err != nil {
 		t.Fatal(err)
 	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(dir, "bin", "movie-lottery"), ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, out)
+	dir := t.TempDir()
+	for name, from := range map[string]string{"scripts": "../scripts", "bin": binDir} {
+		if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(from)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return dir
 }
 
+// command prepares to run a file of a checkout.
 func command(dir, name, databaseURL string) *exec.Cmd {
 	c := exec.Command(filepath.Join(dir, name))
 	c.Dir = os.TempDir() // not the checkout: it must work from any folder
@@ -104,6 +128,7 @@ func command(dir, name, databaseURL string) *exec.Cmd {
 }
 
 func TestReleaseRunsAgainAndConcurrently(t *testing.T) {
+	t.Parallel()
 	dir, database := checkout(t), testdb.Empty(t)
 	var wg sync.WaitGroup
 	for range 8 {
@@ -121,6 +146,7 @@ func TestReleaseRunsAgainAndConcurrently(t *testing.T) {
 }
 
 func TestReleaseThatFailsPrintsOneSentence(t *testing.T) {
+	t.Parallel()
 	dir := checkout(t)
 	for name, database := range map[string]string{"no URL": "", "a bad URL": "mysql://localhost/films"} {
 		out, err := command(dir, "scripts/release.sh", database).CombinedOutput()
@@ -161,6 +187,7 @@ func startProcess(t *testing.T, dir, databaseURL string) *process {
 }
 
 func TestAnsweredChangesSurviveSIGKILL(t *testing.T) {
+	t.Parallel()
 	dir, database := checkout(t), testdb.New(t)
 	first := startProcess(t, dir, database)
 	jar, err := cookiejar.New(nil)
@@ -195,6 +222,7 @@ func TestAnsweredChangesSurviveSIGKILL(t *testing.T) {
 }
 
 func TestSIGTERMShutsDownInOrder(t *testing.T) {
+	t.Parallel()
 	p := startProcess(t, checkout(t), testdb.New(t))
 	resp, err := http.Get(p.url + "/") // an idle keep-alive connection must not delay the shutdown
 	if err != nil {
@@ -227,6 +255,7 @@ func TestSIGTERMShutsDownInOrder(t *testing.T) {
 }
 
 func TestProgramListensAtOnceAndIsReadyOnceTheSchemaIs(t *testing.T) {
+	t.Parallel()
 	database := testdb.Empty(t)
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
@@ -249,6 +278,7 @@ func TestProgramListensAtOnceAndIsReadyOnceTheSchemaIs(t *testing.T) {
 }
 
 func TestBadArgumentsAndSettingsAreOneSentence(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		args []string
 		env  map[string]string

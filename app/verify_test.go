@@ -53,6 +53,7 @@ func runVerify(t *testing.T, source string) (string, error) {
 }
 
 func TestVerifyReadsASavedProof(t *testing.T) {
+	t.Parallel()
 	p := proven(t, "попкорн 🍿")
 	out, err := runVerify(t, saved(t, p))
 	won := p.Draws[0].List[p.Draws[0].Winner-1]
@@ -77,6 +78,7 @@ func TestVerifyReadsASavedProof(t *testing.T) {
 }
 
 func TestVerifyReportsWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	p := proven(t, "")
 	p.Draws[0].Winner = 3 - p.Draws[0].Winner
 	p.Draws[0].List[0].Title = "\x1b[2J" // would clear the terminal
@@ -91,6 +93,7 @@ func TestVerifyReportsWhatIsWrong(t *testing.T) {
 }
 
 func TestVerifyRejectsOtherContentWithAClearError(t *testing.T) {
+	t.Parallel()
 	large := filepath.Join(t.TempDir(), "large.json")
 	if err := os.WriteFile(large, bytes.Repeat([]byte(" "), lottery.MaxProof+1), 0o600); err != nil {
 		t.Fatal(err)
@@ -114,6 +117,7 @@ func TestVerifyRejectsOtherContentWithAClearError(t *testing.T) {
 }
 
 func TestVerifyFindsTheProofFromAnyPageOfALottery(t *testing.T) {
+	t.Parallel()
 	answer := func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(proven(t, "")) }
 	mux := http.NewServeMux()
 	mux.HandleFunc("/l/"+provenCode+"/proof.json", func(w http.ResponseWriter, r *http.Request) { answer(w, r) })

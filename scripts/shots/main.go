@@ -160,7 +160,7 @@ func (j *job) take(window *browser.Window, page fixtures.Page) error {
 			if err := page.Look(window, theme, v.width, v.height); err != nil {
 				return err
 			}
-			height := 0                                  // that of the viewport
+			height := 0                                     // that of the viewport
 			if v.wholePage && !j.fold && page.Press == "" { // a press may open a sheet, which covers the viewport alone
 				height = maxHeight
 			}
