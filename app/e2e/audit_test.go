@@ -84,6 +84,7 @@ func axeSource(t *testing.T) string {
 
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
+	needsScripts(t) // sheets and previews are pages of their own without them
 	source := axeSource(t)
 	started := startSite(t)
 	site := fixtures.New(started.url, started.db)
