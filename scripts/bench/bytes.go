@@ -7,9 +7,9 @@ import (
 )
 
 // fragmentPath is what the page of the nth lottery asks for when it hears of a change.
-func fragmentPath(n int) string { return lotteryPath(n) + "?v=0&n=6" }
+func fragmentPath(n int) string { return lotteryPath(n) + "?part=news&v=0&n=6" }
 
-var fragmentHeaders = []string{gzipped, "HX-Request: true", "HX-Target: films"}
+var fragmentHeaders = []string{gzipped, "HX-Request: true"}
 
 var asset = regexp.MustCompile(`<(?:script src|link rel="(?:icon|stylesheet)" href)="(/static/[^"]+)"`)
 
