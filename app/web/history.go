@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"math"
 	"net/url"
 	"strconv"
@@ -66,25 +67,54 @@ func parseHistoryAddress(c *fiber.Ctx) historyAddress {
 	return historyAddress{query(c, "q"), parseState(query(c, "state")), cursor(query(c, "before")), query(c, "month")}
 }
 
+// historyKey is all that a page of the history depends on, beside what is in the database.
+type historyKey struct {
+	asked    historyAddress
+	card     int64
+	lang     string
+	fragment bool
+	part     string
+	address  string
+}
+
+// history answers with a page of the history. Requests for the same page that come before it is read share it; with a
+// flash, it is for one visitor.
 func (s *Server) history(c *fiber.Ctx) error {
-	l, a, card := s.language(c), parseHistoryAddress(c), historyCard(c)
-	past, more, err := s.Store.History(c.UserContext(), a.Query(card))
-	if err != nil {
-		return err
+	asked, card, r := parseHistoryAddress(c), historyCard(c), s.pageRequest(c)
+	if r.part != partRows {
+		r.flash = s.takeFlash(c, historyPath)
 	}
-	p := historyPage{Path: historyPath, Q: a.q, Fields: a.fields(), Filters: a.filters(l), Rows: s.historyRows(l, past)}
+	if !r.flash.empty() {
+		body, err := s.renderHistory(c.UserContext(), r, asked, card)
+		if err != nil {
+			return err
+		}
+		return sendHTML(c, fiber.StatusOK, body)
+	}
+	key := historyKey{asked: asked, card: card, lang: r.lang.Code, fragment: r.fragment, part: r.part, address: r.address}
+	return s.showCached(c, key, func(ctx context.Context, forget func()) ([]byte, error) {
+		return s.renderHistory(store.WithAcquired(ctx, forget), r, asked, card)
+	})
+}
+
+// renderHistory reads and renders a page of the history, or its rows alone.
+func (s *Server) renderHistory(ctx context.Context, r pageRequest, a historyAddress, card int64) ([]byte, error) {
+	past, more, err := s.Store.History(ctx, a.Query(card))
+	if err != nil {
+		return nil, err
+	}
+	p := historyPage{Notice: r.flash, Path: historyPath, Q: a.q, Fields: a.fields(), Filters: a.filters(r.lang), Rows: s.historyRows(r.lang, past)}
 	p.addActions(past, a.URL())
-	month := s.addMonths(l, p.Rows, past, a.month)
+	month := s.addMonths(r.lang, p.Rows, past, a.month)
 	if len(past) == 0 {
-		p.Empty = a.empty(l)
+		p.Empty = a.empty(r.lang)
 	} else if p.Rows[0].Focus = a.afterFirst() || card > 0; more {
 		p.More = historyAddress{a.q, a.state, past[len(past)-1].ID, month}.URL()
 	}
-	if a.afterFirst() && part(c) == partRows {
-		return s.renderPart(c, "history-rows", p)
+	if a.afterFirst() && r.part == partRows {
+		return s.views.Part(r.lang, "history-rows", p)
 	}
-	p.Notice = s.takeFlash(c, historyPath)
-	return s.render(c, fiber.StatusOK, "history", p)
+	return s.renderFor(r, "history", p)
 }
 
 // afterFirst says whether there are pages before this one.

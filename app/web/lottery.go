@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"math"
 	"net/url"
 	"slices"
@@ -190,7 +191,7 @@ func (s *Server) showLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) er
 		}
 		return sendHTML(c, fiber.StatusOK, body)
 	}
-	return s.showCached(c, lotteryPageKey(r, lotteryPartial(l, r), l), render)
+	return s.showCached(c, lotteryPageKey(r, lotteryPartial(l, r), l), func(context.Context, func()) ([]byte, error) { return render() })
 }
 
 // lotteryPartial is the partial for a lottery in its state.

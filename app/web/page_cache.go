@@ -31,10 +31,11 @@ func newPageCache() *cache.Cache[cachedPage] {
 	return cache.New[cachedPage](keptPages, pageLifetime, store.Deadline)
 }
 
-// showCached answers with the page under a key, which is rendered where it is not kept.
-func (s *Server) showCached(c *fiber.Ctx, key pageKey, render func() ([]byte, error)) error {
-	page, err := s.pages.Get(c.UserContext(), fmt.Sprintf("%#v", key), func(context.Context, func()) (cachedPage, error) {
-		body, err := render()
+// showCached answers with the page under a key: a struct of all that the page depends on. The page is rendered where it is
+// not kept; a render that reads what may change calls forget when it begins to.
+func (s *Server) showCached(c *fiber.Ctx, key any, render func(ctx context.Context, forget func()) ([]byte, error)) error {
+	page, err := s.pages.Get(c.UserContext(), fmt.Sprintf("%#v", key), func(ctx context.Context, forget func()) (cachedPage, error) {
+		body, err := render(ctx, forget)
 		return cachedPage{body, sync.OnceValue(func() []byte { return gzipped(body) })}, err
 	})
 	if err != nil {

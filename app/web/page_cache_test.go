@@ -198,3 +198,26 @@ func TestAPageIsNeverOlderThanItsRequest(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// TestTheHistoryIsNeverOlderThanItsRequest has visitors start lotteries at the same time, each of which is in the history
+// right after, in the visitor's language.
+func TestTheHistoryIsNeverOlderThanItsRequest(t *testing.T) {
+	s := newSite(t)
+	var all sync.WaitGroup
+	for i := range 12 {
+		b, heading := s.browser(t), "History"
+		if i%2 == 1 {
+			b.header.Set("Accept-Language", "ru")
+			heading = "История"
+		}
+		all.Go(func() {
+			for range 2 { // all of them fit on the first page
+				path := b.unfollowing().startUnfollowed("Heat", "Dune")
+				p := b.get("/history")
+				expect(t, path+" is in the history", p.Find(`.card a[href="`+path+`"]`).Length(), 1)
+				expect(t, "language", p.text("main h1"), heading)
+			}
+		})
+	}
+	all.Wait()
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"net/url"
@@ -100,7 +101,7 @@ func (s *Server) proof(c *fiber.Ctx) error {
 		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.VersionInfo(), proofPlace))
 	}
 	key := newPageKey(r, "proof", proof.VersionInfo(), proof.NextCommitment)
-	return s.showCached(c, key, func() ([]byte, error) {
+	return s.showCached(c, key, func(context.Context, func()) ([]byte, error) {
 		p, err := s.proofPage(r, proof)
 		if err != nil {
 			return nil, err

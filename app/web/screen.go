@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -115,7 +116,7 @@ func (s *Server) screen(c *fiber.Ctx) error {
 		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, screenPlace))
 	}
 	partial := screenPartial(l)
-	return s.showCached(c, lotteryPageKey(r, partial, l), func() ([]byte, error) {
+	return s.showCached(c, lotteryPageKey(r, partial, l), func(context.Context, func()) ([]byte, error) {
 		return s.renderFor(r, partial, s.screenContent(l, r))
 	})
 }
