@@ -31,7 +31,7 @@ func pageVariants() (all []pageVariant) {
 	for _, visitor := range []string{"host", "guest", "stranger", "told"} {
 		for _, lang := range []string{"en", "ru"} {
 			for _, host := range []string{"one.example", "two.example:8080"} {
-				for _, place := range []string{"", "?n=1&part=news&s=1&v=1", "?n=2&v=1", "/screen", "/proof"} {
+				for _, place := range []string{"", "?n=1&part=news&s=1&v=1", "?n=2&part=news&s=1&v=1", "?n=2&v=1", "/screen", "/proof"} {
 					for _, kind := range []string{"page", "fragment", "boosted", "restored"} {
 						all = append(all, pageVariant{visitor, lang, host, place, kind})
 					}
@@ -112,7 +112,7 @@ func (variant pageVariant) check(t *testing.T, body string, open bool) {
 	if open {
 		mayRemove := map[string]int{"host": 3, "guest": 1}[variant.visitor]
 		expect(t, variant.String()+": may take out", count(`[formaction$="/remove"]`), mayRemove)
-		expect(t, variant.String()+": is new", count(".ticket.new"), map[string]int{"?n=1&part=news&s=1&v=1": 2, "?n=2&v=1": 1}[variant.place])
+		expect(t, variant.String()+": is new", count(".ticket.new"), map[string]int{"?n=1&part=news&s=1&v=1": 2, "?n=2&part=news&s=1&v=1": 1, "?n=2&v=1": 1}[variant.place])
 	}
 }
 
