@@ -94,11 +94,45 @@ func withLock(ctx context.Context, databaseURL string, wait time.Duration, chang
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	// The lock belongs to the session: PostgreSQL releases it when the connection ends.
-	if _, err := conn.Exec(waiting, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
+	if err := lock(waiting, conn); err != nil {
 		return fmt.Errorf("another process has been migrating this database for %s: %w", wait, err)
 	}
+	if err := dropInvalidIndexes(ctx, conn); err != nil {
+		return err
+	}
 	return change(conn, newDBMate(target))
+}
+
+// lock takes the advisory lock, which belongs to the session and ends with it, however that ends. It asks again and
+// again: a statement that waits would itself keep CREATE INDEX CONCURRENTLY waiting, in the session that has the lock.
+func lock(ctx context.Context, conn *pgx.Conn) error {
+	for {
+		var locked bool
+		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(lockKey)).Scan(&locked); err != nil || locked {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(retryEvery):
+		}
+	}
+}
+
+// dropInvalidIndexes removes what a CREATE INDEX CONCURRENTLY left that was interrupted, so that it can be run again.
+func dropInvalidIndexes(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, `SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index JOIN pg_class c ON c.oid = indrelid
+		WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace`)
+	if err != nil {
+		return err
+	}
+	drops, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, drop := range drops {
+		if _, err := conn.Exec(ctx, drop); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 func newDBMate(target *url.URL) *dbmate.DB {
