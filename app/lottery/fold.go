@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -77,25 +76,46 @@ func SearchLine(title string) string {
 // maxSearchWords limits the work of one search in the database.
 const maxSearchWords = 8
 
-// likeEscape makes LIKE match its wildcard characters literally.
-var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
 // trigram is how many characters a word needs for a pg_trgm index to find it inside a title.
 const trigram = 3
 
-// SearchPatterns returns at most eight LIKE patterns for the query q; a search column must match all of them.
-// Where a word has three characters or more, each word may stand anywhere; otherwise each must begin a title.
+// MatchesNothing is the pattern that SearchPatterns returns for a text without letters and digits. No search column
+// matches it. Trigrams leave such words out, so PostgreSQL would have to read every title to find them.
+const MatchesNothing = "\n"
+
+// SearchPatterns returns the LIKE patterns, at most eight, that a search column must match, every one, for q: each word
+// anywhere if one of them has three characters or more, otherwise each at a title's beginning. It returns none for a
+// blank q. Words without letters and digits are left out; if there are no others, it returns MatchesNothing alone.
 func SearchPatterns(q string) []string {
 	words := SearchWords(q)
+	if len(words) == 0 {
+		return nil
+	}
+	words = slices.DeleteFunc(words, func(word string) bool { return !strings.ContainsFunc(word, isLetterOrDigit) })
+	if len(words) == 0 {
+		return []string{MatchesNothing}
+	}
 	words = words[:min(len(words), maxSearchWords)]
-	long := func(word string) bool { return utf8.RuneCountInString(word) >= trigram }
 	before := "%\n"
-	if slices.ContainsFunc(words, long) {
+	if slices.ContainsFunc(words, isLong) {
 		before = "%" // the index narrows the search by the long word; the short ones filter what it finds
 	}
 	patterns := make([]string, len(words))
 	for i, w := range words {
-		patterns[i] = before + likeEscape.Replace(w) + "%"
+		patterns[i] = before + w + "%" // of letters, digits and marks: LIKE knows none of them
 	}
 	return patterns
+}
+
+func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// isLong says whether a word has enough characters for a trigram index, marks of emoji not counted: trigrams leave them out.
+func isLong(word string) bool {
+	n := 0
+	for _, r := range word {
+		if !unicode.In(r, unicode.Me, unicode.Variation_Selector) {
+			n++
+		}
+	}
+	return n >= trigram
 }

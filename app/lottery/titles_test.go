@@ -135,10 +135,16 @@ func TestFoldIgnoresCaseAccentsAndPunctuationOnly(t *testing.T) {
 	}
 }
 
-func TestSearchPatternsEscapeWildcards(t *testing.T) {
+func TestSearchPatternsKeepLettersAndDigitsAlone(t *testing.T) {
 	for q, want := range map[string]string{
 		"Wall-E 100%":       `%walle%|%100%`,
-		"%":                 "%\n\\%%",
+		"heat !!! _ ❤️":     `%heat%`,
+		"%":                 lottery.MatchesNothing,
+		"!!! %_%":           lottery.MatchesNothing,
+		"🎬":                 lottery.MatchesNothing,
+		"❤️":                lottery.MatchesNothing,
+		"a❤️":               "%\na\ufe0f%",
+		"€ 1️⃣":             "%\n1\ufe0f\u20e3%",
 		"it":                "%\nit%",
 		"":                  "",
 		" a  matrix ":       "%a%|%matrix%",
