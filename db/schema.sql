@@ -155,33 +155,17 @@ CREATE INDEX draws_film ON public.draws USING btree (film_id, drawn_at) WHERE (f
 
 CREATE INDEX film_ids_film ON public.film_ids USING btree (film_id);
 
-CREATE INDEX films_added ON public.films USING btree (added_at DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
-
 CREATE INDEX films_beginnings ON public.films USING gin (public.beginnings(search)) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_new ON public.films USING btree (added_at DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+CREATE INDEX films_by_added ON public.films USING btree (((watched_on IS NULL)), added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_rating ON public.films USING btree (rating DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX films_by_rating ON public.films USING btree (((watched_on IS NULL)), rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_rating_new ON public.films USING btree (rating DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
+CREATE INDEX films_by_title ON public.films USING btree (((watched_on IS NULL)), fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
-CREATE INDEX films_rating_watched ON public.films USING btree (rating DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
+CREATE INDEX films_by_year ON public.films USING btree (((watched_on IS NULL)), year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
-
-CREATE INDEX films_title ON public.films USING btree (fold, id) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
-
-CREATE INDEX films_title_new ON public.films USING btree (fold, id) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
-
-CREATE INDEX films_title_watched ON public.films USING btree (fold, id) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
-
-CREATE INDEX films_watched ON public.films USING btree (added_at DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
-
-CREATE INDEX films_year ON public.films USING btree (year DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
-
-CREATE INDEX films_year_new ON public.films USING btree (year DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NULL));
-
-CREATE INDEX films_year_watched ON public.films USING btree (year DESC, id DESC) INCLUDE (search) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL) AND (watched_on IS NOT NULL));
 
 CREATE INDEX lotteries_beginnings ON public.lotteries USING gin (public.beginnings(search)) WHERE (deleted_at IS NULL);
 
@@ -220,3 +204,8 @@ INSERT INTO public.schema_migrations VALUES ('20261123180000');
 INSERT INTO public.schema_migrations VALUES ('20261125120000');
 INSERT INTO public.schema_migrations VALUES ('20261125130000');
 INSERT INTO public.schema_migrations VALUES ('20261125140000');
+INSERT INTO public.schema_migrations VALUES ('20261128120000');
+INSERT INTO public.schema_migrations VALUES ('20261128120100');
+INSERT INTO public.schema_migrations VALUES ('20261128120200');
+INSERT INTO public.schema_migrations VALUES ('20261128120300');
+INSERT INTO public.schema_migrations VALUES ('20261128120400');
