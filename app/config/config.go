@@ -27,6 +27,10 @@ type Config struct {
 	LogText         bool           // human-readable text; otherwise JSON
 	ShutdownTimeout time.Duration  // how long running requests may take to finish
 	TimeZone        *time.Location // for the dates on pages
+
+	// DatabaseDeadline is how long one call to the database may take; 0: store.DefaultDeadline. It is no setting of the
+	// environment: tests raise it, so that they do not depend on the machine's speed.
+	DatabaseDeadline time.Duration
 }
 
 // minSecret is the smallest length of SECRET_KEY in bytes, white space at its ends not counted.

@@ -82,7 +82,7 @@ func (m *Metrics) ObserveWait(route string, wait time.Duration) {
 
 var statusClasses = [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"}
 
-// ObserveCall counts and times a database call by the name of its statement; it is the Observe function of store.Tracer.
+// ObserveCall counts and times a database call by the name of its statement; it is the Observe function of store.Config.
 func (m *Metrics) ObserveCall(name string, took time.Duration, err error) {
 	m.databaseDuration.WithLabelValues(name).Observe(took.Seconds())
 	if err != nil {

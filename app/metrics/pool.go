@@ -5,7 +5,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// poolCollector tells every figure of a connection pool, all of one moment.
+// poolCollector exports the statistics of a connection pool, all taken at the same moment.
 type poolCollector struct {
 	stat func() *pgxpool.Stat
 }
@@ -29,21 +29,21 @@ var poolFigures = []poolFigure{
 		func(s *pgxpool.Stat) float64 { return float64(s.AcquireCount()) }),
 	figure("acquire_seconds_total", "Time spent handing out connections.", prometheus.CounterValue,
 		func(s *pgxpool.Stat) float64 { return s.AcquireDuration().Seconds() }),
-	figure("canceled_acquires_total", "Acquires given up before there was a connection.", prometheus.CounterValue,
+	figure("canceled_acquires_total", "Acquires that were canceled before they got a connection.", prometheus.CounterValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.CanceledAcquireCount()) }),
 	figure("connections_opened_total", "Connections opened.", prometheus.CounterValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.NewConnsCount()) }),
 	figure("connections_expired_total", "Connections closed at the end of their lifetime.", prometheus.CounterValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.MaxLifetimeDestroyCount()) }),
-	figure("connections_idled_out_total", "Connections closed because nobody used them.", prometheus.CounterValue,
+	figure("connections_idled_out_total", "Connections closed because they were idle.", prometheus.CounterValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.MaxIdleDestroyCount()) }),
-	figure("connections_max", "Connections there may be.", prometheus.GaugeValue,
+	figure("connections_max", "Most connections that the pool opens.", prometheus.GaugeValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.MaxConns()) }),
-	figure("connections", "Connections there are.", prometheus.GaugeValue,
+	figure("connections", "Connections that are open or being opened.", prometheus.GaugeValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.TotalConns()) }),
 	figure("connections_acquired", "Connections in use.", prometheus.GaugeValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.AcquiredConns()) }),
-	figure("connections_idle", "Connections at rest.", prometheus.GaugeValue,
+	figure("connections_idle", "Connections that are idle.", prometheus.GaugeValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.IdleConns()) }),
 	figure("connections_constructing", "Connections being opened.", prometheus.GaugeValue,
 		func(s *pgxpool.Stat) float64 { return float64(s.ConstructingConns()) }),

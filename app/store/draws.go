@@ -11,22 +11,23 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// Draw draws, once: a second draw changes nothing, and is no error. It says whether this call was the one that drew.
-// It answers lottery.ErrNotFound, ErrDeleted or ErrTooFew. The word is one that lottery.ParseWord gave.
+// Draw makes the first draw of a lottery. If it has been made, Draw changes nothing and returns no error; drew says
+// whether this call made it. Draw returns lottery.ErrNotFound, ErrDeleted or ErrTooFew. The word comes from
+// lottery.ParseWord.
 func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery, drew bool, err error) {
-	return s.draw(ctx, code, func(l state) (lottery.Result, error) { return l.Draw(l.seed, word) })
+	return s.draw(ctx, code, func(l loaded) (lottery.Result, error) { return l.Draw(l.seed, word) })
 }
 
-// Redraw draws again for a host, without the films that have won. Where the draw that it is not content with is not the
-// newest any more, that has been done: nothing changes, and it is no error. It says whether this call was the one that
-// drew. It answers lottery.ErrNotFound, ErrDeleted, ErrForbidden, ErrNotDrawn, ErrDrawing or ErrTooFew.
+// Redraw draws again, on behalf of a host, without the films that have won. If the draw that is to be replaced is no
+// longer the newest, Redraw changes nothing and returns no error; drew says whether this call drew. Redraw returns
+// lottery.ErrNotFound, ErrDeleted, ErrForbidden, ErrNotDrawn, ErrDrawing or ErrTooFew.
 func (s *Store) Redraw(ctx context.Context, code string, again lottery.Redraw, by lottery.VisitorID) (l *lottery.Lottery, drew bool, err error) {
-	return s.draw(ctx, code, func(l state) (lottery.Result, error) { return l.Redraw(l.seed, again, by) })
+	return s.draw(ctx, code, func(l loaded) (lottery.Result, error) { return l.Redraw(l.seed, again, by) })
 }
 
-// draw writes down the draw that the rules make, and publishes the promise for the one behind it.
-func (s *Store) draw(ctx context.Context, code string, rule func(state) (lottery.Result, error)) (l *lottery.Lottery, drew bool, err error) {
-	l, err = s.change(ctx, code, need{seed: true}, func(l state) (statement, error) {
+// draw stores the draw that rule makes, and the seed of the next one.
+func (s *Store) draw(ctx context.Context, code string, rule func(loaded) (lottery.Result, error)) (l *lottery.Lottery, drew bool, err error) {
+	l, err = s.change(ctx, code, extras{seed: true}, func(l loaded) (statement, error) {
 		result, err := rule(l)
 		if drew = err == nil; !drew {
 			return statement{}, err
@@ -54,28 +55,28 @@ func (s *Store) draw(ctx context.Context, code string, rule func(state) (lottery
 	return l, drew && err == nil, err
 }
 
-// filmOf is the film of a ticket.
-func (l state) filmOf(ticket int) int64 {
+// filmOf returns the film id of a ticket of the lottery.
+func (l loaded) filmOf(ticket int) int64 {
 	i := slices.IndexFunc(l.Tickets, func(t lottery.Ticket) bool { return t.N == ticket })
 	return l.Tickets[i].FilmID
 }
 
-// drawRow is a draw before the newest, as a row of an array; pgx fills it field by field.
+// drawRow is a draw before the newest, as an element of an array of ROWs; pgx fills it field by field.
 type drawRow struct {
-	number, ticket        int
-	promise, reason, word string
-	drawnAt               time.Time
+	number, ticket           int
+	commitment, reason, word string
+	drawnAt                  time.Time
 }
 
 // ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
 func (*drawRow) ScanNull() error { return nil }
 
-// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW that Lottery selects.
+// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW in Store.load.
 func (d *drawRow) ScanIndex(i int) any {
-	return [...]any{&d.number, &d.promise, &d.drawnAt, &d.reason, &d.word, &d.ticket}[i]
+	return [...]any{&d.number, &d.commitment, &d.drawnAt, &d.reason, &d.word, &d.ticket}[i]
 }
 
-// winnerOf is the ticket that won a draw, among those it was drawn from. The draws before it have to be known.
+// winnerOf returns the ticket that won a draw, and how many tickets it was drawn from. l must hold the draws before it.
 func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 	w := &lottery.Winner{}
 	for _, t := range l.Entrants(number) {
@@ -87,8 +88,8 @@ func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 	return w
 }
 
-// Proof reads all that is needed to check a lottery's draws; what a draw keeps to itself until its reveal does not
-// leave the database before. That of a lottery that is deleted says no more than that. It answers lottery.ErrNotFound.
+// Proof reads all that is needed to check a lottery's draws. Until a draw is revealed, its seed, word and winner do not
+// leave the database. The proof of a deleted lottery says only that it is deleted. Proof returns lottery.ErrNotFound.
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
@@ -108,7 +109,7 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 		switch {
 		case r.DrawnAt == nil && r.Deleted:
 			return lottery.Proof{Code: code, State: proof.State, Deleted: true}, nil
-		case r.DrawnAt == nil: // the last row: the draw that comes next
+		case r.DrawnAt == nil: // the last row: the next draw
 			proof.Name, proof.CreatedAt, proof.NextCommitment = r.Name, r.CreatedAt, r.Commitment
 			return proof, nil
 		}
@@ -122,8 +123,8 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	return lottery.Proof{}, lottery.ErrNotFound
 }
 
-// proofRow is a row of Proof, column for column. List and DrawnAt are missing in a draw that was not made; seed, word and
-// winner in one that is not revealed.
+// proofRow has the columns of the query named proof. List and DrawnAt are nil for the next draw; Seed, Word and Winner
+// until a draw is revealed.
 type proofRow struct {
 	Deleted    bool
 	Number     int

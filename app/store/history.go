@@ -9,20 +9,20 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// State picks lotteries by whether they are drawn.
+// State filters lotteries by whether they are drawn.
 type State string
 
-// The states of a lottery; the empty one is any.
+// The filters of State.
 const (
 	Any   State = ""
 	Open  State = "open"
 	Drawn State = "drawn"
 )
 
-// HistoryQuery asks for a page of the history.
+// HistoryQuery says which page of the history to read.
 type HistoryQuery struct {
-	Before int64    // the id of the last lottery of the page before; 0: the first page
-	State  State    //
+	Before int64 // the id of the last lottery of the page before; 0: the first page
+	State  State
 	Words  []string // lottery.SearchPatterns, all of which must match the name and titles
 	Limit  int      // 1 to PageSize
 }
@@ -33,25 +33,25 @@ type HistoryEntry struct {
 	Code      string
 	Name      string
 	CreatedAt time.Time
-	Films     int        // that are in
-	Draws     int        // that were made
+	Films     int        // tickets that were not removed
+	Draws     int        // draws that were made
 	DrawnAt   *time.Time // nil: open
 	Title     *string    // of the winner; nil until the reveal
 	Year      *int
 	FilmID    *int64
-	Watched   bool    // the winner is marked watched, since the draw
+	Watched   bool    // the winner is marked as watched since the draw
 	First     *string // the title of the first film, while the lottery is open; nil: it has none
 	FirstYear *int
-	Left      float64 // seconds until the winner is told, by the database's clock; 0 or less where it is, or there is none
+	Left      float64 // seconds until the reveal, by the database's clock; 0 or less if it is over, or there is no draw
 }
 
-// Drawing says whether the lottery is between its draw and the reveal.
+// Drawing says whether the lottery is between a draw and its reveal.
 func (p HistoryEntry) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
 
-// History reads a page of lotteries, the newest first, and whether there are more behind it. It looks for words in
-// names and in all titles, never in the winner's alone, which would tell it before the reveal.
+// History reads a page of lotteries, newest first. more says whether there is a page after it. A search looks in names and
+// in all titles, never in the winner's title alone, which would give the winner away before the reveal.
 func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntry, more bool, err error) {
-	w := where{table: "lotteries", shown: "deleted_at IS NULL", window: 20_000, handful: 2_000, args: []any{lottery.Reveal}}
+	w := where{table: "lotteries", visible: "deleted_at IS NULL", window: 10_000, args: []any{lottery.Reveal}}
 	switch q.State {
 	case Open:
 		w.and("draws = 0")
@@ -61,17 +61,17 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 	if q.Before > 0 {
 		w.and("id < ?", q.Before)
 	}
-	from := w.rows(q.Words, "id DESC", q.Limit+1)
-	// A lateral join with a limit looks up each lottery's; a plain one reads draws and tickets whole while they are few
-	// thousand, which takes twice as long.
-	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[HistoryEntry], `-- name: history
+	from := w.search(q.Words, "id DESC", q.Limit+1)
+	// A lateral join with a limit looks up the rows of each lottery. For a plain join PostgreSQL reads draws and tickets
+	// whole while they have few thousand rows, which takes twice as long.
+	rows, err := read(ctx, s, pgx.RowToStructByPos[HistoryEntry], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.film_id, coalesce(`+watchedSince+`, false), first.title, first.year,
 		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - statement_timestamp()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+from+`
-		         ORDER BY id DESC`+limited(q.Limit+1)+`) l
+		         ORDER BY id DESC`+limitClause(q.Limit+1)+`) l
 		  LEFT JOIN LATERAL (SELECT drawn_at, ticket FROM draws WHERE lottery_id = l.id AND number = l.draws LIMIT 1) d ON true
 		  LEFT JOIN LATERAL (
 			SELECT title, year, film_id FROM tickets
@@ -84,6 +84,6 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 			 ORDER BY n
 			 LIMIT 1) first ON true
 		 ORDER BY l.id DESC`, w.args...)
-	page, more = cut(rows, q.Limit)
+	page, more = cutPage(rows, q.Limit)
 	return page, more, err
 }

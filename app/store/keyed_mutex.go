@@ -6,44 +6,46 @@ import (
 	"sync"
 )
 
-// keyedMutex lets the changes of one lottery wait for each other here, rather than meet in the database: of n that start
-// from the same version one would win, n times over. It keeps nothing right by itself, the version does, and other
-// instances have keyedMutex of their own.
+// keyedMutex is a mutex for each key. Changes of one lottery wait for each other here, in this process: if n of them
+// read the same version and met in the database, one would succeed and the others would start again, n times over.
+// Correctness does not depend on it but on the version, since other instances have locks of their own.
 type keyedMutex struct {
-	mutex  sync.Mutex
-	byCode map[string]*keyLock
+	mutex sync.Mutex
+	locks map[string]*keyLock // those that are held or waited for
 }
 
 type keyLock struct {
-	taken chan struct{} // holds one while somebody changes the lottery
-	users int           // who change it, or wait for that
+	held  chan struct{} // holds one element while the lock is held
+	users int           // callers that hold the lock or wait for it; guarded by keyedMutex.mutex
 }
 
-// Lock waits for the turn to change a lottery, in the order of asking. The turn has to be given back.
-func (t *keyedMutex) Lock(ctx context.Context, code string) (giveBack func(), err error) {
-	t.mutex.Lock()
-	mine := t.byCode[code]
-	if mine == nil {
-		mine = &keyLock{taken: make(chan struct{}, 1)}
-		t.byCode[code] = mine
+func newKeyedMutex() *keyedMutex { return &keyedMutex{locks: make(map[string]*keyLock)} }
+
+// Lock locks a key; callers get the lock in the order in which they asked. It returns ErrUnavailable if ctx ends first.
+func (m *keyedMutex) Lock(ctx context.Context, key string) (unlock func(), err error) {
+	m.mutex.Lock()
+	lock := m.locks[key]
+	if lock == nil {
+		lock = &keyLock{held: make(chan struct{}, 1)}
+		m.locks[key] = lock
 	}
-	mine.users++
-	t.mutex.Unlock()
+	lock.users++
+	m.mutex.Unlock()
 
 	select {
-	case mine.taken <- struct{}{}:
-		return func() { <-mine.taken; t.release(code, mine) }, nil
+	case lock.held <- struct{}{}:
+		return func() { <-lock.held; m.leave(key, lock) }, nil
 	case <-ctx.Done():
-		t.release(code, mine)
+		m.leave(key, lock)
 		return nil, fmt.Errorf("%w: waiting for other changes of the lottery: %w", ErrUnavailable, ctx.Err())
 	}
 }
 
-// release forgets a lottery that nobody changes any more.
-func (t *keyedMutex) release(code string, mine *keyLock) {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	if mine.users--; mine.users == 0 {
-		delete(t.byCode, code)
+// leave forgets a key that has no users left.
+func (m *keyedMutex) leave(key string, lock *keyLock) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if lock.users--; lock.users == 0 {
+		delete(m.locks, key)
 	}
 }

@@ -4,62 +4,58 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
-func TestOnlyOneHasTheTurnOfALotteryAndNothingIsLeft(t *testing.T) {
-	ts := keyedMutex{byCode: make(map[string]*keyLock)}
-	changing := map[string]int{}
+func TestKeyedMutexLocksEachKeyForOneCallerAtATimeAndForgetsIt(t *testing.T) {
+	m := newKeyedMutex()
+	holders := map[string]*atomic.Int32{"this": {}, "that": {}}
 	var wg sync.WaitGroup
 	for i := range 100 {
-		code := []string{"this", "that"}[i%2]
+		key := []string{"this", "that"}[i%2]
 		wg.Go(func() {
-			giveBack, err := ts.Lock(t.Context(), code)
+			unlock, err := m.Lock(t.Context(), key)
 			if err != nil {
 				t.Error(err)
 				return
 			}
-			ts.mutex.Lock()
-			changing[code]++
-			if changing[code] != 1 {
-				t.Errorf("%d change %s", changing[code], code)
+			if n := holders[key].Add(1); n != 1 {
+				t.Errorf("%d callers hold %s", n, key)
 			}
-			ts.mutex.Unlock()
-			ts.mutex.Lock()
-			changing[code]--
-			ts.mutex.Unlock()
-			giveBack()
+			holders[key].Add(-1)
+			unlock()
 		})
 	}
 	wg.Wait()
-	if len(ts.byCode) != 0 {
-		t.Errorf("%d lotteries are kept", len(ts.byCode))
+	if len(m.locks) != 0 {
+		t.Errorf("%d keys are kept", len(m.locks))
 	}
 }
 
-func TestWhoCannotWaitForTheTurnIsTold(t *testing.T) {
-	ts := keyedMutex{byCode: make(map[string]*keyLock)}
-	giveBack, err := ts.Lock(t.Context(), "this")
+func TestKeyedMutexIsUnavailableWhenTheContextEnds(t *testing.T) {
+	m := newKeyedMutex()
+	unlock, err := m.Lock(t.Context(), "this")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := ts.Lock(ended, "this"); !errors.Is(err, ErrUnavailable) {
-		t.Errorf("while it is taken: %v", err)
+	if _, err := m.Lock(ended, "this"); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("while it is locked: %v", err)
 	}
-	if other, err := ts.Lock(t.Context(), "that"); err != nil {
-		t.Errorf("another lottery's: %v", err)
+	if unlockOther, err := m.Lock(t.Context(), "that"); err != nil {
+		t.Errorf("another key: %v", err)
 	} else {
-		other()
+		unlockOther()
 	}
-	giveBack()
-	if giveBack, err = ts.Lock(t.Context(), "this"); err != nil {
-		t.Errorf("when it is free: %v", err)
+	unlock()
+	if unlock, err = m.Lock(t.Context(), "this"); err != nil {
+		t.Errorf("when it is unlocked: %v", err)
 	} else {
-		giveBack()
+		unlock()
 	}
-	if len(ts.byCode) != 0 {
-		t.Errorf("%d lotteries are kept", len(ts.byCode))
+	if len(m.locks) != 0 {
+		t.Errorf("%d keys are kept", len(m.locks))
 	}
 }

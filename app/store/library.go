@@ -22,17 +22,18 @@ type Film struct {
 	WatchedOn *time.Time // a date; nil: not watched
 }
 
-// FilmState is how a film stood before a change, as far as its undo needs it.
+// FilmState is what the undo of a change needs to know of a film before the change.
 type FilmState struct {
-	AddedAt   *time.Time // nil: known from lotteries only
-	DeletedAt *time.Time // nil: not taken out
+	AddedAt   *time.Time // nil: never in the library, known from lotteries only
+	DeletedAt *time.Time // nil: not deleted
 	WatchedOn *time.Time // a date; nil: not watched
 }
 
 // InLibrary says whether the film was in the library.
 func (f FilmState) InLibrary() bool { return f.AddedAt != nil && f.DeletedAt == nil }
 
-// String is the state as it stands in the address of an undo: "added_deleted_watched", each empty where it is not so.
+// String formats the state for the address of an undo: "added_deleted_watched", times in microseconds, a part empty if
+// nil.
 func (f FilmState) String() string {
 	return micros(f.AddedAt) + "_" + micros(f.DeletedAt) + "_" + date(f.WatchedOn)
 }
@@ -51,7 +52,7 @@ func date(t *time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-// ParseFilmState is the inverse of String, and says whether s is such a state.
+// ParseFilmState is the inverse of String. ok is false if s is not a state that String returns.
 func ParseFilmState(s string) (f FilmState, ok bool) {
 	parts := strings.Split(s, "_")
 	if len(parts) != 3 {
@@ -66,23 +67,23 @@ func ParseFilmState(s string) (f FilmState, ok bool) {
 	if day, err := time.Parse(time.DateOnly, parts[2]); err == nil {
 		f.WatchedOn = &day
 	}
-	if f.String() != s { // a part was understood differently, or not at all
+	if f.String() != s { // a part is not in String's format
 		return FilmState{}, false
 	}
 	return f, true
 }
 
-// Watched picks films by whether they are watched.
+// Watched filters films by whether they are watched.
 type Watched string
 
-// Whether a film is watched; the empty one is any.
+// The filters of Watched.
 const (
 	WatchedOrNot Watched = ""
 	WatchedYes   Watched = "yes"
 	WatchedNo    Watched = "no"
 )
 
-// WatchedOf is what an address asks for; what is neither yes nor no is any.
+// WatchedOf parses a query parameter: "yes", "no", or anything else for all films.
 func WatchedOf(s string) Watched {
 	if watched := Watched(s); watched == WatchedYes || watched == WatchedNo {
 		return watched
@@ -90,74 +91,84 @@ func WatchedOf(s string) Watched {
 	return WatchedOrNot
 }
 
-// LibraryQuery asks for a page of the library.
+// LibraryQuery says which page of the library to read.
 type LibraryQuery struct {
-	After   LibraryCursor // where the page before ended; one of another order is the beginning
+	After   LibraryCursor // the last film of the page before; a cursor of another order means the first page
 	Sort    Sort
 	Watched Watched
 	Words   []string // lottery.SearchPatterns, all of which must match the titles
 	Limit   int      // 1 to lottery.MaxFilms
 }
 
-// Library reads a page of films, and whether there are more behind it.
+// Library reads a page of films. more says whether there is a page after it.
 func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more bool, err error) {
 	sql, args := q.statement("")
-	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[Film], `-- name: library`+sql, args...)
-	page, more = cut(rows, q.Limit)
+	rows, err := read(ctx, s, pgx.RowToStructByPos[Film], `-- name: library`+sql, args...)
+	page, more = cutPage(rows, q.Limit)
 	return page, more, err
 }
 
-// statement reads the films of a page, and one more, in their order; more columns may stand behind theirs.
+// The conditions for films that are watched, or not, as the indexes for the library's orders begin with them.
+const (
+	watched   = "(watched_on IS NULL) IS FALSE"
+	unwatched = "watched_on IS NULL"
+)
+
+// statement returns a query for the films of a page and one more, in their order. columns is appended to its columns.
 func (q LibraryQuery) statement(columns string) (sql string, args []any) {
-	w := where{table: "films", shown: "added_at IS NOT NULL AND deleted_at IS NULL", window: 40_000, handful: 1_000}
+	w := where{table: "films", visible: "added_at IS NOT NULL AND deleted_at IS NULL", window: 5_000}
 	switch q.Watched {
 	case WatchedYes:
-		w.and("watched_on IS NOT NULL")
+		w.and(watched)
 	case WatchedNo:
-		w.and("watched_on IS NULL")
+		w.and(unwatched)
+	default:
+		w.halves = []string{watched, unwatched}
 	}
-	orderBy := w.page(q.Sort, q.After)
-	if first := beginnings(q.Words); len(first) > 0 && q.Sort == SortTitle {
-		// A film's fold and its search line are made of one title: the alphabet has all that begin so in one place.
-		w.and("fold >= ? AND fold < ?", first[0], behind(first[0]))
+	orderBy := w.after(q.Sort, q.After)
+	if prefixes := prefixesOf(q.Words); len(prefixes) > 0 && q.Sort == SortTitle {
+		// fold and search are made of the same title, so these films lie side by side in the order of the page, and nearly
+		// each of them matches: a small window does. For a large one PostgreSQL would sort all of them.
+		w.window = 200
+		w.and("fold >= ? AND fold < ?", prefixes[0], afterPrefix(prefixes[0]))
 	}
 	return `
 		SELECT id, title, year, rating, added_at, watched_on` + columns + `
-		  FROM ` + w.rows(q.Words, orderBy, q.Limit+1) + `
-		 ORDER BY ` + orderBy + limited(q.Limit+1), w.args
+		  FROM ` + w.search(q.Words, orderBy, q.Limit+1) + `
+		 ORDER BY ` + orderBy + limitClause(q.Limit+1), w.args
 }
 
-// Film reads a film of the library, and whether it was taken out and can still be brought back. It answers
+// Film reads a film of the library, or one that was deleted from it and can still be restored. It returns
 // lottery.ErrNotFound.
-func (s *Store) Film(ctx context.Context, id int64) (f Film, out bool, err error) {
-	row, err := readOne(ctx, s, pgx.RowToStructByPos[shelvedRow], `-- name: film
+func (s *Store) Film(ctx context.Context, id int64) (f Film, deleted bool, err error) {
+	row, err := readOne(ctx, s, pgx.RowToStructByPos[libraryRow], `-- name: film
 		SELECT id, title, year, rating, added_at, watched_on, deleted_at IS NOT NULL
 		  FROM films
 		 WHERE id = $1 AND added_at IS NOT NULL AND (deleted_at IS NULL OR deleted_at > now() - $2::interval)`,
 		id, lottery.RestoreWithin)
-	return row.Film, row.Out, filmError(err)
+	return row.Film, row.Deleted, filmError(err)
 }
 
-type shelvedRow struct {
+type libraryRow struct {
 	Film
-	Out bool
+	Deleted bool
 }
 
-// AddFilms puts films into the library and returns how many were not there before. A film that was known from
-// lotteries only takes the title that it is kept under: theirs may have been a joke's. What was typed first is the newest by a microsecond, so that a list reads as it was
-// typed.
+// AddFilms adds films to the library and returns how many were not there before. A film that was known from lotteries
+// only gets the title given here; one in the library keeps its own. Each film is a microsecond older than the one before
+// it, so that the library, newest first, has them in the order in which they were typed.
 func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error) {
 	f := filmColumns(films)
 	return write(ctx, s, pgx.RowTo[int], `-- name: add films
-		WITH typed AS (
+		WITH input AS (
 			SELECT *, now() - ord * interval '1 us' AS at
 			  FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) WITH ORDINALITY AS t (title, year, fold, search, ord)
-		), there AS (
-			SELECT count(*) AS n FROM films JOIN typed USING (fold, year)
+		), existing AS (
+			SELECT count(*) AS n FROM films JOIN input USING (fold, year)
 			 WHERE added_at IS NOT NULL AND deleted_at IS NULL
 		), f AS (
 			INSERT INTO films (title, year, fold, search, added_at)
-			SELECT title, year, fold, search, at FROM typed ORDER BY fold, year
+			SELECT title, year, fold, search, at FROM input ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET
 				title = CASE WHEN films.added_at IS NULL THEN EXCLUDED.title ELSE films.title END,
 				search = CASE WHEN films.added_at IS NULL THEN EXCLUDED.search ELSE films.search END,
@@ -165,10 +176,10 @@ func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error)
 				deleted_at = NULL
 			RETURNING 1
 		)
-		SELECT (SELECT count(*) FROM f) - n FROM there`, f.titles, f.years, f.folds, f.search)
+		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search)
 }
 
-// KeepTicket puts the film of a ticket into the library and returns it. It answers lottery.ErrNotFound.
+// KeepTicket adds the film of a ticket to the library and returns it. It returns lottery.ErrNotFound.
 func (s *Store) KeepTicket(ctx context.Context, code string, n int) (Film, error) {
 	return changeFilm(ctx, s, `-- name: keep ticket
 		UPDATE films f SET
@@ -179,8 +190,8 @@ func (s *Store) KeepTicket(ctx context.Context, code string, n int) (Film, error
 		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on`, code, n)
 }
 
-// MarkWatched says on which day a film was watched, and puts it into the library where it wasn't. It returns how the
-// film stood before, for UndoWatched. It answers lottery.ErrNotFound.
+// MarkWatched stores on which day a film was watched, and adds it to the library if it is not there. It returns the
+// film's state before, for UndoWatched. It returns lottery.ErrNotFound.
 func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, FilmState, error) {
 	row, err := write(ctx, s, pgx.RowToStructByPos[watchedRow], `-- name: watched
 		WITH before AS (
@@ -201,8 +212,8 @@ type watchedRow struct {
 	FilmState
 }
 
-// UndoWatched is the undo of MarkWatched: the film is watched when it was before, and in the library if it was before.
-// It answers lottery.ErrNotFound, also for a film that was taken out of the library in between.
+// UndoWatched undoes MarkWatched: it restores the day on which the film was watched before, if any, and takes the film
+// out of the library if it was not there. It returns lottery.ErrNotFound, also if the film was deleted in between.
 func (s *Store) UndoWatched(ctx context.Context, id int64, before FilmState) (Film, error) {
 	return changeFilm(ctx, s, `-- name: undo watched
 		UPDATE films SET
@@ -214,7 +225,7 @@ func (s *Store) UndoWatched(ctx context.Context, id int64, before FilmState) (Fi
 		id, before.WatchedOn, before.InLibrary(), before.AddedAt, before.DeletedAt)
 }
 
-// MarkUnwatched says that a film of the library was not watched. It answers lottery.ErrNotFound.
+// MarkUnwatched marks a film of the library as not watched. It returns lottery.ErrNotFound.
 func (s *Store) MarkUnwatched(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: unwatched
 		UPDATE films SET watched_on = NULL
@@ -222,7 +233,7 @@ func (s *Store) MarkUnwatched(ctx context.Context, id int64) (Film, error) {
 		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
-// DeleteFilm takes a film out of the library; lotteries keep it. It answers lottery.ErrNotFound.
+// DeleteFilm takes a film out of the library; lotteries keep it. It returns lottery.ErrNotFound.
 func (s *Store) DeleteFilm(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: delete film
 		UPDATE films SET deleted_at = coalesce(deleted_at, now())
@@ -230,7 +241,8 @@ func (s *Store) DeleteFilm(ctx context.Context, id int64) (Film, error) {
 		RETURNING id, title, year, rating, added_at, watched_on`, id)
 }
 
-// RestoreFilm is the undo of DeleteFilm, for lottery.RestoreWithin. It answers lottery.ErrNotFound, also after that.
+// RestoreFilm undoes DeleteFilm, for as long as lottery.RestoreWithin. It returns lottery.ErrNotFound, also after that
+// time.
 func (s *Store) RestoreFilm(ctx context.Context, id int64) (Film, error) {
 	return changeFilm(ctx, s, `-- name: restore film
 		UPDATE films SET deleted_at = NULL

@@ -14,17 +14,17 @@ import (
 
 // NewLottery is what a lottery is started with.
 type NewLottery struct {
-	Code  string // the one it is to have, the same whenever the same form is sent; empty: a new one
+	Code  string // of the form it comes from, so that a form sent twice starts one lottery; empty: a new code
 	Name  string
-	By    string // the name of whoever starts it
+	By    string // the host's name
 	Lang  string
 	Films []lottery.Film // 1 to lottery.MaxFilms, no two alike
 	Host  lottery.VisitorID
 }
 
-// Start starts a lottery and returns its code. Where the same host has started one under that code already, the form
-// was sent twice: there is nothing to start, and the code is the answer. Somebody else's code, or that of a lottery
-// that was deleted since, is not given again.
+// Start starts a lottery and returns its code. If the same host has already started a lottery with that code, the form
+// was sent twice: Start changes nothing and returns the code. If the code belongs to another host, or to a deleted
+// lottery, the new lottery gets a new code.
 func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 	search := lottery.SearchLine(l.Name)
 	films := filmColumns(l.Films)
@@ -49,18 +49,18 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 			), draw AS (
 				INSERT INTO draws (lottery_id, number, seed)
 				SELECT id, 1, $8 FROM l
-			), typed AS (
+			), input AS (
 				SELECT * FROM unnest($9::text[], $10::smallint[], $11::text[], $12::text[])
 				         WITH ORDINALITY AS t (title, year, fold, search, n)
 			), f AS (
 				INSERT INTO films (title, year, fold, search)
-				SELECT title, year, fold, search FROM l, typed ORDER BY fold, year
+				SELECT title, year, fold, search FROM l, input ORDER BY fold, year
 				ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 				RETURNING id, fold, year
 			), t AS (
 				INSERT INTO tickets (lottery_id, n, film_id, title, year, browser)
-				SELECT l.id, typed.n, f.id, typed.title, typed.year, $6
-				  FROM l, typed JOIN f USING (fold, year)
+				SELECT l.id, input.n, f.id, input.title, input.year, $6
+				  FROM l, input JOIN f USING (fold, year)
 			)
 			SELECT code FROM before UNION ALL SELECT code FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
@@ -68,7 +68,7 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return started, err
 		}
-		// The code is taken: by the same form, a moment ago, which the next look sees; or by somebody else.
+		// The code is taken: by another host, or by the same form a moment ago, which the next attempt sees.
 		code = newCode()
 	}
 }
@@ -84,7 +84,7 @@ func newSeed() (seed lottery.Seed) {
 	return seed
 }
 
-// films as columns, the way unnest takes them.
+// columns holds films column by column, as unnest takes them.
 type columns struct {
 	titles, folds, search []string
 	years                 []int16
@@ -101,31 +101,31 @@ func filmColumns(films []lottery.Film) columns {
 	return c
 }
 
-// Lottery reads one lottery, a deleted one too. Without one it answers lottery.ErrNotFound.
-// What a draw keeps to itself until its reveal does not leave the store before, but for the reel.
+// Lottery reads one lottery, which may be deleted. It returns lottery.ErrNotFound if there is none. Until a draw is
+// revealed, the lottery holds neither its winner, its word nor its seed; only the reel shows where it will stop.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
-	now, err := s.lottery(ctx, code, need{})
-	return now.Lottery, err
+	l, err := s.load(ctx, code, extras{})
+	return l.Lottery, err
 }
 
-// need is what a change has to know beside the lottery.
-type need struct {
-	seed   bool    // of the draw that comes next
-	movies []int64 // ids of films
+// extras is what a change needs to read beside the lottery.
+type extras struct {
+	seed  bool    // of the next draw
+	films []int64 // ids
 }
 
-// state is a lottery as a change meets it, with what the change needs. The seed must not leave this package.
-type state struct {
+// loaded is a lottery with the extras that a change asked for. The seed must not leave this package.
+type loaded struct {
 	*lottery.Lottery
-	seed   lottery.Seed
-	movies []lottery.Film // those of the ids that there are, in their order
+	seed  lottery.Seed
+	films []lottery.Film // those of the ids that exist, in the order of the ids
 }
 
-// watchedSince says whether the film f was watched since the draw d, and not long before. A day is the house's, which the
-// database doesn't know: it may be the one before.
+// watchedSince says whether the film f was watched on the day of the draw d or later. Days are in the house's time zone,
+// which the database does not know, so the day before the draw in UTC counts too.
 const watchedSince = `f.watched_on >= (d.drawn_at AT TIME ZONE 'UTC')::date - 1`
 
-func (s *Store) lottery(ctx context.Context, code string, n need) (state, error) {
+func (s *Store) load(ctx context.Context, code string, with extras) (loaded, error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[lotteryRow], `-- name: lottery
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
 		       l.deleted_at + $5::interval, coalesce(l.deleted_at <= now() - $5::interval, false),
@@ -139,7 +139,7 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		              WHERE t.lottery_id = l.id
 		              ORDER BY t.n),
 		       ARRAY(SELECT ROW(number, encode(sha256(seed), 'hex'), drawn_at, coalesce(reason, ''), word, ticket)
-		               FROM draws -- all are told: the draw behind each waited for that
+		               FROM draws -- all of these are revealed: a redraw has to wait for the reveal before it
 		              WHERE lottery_id = l.id AND number < l.draws
 		              ORDER BY number),
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM statement_timestamp() - d.drawn_at)::float8,
@@ -151,63 +151,63 @@ func (s *Store) lottery(ctx context.Context, code string, n need) (state, error)
 		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= statement_timestamp() - $2::interval
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
-		 WHERE l.code = $1`, code, lottery.Reveal, n.seed, n.movies, lottery.RestoreWithin)
+		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return state{}, lottery.ErrNotFound
+		return loaded{}, lottery.ErrNotFound
 	}
 	if err != nil {
-		return state{}, err
+		return loaded{}, err
 	}
-	now := state{Lottery: row.lottery(), movies: filmsOf(row.Movies)}
-	if row.Spinning != nil {
-		if now.Last.Reel, err = row.reel(); err != nil {
-			return state{}, err
+	l := loaded{Lottery: row.lottery(), films: filmsOf(row.Films)}
+	if row.ReelList != nil {
+		if l.Last.Reel, err = row.reel(); err != nil {
+			return loaded{}, err
 		}
 	}
-	copy(now.seed[:], row.NextSeed)
-	return now, nil
+	copy(l.seed[:], row.NextSeed)
+	return l, nil
 }
 
-// lotteryRow is a row of Lottery, column for column. What comes of a LEFT JOIN may be missing.
+// lotteryRow has the columns of the query named lottery. Those of a LEFT JOIN may be nil.
 type lotteryRow struct {
-	ID           int64
-	Code         string
-	Name         string
-	Lang         string
-	Version      int64
-	LastN        int
-	CreatedAt    time.Time
-	RestoreUntil *time.Time // nil: not deleted
-	Gone         bool
-	Commitment   string // of the draw that comes next
-	NextSeed     []byte // only where it was needed
-	Movies       []filmRow
-	Hosts        [][]byte
-	Tickets      []ticketRow
-	Earlier      []drawRow
-	Number       *int
-	Promise      *string // what was published before the draw
-	DrawnAt      *time.Time
-	Elapsed      *float64 // seconds
-	Spinning     *string  // the draw's list, and where in it the winner is: until the reveal
-	Stop         *int
-	Reason       string
-	Word         *string
-	Ticket       *int
-	Kept         *bool
-	Watched      *bool
+	ID             int64
+	Code           string
+	Name           string
+	Lang           string
+	Version        int64
+	LastN          int
+	CreatedAt      time.Time
+	RestoreUntil   *time.Time // nil: not deleted
+	Gone           bool
+	NextCommitment string    // of the next draw
+	NextSeed       []byte    // nil unless asked for
+	Films          []filmRow // empty unless asked for
+	Hosts          [][]byte
+	Tickets        []ticketRow
+	Earlier        []drawRow
+	Number         *int // of the newest draw, as are all below
+	Commitment     *string
+	DrawnAt        *time.Time
+	Elapsed        *float64 // seconds
+	ReelList       *string  // the list that it was drawn from; nil from the reveal on
+	ReelStop       *int     // the winner's position in that list; nil from the reveal on
+	Reason         string
+	Word           *string
+	Ticket         *int
+	InLibrary      *bool
+	Watched        *bool
 }
 
 func (r lotteryRow) lottery() *lottery.Lottery {
 	l := &lottery.Lottery{
 		ID: r.ID, Code: r.Code, Name: r.Name, Lang: r.Lang, Version: r.Version, LastN: r.LastN,
-		CreatedAt: r.CreatedAt, Gone: r.Gone, Commitment: r.Commitment,
+		CreatedAt: r.CreatedAt, Gone: r.Gone, Commitment: r.NextCommitment,
 	}
 	if r.RestoreUntil != nil {
 		l.Deleted, l.RestoreUntil = true, *r.RestoreUntil
 	}
 	for _, h := range r.Hosts {
-		l.Hosts = append(l.Hosts, browser(h))
+		l.Hosts = append(l.Hosts, visitorID(h))
 	}
 	for _, t := range r.Tickets {
 		l.Tickets = append(l.Tickets, t.ticket())
@@ -215,89 +215,92 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 	if r.Number == nil {
 		return l
 	}
-	elapsed := max(0, time.Duration(*r.Elapsed*float64(time.Second))) // what sees a draw may have begun a moment before it
+	elapsed := max(0, time.Duration(*r.Elapsed*float64(time.Second))) // a statement that sees a draw may have begun a moment before it
 	for _, d := range r.Earlier {
 		l.Earlier = append(l.Earlier, lottery.Draw{
-			Number: d.number, Commitment: d.promise, DrawnAt: d.drawnAt, Elapsed: elapsed + r.DrawnAt.Sub(d.drawnAt),
+			Number: d.number, Commitment: d.commitment, DrawnAt: d.drawnAt, Elapsed: elapsed + r.DrawnAt.Sub(d.drawnAt),
 			Reason: d.reason, Word: d.word, Winner: winnerOf(l, d.number, d.ticket),
 		})
 	}
-	l.Last = &lottery.Draw{Number: *r.Number, Commitment: *r.Promise, DrawnAt: *r.DrawnAt, Elapsed: elapsed, Reason: r.Reason}
+	l.Last = &lottery.Draw{Number: *r.Number, Commitment: *r.Commitment, DrawnAt: *r.DrawnAt, Elapsed: elapsed, Reason: r.Reason}
 	if r.Ticket == nil {
 		return l
 	}
 	l.Last.Word = *r.Word
 	l.Last.Winner = winnerOf(l, *r.Number, *r.Ticket)
-	l.Last.Winner.InLibrary, l.Last.Winner.Watched = *r.Kept, *r.Watched
+	l.Last.Winner.InLibrary, l.Last.Winner.Watched = *r.InLibrary, *r.Watched
 	return l
 }
 
 func (r lotteryRow) reel() (*lottery.Reel, error) {
-	entries, err := lottery.ReadList(*r.Spinning)
+	entries, err := lottery.ReadList(*r.ReelList)
 	if err != nil {
 		return nil, err
 	}
-	reel := lottery.NewReel(r.Code, *r.Number, entries, *r.Stop)
+	reel := lottery.NewReel(r.Code, *r.Number, entries, *r.ReelStop)
 	return &reel, nil
 }
 
-func browser(b []byte) (out lottery.VisitorID) {
-	copy(out[:], b)
-	return out
+// visitorID converts a column; NULL gives the zero VisitorID.
+func visitorID(b []byte) (id lottery.VisitorID) {
+	copy(id[:], b)
+	return id
 }
 
-// change reads a lottery, lets decide what becomes of it, and writes that where the lottery is still as it was read;
-// where another instance came between, all of it once more, until the deadline. The rules see what the write will
-// meet, so a list is never drawn that is not the list. With a refusal of the rules the lottery comes too, as it was
-// read, so that its page can say why.
-func (s *Store) change(ctx context.Context, code string, n need, decide func(state) (statement, error)) (*lottery.Lottery, error) {
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
+// change reads a lottery, calls update with it, and runs the statement that update returns, on condition that the lottery
+// still has the version that was read. If another instance has changed it in between, all of that starts again, until the
+// deadline: update always sees what the statement will meet, so that no draw is made from an outdated list. If update
+// returns an error, change returns the lottery with it, as it was read, so that its page can say why.
+func (s *Store) change(ctx context.Context, code string, with extras, update func(loaded) (statement, error)) (*lottery.Lottery, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.deadline)
 	defer cancel()
-	giveBack, err := s.turns.Lock(ctx, code)
+	unlock, err := s.changing.Lock(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	defer giveBack()
+	defer unlock()
 	for {
-		now, err := s.lottery(ctx, code, n)
+		l, err := s.load(ctx, code, with)
 		if err != nil {
 			return nil, err
 		}
-		st, err := decide(now)
+		st, err := update(l)
 		if err != nil || st.sql == "" {
-			return now.Lottery, err
+			return l.Lottery, err
 		}
 		if st.scan == nil {
 			st.scan = pgx.RowTo[int64]
 		}
-		_, err = write(ctx, s, st.scan, st.sql, append([]any{now.ID, now.Version}, st.args...)...)
+		_, err = write(ctx, s, st.scan, st.sql, append([]any{l.ID, l.Version}, st.args...)...)
 		if err == nil && s.Changed != nil {
 			s.Changed(lottery.VersionInfo{
-				Code: code, Version: lottery.Version{Number: now.Version + 1, Revealed: now.Last != nil && !st.draws}, Deleted: st.deletes,
+				Code: code, Version: lottery.Version{Number: l.Version + 1, Revealed: l.Last != nil && !st.draws}, Deleted: st.deletes,
 			})
 		}
 		if !errors.Is(err, pgx.ErrNoRows) {
-			return now.Lottery, err
+			return l.Lottery, err
 		}
 	}
 }
 
-// statement is the write of a change. Its $1 and $2 are the lottery's id and the version it must still have; it
-// returns a row where it had it: a number, or what scan takes. The zero statement is nothing to do.
+// statement is the write of a change. Its $1 and $2 are the lottery's id and the version that it must still have, args
+// are the arguments from $3 on. It returns one row if the lottery had that version, none otherwise: a number, or what
+// scan reads. The zero statement changes nothing.
 type statement struct {
 	sql     string
 	args    []any
 	scan    pgx.RowToFunc[int64]
-	draws   bool // it makes a draw, whose winner is not told yet
-	deletes bool
+	draws   bool // it makes a draw, which is not revealed yet
+	deletes bool // it deletes the lottery
 }
 
-// Delete takes a lottery out of sight, for a host. It answers lottery.ErrNotFound, ErrForbidden or ErrDrawing.
+// Delete hides a lottery, on behalf of a host. It returns lottery.ErrNotFound, ErrForbidden or ErrDrawing.
 func (s *Store) Delete(ctx context.Context, code string, by lottery.VisitorID) (*lottery.Lottery, error) {
 	return s.setDeleted(ctx, code, by, (*lottery.Lottery).CheckDelete, true)
 }
 
-// Restore is the undo of Delete, for lottery.RestoreWithin. It answers as Delete does, and then lottery.ErrDeleted.
+// Restore undoes Delete, for as long as lottery.RestoreWithin. It returns the errors of Delete, and lottery.ErrDeleted
+// after that time.
 func (s *Store) Restore(ctx context.Context, code string, by lottery.VisitorID) (*lottery.Lottery, error) {
 	return s.setDeleted(ctx, code, by, (*lottery.Lottery).CheckUndelete, false)
 }
@@ -305,7 +308,7 @@ func (s *Store) Restore(ctx context.Context, code string, by lottery.VisitorID) 
 func (s *Store) setDeleted(ctx context.Context, code string, by lottery.VisitorID,
 	rule func(*lottery.Lottery, lottery.VisitorID) error, deleted bool,
 ) (*lottery.Lottery, error) {
-	return s.change(ctx, code, need{}, func(l state) (statement, error) {
+	return s.change(ctx, code, extras{}, func(l loaded) (statement, error) {
 		if err := rule(l.Lottery, by); err != nil || l.Deleted == deleted {
 			return statement{}, err
 		}

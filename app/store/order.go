@@ -9,19 +9,19 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// Sort is an order of the library. Where two films are alike in it, the one that came first stands first by title, and
-// last in all others.
+// Sort is an order of the library. Films that are equal in it are ordered by id: ascending in SortTitle, descending in
+// the others.
 type Sort string
 
-// The orders of the library; what is none of them is SortAdded.
+// The orders of the library. Any other value means SortAdded.
 const (
-	SortAdded  Sort = "added"  // the one added last first
-	SortTitle  Sort = "title"  // by alphabet
-	SortYear   Sort = "year"   // the newest first, those without a year last
-	SortRating Sort = "rating" // the best first, those without a rating last
+	SortAdded  Sort = "added"  // last added first
+	SortTitle  Sort = "title"  // alphabetical
+	SortYear   Sort = "year"   // newest first, films without a year last
+	SortRating Sort = "rating" // best first, films without a rating last
 )
 
-// SortOf is the order that an address names.
+// SortOf parses a query parameter.
 func SortOf(s string) Sort {
 	switch sort := Sort(s); sort {
 	case SortTitle, SortYear, SortRating:
@@ -30,20 +30,20 @@ func SortOf(s string) Sort {
 	return SortAdded
 }
 
-// LibraryCursor is the film that a page of the library ended with, as far as one order needs it to go on behind it. It
-// belongs to that order alone. The zero value is before the first film.
+// LibraryCursor is the position of a film in one order of the library, from which the next page goes on. It is valid in
+// that order alone. The zero value is the position before the first film.
 type LibraryCursor struct {
 	sort  Sort
-	value int64 // what the film is ordered by: microseconds, year or rating; a title is looked up, it may be long
+	value int64 // the film's sort key: microseconds, year or rating; 0 for a title, which is looked up since it may be long
 	id    int64
 }
 
-// Next is the cursor for the page behind one that ended with a film.
+// Next returns the cursor for the page after one that ended with a film.
 func (q LibraryQuery) Next(last Film) LibraryCursor {
 	c := LibraryCursor{sort: SortOf(string(q.Sort)), id: last.ID}
 	switch c.sort {
 	case SortAdded:
-		c.value = last.AddedAt.UnixMicro() // as exact as PostgreSQL keeps it
+		c.value = last.AddedAt.UnixMicro() // PostgreSQL's precision
 	case SortYear:
 		c.value = int64(last.Year)
 	case SortRating:
@@ -52,7 +52,7 @@ func (q LibraryQuery) Next(last Film) LibraryCursor {
 	return c
 }
 
-// String is the cursor as it stands in an address; empty before the first film.
+// String formats the cursor for an address. It is empty for the zero value.
 func (c LibraryCursor) String() string {
 	switch c.sort {
 	case "":
@@ -63,12 +63,12 @@ func (c LibraryCursor) String() string {
 	return fmt.Sprintf("%s-%d-%d", c.sort, c.value, c.id)
 }
 
-// cursorValues are the greatest values that a cursor of an order may have.
+// cursorValues has the greatest value that a cursor of each order may have.
 var cursorValues = map[Sort]int64{
 	SortAdded: 1<<53 - 1, SortTitle: 0, SortYear: lottery.MaxYear, SortRating: 10,
 }
 
-// ParseLibraryCursor is the inverse of String. What is no cursor is the one before the first film.
+// ParseLibraryCursor is the inverse of String. It returns the zero value if s is not a cursor.
 func ParseLibraryCursor(s string) LibraryCursor {
 	sort, rest, _ := strings.Cut(s, "-")
 	c := LibraryCursor{sort: Sort(sort)}
@@ -86,32 +86,31 @@ func ParseLibraryCursor(s string) LibraryCursor {
 	return c
 }
 
-// Of says whether the cursor belongs to an order; in any other it is the beginning.
+// Of says whether the cursor is one of the given order.
 func (c LibraryCursor) Of(sort Sort) bool { return c.sort == SortOf(string(sort)) }
 
-// page demands the films behind a cursor and returns the order they come in. For every order, with watched or not,
-// there is an index.
-func (w *where) page(sort Sort, after LibraryCursor) (orderBy string) {
-	behind := after.Of(sort)
+// after adds the condition for films after a cursor, and returns the ORDER BY expression. Each order has an index.
+func (w *where) after(sort Sort, cursor LibraryCursor) (orderBy string) {
+	hasCursor := cursor.Of(sort)
 	switch sort {
 	case SortTitle:
-		if behind {
-			w.and("(fold, id) > (coalesce((SELECT fold FROM films WHERE id = ?), ''), ?)", after.id, after.id)
+		if hasCursor {
+			w.and("(fold, id) > (coalesce((SELECT fold FROM films WHERE id = ?), ''), ?)", cursor.id, cursor.id)
 		}
 		return "fold, id"
 	case SortYear:
-		if behind {
-			w.and("(year, id) < (?, ?)", after.value, after.id)
+		if hasCursor {
+			w.and("(year, id) < (?, ?)", cursor.value, cursor.id)
 		}
 		return "year DESC, id DESC"
 	case SortRating:
-		if behind {
-			w.and("(rating, id) < (?, ?)", after.value, after.id)
+		if hasCursor {
+			w.and("(rating, id) < (?, ?)", cursor.value, cursor.id)
 		}
 		return "rating DESC, id DESC"
 	}
-	if behind {
-		w.and("(added_at, id) < (?, ?)", time.UnixMicro(after.value), after.id)
+	if hasCursor {
+		w.and("(added_at, id) < (?, ?)", time.UnixMicro(cursor.value), cursor.id)
 	}
 	return "added_at DESC, id DESC"
 }

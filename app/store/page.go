@@ -8,32 +8,30 @@ import (
 // PageSize is how many rows a page of the history or the library has.
 const PageSize = 24
 
-// cut takes off the row that was asked for only to learn whether there are more.
-func cut[T any](rows []T, limit int) ([]T, bool) {
+// cutPage removes the row that was read only to learn whether there is a page after this one.
+func cutPage[T any](rows []T, limit int) (page []T, more bool) {
 	if len(rows) > limit {
 		return rows[:limit], true
 	}
 	return rows, false
 }
 
-// limited is a limit as a part of a statement: PostgreSQL would plan one that it doesn't know anew each time, which takes
-// longer than reading the page.
-func limited(rows int) string { return fmt.Sprintf(" LIMIT %d", rows) }
+// limitClause returns a LIMIT as part of a statement's text: for a LIMIT that is an argument PostgreSQL would make a new
+// plan each time, which takes longer than reading the page.
+func limitClause(rows int) string { return fmt.Sprintf(" LIMIT %d", rows) }
 
-// where is a condition of constant parts, with its arguments behind those of the statement it stands in. Statements
-// that differ only in it are prepared once each: there are few.
+// where is the table and the condition of a query for a list. Its parts are constant texts, so that there are few
+// different statements to prepare.
 type where struct {
-	table string
-	shown string // what of the table there is to see; all its indexes for lists are of that alone
-	// window is how many rows a search looks through in the order of its page, handful how many it reads by the index of
-	// words, before it thinks better of it. What is looked through in order is cheaper by the row. Where a million rows hold
-	// just a little more than a handful, a page of them is expected within two thirds of the window.
-	window, handful int
-	parts           []string
-	args            []any
+	table   string
+	visible string   // the condition for rows that lists show; the table's indexes for lists hold these rows alone
+	halves  []string // two conditions, if the indexes are in the order of a page only within each; see firstRows
+	window  int      // how many rows, in the order of the page, a search reads before it uses the index of words
+	parts   []string
+	args    []any // of the statement, those of parts last
 }
 
-// and adds a condition; each ? in it becomes the number of the next argument.
+// and adds a condition. Each ? in it becomes the number of the next argument.
 func (w *where) and(condition string, args ...any) {
 	for _, a := range args {
 		w.args = append(w.args, a)
@@ -42,7 +40,21 @@ func (w *where) and(condition string, args ...any) {
 	w.parts = append(w.parts, condition)
 }
 
-// String is the table and the condition.
+// String returns the table and the condition, as they follow FROM.
 func (w *where) String() string {
-	return w.table + " WHERE " + strings.Join(append([]string{w.shown}, w.parts...), " AND ")
+	return w.table + " WHERE " + strings.Join(append([]string{w.visible}, w.parts...), " AND ")
+}
+
+// firstRows returns a query for the first rows in an order. PostgreSQL reads them from an index; from two places of it,
+// which it merges as it reads, if there are halves.
+func (w *where) firstRows(orderBy string, limit int) string {
+	inOrder := " ORDER BY " + orderBy + limitClause(limit)
+	if len(w.halves) == 0 {
+		return "SELECT * FROM " + w.String() + inOrder
+	}
+	var queries []string
+	for _, condition := range w.halves {
+		queries = append(queries, "(SELECT * FROM "+w.String()+" AND "+condition+inOrder+")")
+	}
+	return "SELECT * FROM (" + strings.Join(queries, " UNION ALL ") + ") halves" + inOrder
 }

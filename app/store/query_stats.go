@@ -2,31 +2,39 @@ package store
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 )
 
-// QueryStats is what a request took of the database. It belongs to the request's own goroutine.
+// QueryStats counts the store calls of one request, and how long they waited for a connection. It is safe for concurrent
+// use: a call may outlive the request that made it.
 type QueryStats struct {
-	Calls int
-	Wait  time.Duration // for a connection, all calls together
+	calls, wait atomic.Int64
 }
 
-type usageKey struct{}
+// Calls returns how many times a connection was asked for.
+func (q *QueryStats) Calls() int { return int(q.calls.Load()) }
 
-// WithQueryStats has the calls that are made with a context counted.
+// Wait returns how long all calls together waited for a connection.
+func (q *QueryStats) Wait() time.Duration { return time.Duration(q.wait.Load()) }
+
+type statsKey struct{}
+
+// WithQueryStats returns a context whose store calls are counted in the returned QueryStats.
 func WithQueryStats(ctx context.Context) (context.Context, *QueryStats) {
-	u := &QueryStats{}
-	return context.WithValue(ctx, usageKey{}, u), u
+	q := &QueryStats{}
+	return context.WithValue(ctx, statsKey{}, q), q
 }
 
+// statsFrom returns the QueryStats of a context, or nil, which counts nothing.
 func statsFrom(ctx context.Context) *QueryStats {
-	u, _ := ctx.Value(usageKey{}).(*QueryStats)
-	return u
+	q, _ := ctx.Value(statsKey{}).(*QueryStats)
+	return q
 }
 
-func (u *QueryStats) add(wait time.Duration) {
-	if u != nil {
-		u.Calls++
-		u.Wait += max(0, wait)
+func (q *QueryStats) add(wait time.Duration) {
+	if q != nil {
+		q.calls.Add(1)
+		q.wait.Add(int64(wait))
 	}
 }

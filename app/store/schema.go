@@ -9,14 +9,14 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Schema is the database's schema, held against the one that the program was built for.
+// Schema compares the migrations of the database with those that the program was built for.
 type Schema struct {
 	Version string   // the newest migration that was applied
-	Missing []string // migrations the program needs and the database has not
-	Newer   []string // migrations the database has and the program doesn't know
+	Missing []string // migrations that the program has and the database lacks
+	Newer   []string // migrations that the database has and the program does not know
 }
 
-// Schema reads which migrations the database has, and compares them with those the program carries.
+// Schema reads which migrations were applied and compares them with built, the versions that the program has.
 func (s *Store) Schema(ctx context.Context, built []string) (Schema, error) {
 	applied, err := read(ctx, s, pgx.RowTo[string], `-- name: schema
 		SELECT version FROM schema_migrations ORDER BY version`)

@@ -2,84 +2,78 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"movie-lottery/app/lottery"
 )
 
-// rows are those that meet the condition and match all words, lottery.SearchPatterns. Where there are words, it may be
-// only the first of them, as many as the limit, in the order. Their arguments come to those of the condition.
+// search returns what follows FROM in a query for the first rows, in the order of the page, that meet the condition and
+// match all patterns, which come from lottery.SearchPatterns. The query has to put them in that order, and may get more
+// rows than limit.
 //
-// PostgreSQL can read rows in the order of the page and leave out what doesn't match, or find all that match by the index
-// of words and sort them. The first is fast where many match all over the table, the second where few do; which it is, it
-// can't know: "the" is frequent, and all at T. So both are tried in turn, a little of each, then more:
+// PostgreSQL could read rows in the order of the page and keep those that match, or find all that match by the index of
+// words and sort them. The first is fast if many rows match, the second if few do, and PostgreSQL does not know which is
+// the case. So the query does the first for a window of rows, and the second only if that found too few:
 //
-//   - near: an eighth of the window is looked through in order, which is enough for what is frequent;
-//   - few: a handful is read by the index of words, which is all there is of what is rare;
-//   - far: the whole window is looked through, which is enough for most of what is in between;
-//   - all that match are read, and sorted.
-//
-// The index of words is asked for all words at once, as two that are frequent may stand in few titles together, and
-// before the other conditions: those have better indexes, which PostgreSQL would take instead.
-func (w *where) rows(words []string, orderBy string, limit int) string {
-	if len(words) == 0 {
-		return w.String()
+//   - scanned: the first matching rows of the window, at most limit. They are the answer if there are that many, or if
+//     there are no rows after the window.
+//   - otherwise the answer is all rows that match, found by the index of words. The index is asked for all words at once,
+//     since two frequent words may stand in few titles together, and before the other conditions, whose indexes
+//     PostgreSQL would use instead.
+func (w *where) search(patterns []string, orderBy string, limit int) string {
+	firstRows := func(limit int) string { return "(" + w.firstRows(orderBy, limit) + ") page" }
+	switch {
+	case len(patterns) == 0:
+		return firstRows(limit)
+	case slices.Contains(patterns, lottery.MatchesNothing):
+		w.and("false") // PostgreSQL reads no row for it
+		return firstRows(limit)
 	}
 	matching := where{args: w.args}
-	for _, pattern := range words {
+	for _, pattern := range patterns {
 		matching.and("search LIKE ?", pattern)
 	}
-	indexed := where{table: w.table, shown: w.shown, parts: matching.parts, args: matching.args}
-	if first := beginnings(words); len(first) > 0 {
+	indexed := where{table: w.table, visible: w.visible, parts: matching.parts, args: matching.args}
+	if prefixes := prefixesOf(patterns); len(prefixes) > 0 {
 		indexed.parts = nil
-		indexed.and("beginnings(search) @> ?", first)
+		indexed.and("beginnings(search) @> ?", prefixes)
 	}
 	w.args = indexed.args
-	// What is looked through has to come of an index alone, or of rows that lie side by side.
 	return strings.NewReplacer(
-		"@ordered", w.String()+" ORDER BY "+orderBy, "@matching", strings.Join(matching.parts, " AND "), "@indexed", indexed.String(),
+		"@first_rows", firstRows(w.window), "@matching", strings.Join(matching.parts, " AND "), "@indexed", indexed.String(),
 		"@table", w.table, "@wanted", strings.Join(append([]string{"true"}, w.parts...), " AND "),
-		"@glance", fmt.Sprint(w.window/8), "@window", fmt.Sprint(w.window), "@limit", fmt.Sprint(limit), "@handful", fmt.Sprint(w.handful),
+		"@window", fmt.Sprint(w.window), "@limit", fmt.Sprint(limit),
 	).Replace(`(
-			WITH near AS MATERIALIZED (
-				SELECT id FROM (SELECT id, search FROM @ordered LIMIT @glance) n WHERE @matching LIMIT @limit
-			), few AS MATERIALIZED (
-				SELECT * FROM @indexed AND (SELECT count(*) < @limit FROM near) LIMIT @handful
-			), far AS MATERIALIZED (
-				SELECT id FROM (SELECT id, search FROM @ordered LIMIT @window) f
-				 WHERE (SELECT count(*) = @handful FROM few) AND @matching LIMIT @limit
-			), found AS MATERIALIZED (
-				SELECT CASE WHEN (SELECT count(*) FROM near) = @limit THEN 'near'
-				            WHEN (SELECT count(*) FROM few) < @handful THEN 'few'
-				            WHEN (SELECT count(*) FROM far) = @limit OR NOT EXISTS (SELECT FROM @ordered OFFSET @window LIMIT 1) THEN 'far'
-				            ELSE 'all' END AS way
+			WITH first_rows AS MATERIALIZED (
+				SELECT id, search FROM @first_rows
+			), scanned AS MATERIALIZED (
+				SELECT id FROM first_rows WHERE @matching LIMIT @limit
+			), scan AS MATERIALIZED (
+				SELECT (SELECT count(*) FROM scanned) = @limit OR (SELECT count(*) FROM first_rows) < @window AS suffices
 			)
-			SELECT * FROM @table WHERE id IN (SELECT id FROM near WHERE (SELECT way FROM found) = 'near')
+			SELECT * FROM @table WHERE id IN (SELECT id FROM scanned WHERE (SELECT suffices FROM scan))
 			UNION ALL
-			SELECT * FROM few WHERE (SELECT way FROM found) = 'few' AND @wanted
-			UNION ALL
-			SELECT * FROM @table WHERE id IN (SELECT id FROM far WHERE (SELECT way FROM found) = 'far')
-			UNION ALL
-			SELECT * FROM (SELECT * FROM @indexed OFFSET 0) m WHERE (SELECT way FROM found) = 'all' AND @wanted
+			SELECT * FROM (SELECT * FROM @indexed OFFSET 0) found WHERE NOT (SELECT suffices FROM scan) AND @wanted
 		) matching`)
 }
 
-// beginnings are the words of a search of which each is looked for at a title's beginning, one or two letters long; none
-// where they may stand anywhere.
-func beginnings(patterns []string) (words []string) {
+// prefixesOf returns the words of patterns that must each stand at a title's beginning; they are one or two letters
+// long. It returns none for patterns that match anywhere.
+func prefixesOf(patterns []string) (words []string) {
 	for _, p := range patterns {
-		word, first := strings.CutPrefix(p, "%\n")
-		if !first {
+		word, isPrefix := strings.CutPrefix(p, "%\n")
+		if !isPrefix {
 			return nil
 		}
-		words = append(words, likeUnescape.Replace(strings.TrimSuffix(word, "%")))
+		words = append(words, strings.TrimSuffix(word, "%"))
 	}
 	return words
 }
 
-var likeUnescape = strings.NewReplacer(`\\`, `\`, `\%`, `%`, `\_`, `_`)
-
-// behind is the first text behind all that begin with a word, byte by byte.
-func behind(word string) string {
+// afterPrefix returns the least text that is greater than all texts that begin with word, compared byte by byte.
+func afterPrefix(word string) string {
 	last, size := utf8.DecodeLastRuneInString(word)
 	return word[:len(word)-size] + string(last+1)
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// LibraryWith reads a page of films as Library does, and beside it the films of some ids, in the order of those, as far
-// as they are in the library: what was picked on one page must not be lost on the next.
+// LibraryWith reads a page of films as Library does, and the films of ids, in the order of ids, as far as they are in the
+// library: a film that was picked on one page must not be lost on the next.
 func (s *Store) LibraryWith(ctx context.Context, q LibraryQuery, ids []int64) (page, picked []Film, more bool, err error) {
-	orderBy := (&where{}).page(q.Sort, LibraryCursor{})
+	orderBy := (&where{}).after(q.Sort, LibraryCursor{})
 	sql, args := q.statement(", row_number() OVER (ORDER BY " + orderBy + ") AS place")
 	n := len(args) + 1
-	rows, err := list(ctx, s, q.Words, pgx.RowToStructByPos[pickRow], fmt.Sprintf(`-- name: library with
+	rows, err := read(ctx, s, pgx.RowToStructByPos[pickRow], fmt.Sprintf(`-- name: library with
 		SELECT id, title, year, rating, added_at, watched_on, picked
 		  FROM (
 			SELECT p.*, false AS picked FROM (%[1]s) p
@@ -30,11 +30,11 @@ func (s *Store) LibraryWith(ctx context.Context, q LibraryQuery, ids []int64) (p
 			page = append(page, r.Film)
 		}
 	}
-	page, more = cut(page, q.Limit)
+	page, more = cutPage(page, q.Limit)
 	return page, picked, more, err
 }
 
-// pickRow is a row of LibraryWith: a film of the page, or one that was picked.
+// pickRow is a film of the page, or one that was picked.
 type pickRow struct {
 	Film
 	Picked bool

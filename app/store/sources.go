@@ -8,18 +8,18 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// Sources are films that are known already, to start a lottery with.
+// Sources are known films to start a lottery with.
 type Sources struct {
 	Code         string  // of an earlier lottery; may be empty
 	Movies       []int64 // ids of films, no two alike
-	LeaveWinner  bool    // without what that lottery drew, and without films that won anywhere within lottery.RecentWinner
-	LeaveWatched bool    // without films that are marked watched
+	LeaveWinner  bool    // leave out what that lottery drew, and Movies that won in any lottery within lottery.RecentWinner
+	LeaveWatched bool    // leave out films that are marked watched
 }
 
-// SourceFilms reads the films that were asked for, and how many of them were left out. It answers lottery.Invalid where
-// the lottery or one of the films is not there, and lottery.ErrDrawing where leaving the winner out would tell it before
-// the reveal.
-func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.Film, left int, err error) {
+// SourceFilms reads the films of src, and returns how many of them were left out. It returns lottery.Invalid if the
+// lottery or one of the films does not exist, and lottery.ErrDrawing if leaving out the winner would tell which film it
+// is before the reveal.
+func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.Film, leftOut int, err error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[sourcesRow], `-- name: source films
 		WITH l AS (
 			SELECT l.id, coalesce(d.drawn_at > statement_timestamp() - $5::interval, false) AS drawing
@@ -60,16 +60,16 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.F
 	return films, row.AllTickets + row.AllMovies - len(films), nil
 }
 
-// sourcesRow is a row of SourceFilms, column for column.
+// sourcesRow has the columns of the query named source films.
 type sourcesRow struct {
-	Drawing    *bool // nil: no such lottery
+	Drawing    *bool // nil: there is no such lottery
 	AllTickets int   // with those that are left out
 	Tickets    []filmRow
 	AllMovies  int // with those that are left out
 	Movies     []filmRow
 }
 
-// filmRow is a film as a row of an array; pgx fills it field by field.
+// filmRow is a film as an element of an array of ROWs; pgx fills it field by field.
 type filmRow struct {
 	title string
 	year  int

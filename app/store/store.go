@@ -1,8 +1,8 @@
-// Package store keeps everything in PostgreSQL, through a pool that may be a single connection. One file a noun; the
-// SQL stands beside the method that runs it, under a name that the log and the metrics use.
+// Package store reads and writes PostgreSQL through a connection pool, which may hold a single connection. Each file is
+// about one noun. The SQL stands beside the method that runs it, under a name that the log and the metrics use.
 //
-// A read is one round trip, a change two: the first reads the lottery, the rules decide, the second writes where the
-// lottery still has the version that was read, and starts again where it has not.
+// A read is one statement. A change is two: the first reads the lottery, the rules of package lottery decide, the second
+// writes, on condition that the lottery still has the version that was read. If it has not, the change starts again.
 package store
 
 import (
@@ -10,8 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,113 +24,133 @@ import (
 )
 
 const (
-	// Deadline is how long one call may take, the wait for the connection included.
-	Deadline = 2500 * time.Millisecond
+	// DefaultDeadline is the Deadline that NewConfig sets.
+	DefaultDeadline = 2500 * time.Millisecond
 
 	connectTimeout = 10 * time.Second
 	pingTimeout    = 2 * time.Second
 	maxLifetime    = 300 * time.Second
 )
 
-// ErrUnavailable is a database that can't be reached, takes too long, or has not the schema it should have.
+// ErrUnavailable means that the database can't be reached, takes too long, or lacks the schema that it should have.
 var ErrUnavailable = errors.New("the database is not available")
 
-// Store is the database. Its methods may be called at the same time; each has a deadline of its own and answers
-// ErrUnavailable where it can't be met.
+// Store is the database. Its methods are safe for concurrent use. Each call has a deadline, and returns ErrUnavailable
+// when it passes.
 type Store struct {
-	// Changed, where it is set, is told of every change of a lottery that was made here, and where it stands now. It is
-	// called before the change's method returns, so it must be quick.
+	// Changed, if set, is called after every change of a lottery that was made through this Store, with the version that
+	// the lottery has now. It runs before the method that made the change returns, so it must be quick.
 	Changed func(lottery.VersionInfo)
 
-	pool  *pgxpool.Pool
-	line  line
-	turns keyedMutex
+	pool     *pgxpool.Pool
+	trace    *tracer
+	deadline time.Duration
+	changing *keyedMutex // by lottery code
 }
 
-// Config is how the pool is set up: maxConns connections at the most, renewed every 300 s, and pinged before use
-// where they were idle for over a second. The server ends on its own what the caller no longer waits for.
-func Config(databaseURL string, maxConns int32) (*pgxpool.Config, error) {
+// Config says how a Store connects, how long it waits, and who is told of its statements.
+type Config struct {
+	Pool     *pgxpool.Config // as NewConfig made it; tests change it
+	Deadline time.Duration   // of one call, the wait for a connection included
+
+	// Log returns the logger for a call's context; nil: slog.Default.
+	Log func(context.Context) *slog.Logger
+	// Observe is told of every statement: its name, the time until its last row was read, and its error. It may be nil.
+	Observe func(name string, took time.Duration, err error)
+}
+
+// NewConfig returns the configuration of a pool of at most maxConns connections. They are replaced after 300 s, and
+// pinged before use if they were idle for over a second.
+func NewConfig(databaseURL string, maxConns int32) (*Config, error) {
 	c, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {
 		return nil, errors.New("DATABASE_URL can't be understood by the PostgreSQL driver") // its words may repeat the password
 	}
 	c.MaxConns = maxConns
-	c.MinConns = 1 // a connection that reached its lifetime is renewed in the background, not in somebody's request
+	c.MinConns = 1 // a connection that reaches its lifetime is replaced in the background, not during a request
 	c.MaxConnLifetime = maxLifetime
 	c.PingTimeout = pingTimeout
 	c.ConnConfig.ConnectTimeout = connectTimeout
 	for name, value := range map[string]string{
 		"application_name":                    "movie-lottery",
-		"statement_timeout":                   "2000",
-		"lock_timeout":                        "1500",
 		"idle_in_transaction_session_timeout": "5000",
-		// No plan of ours depends on what is asked for; making one takes up to four times as long as carrying it out.
+		// No plan depends on the arguments. Making one takes up to four times as long as running it.
 		"plan_cache_mode": "force_generic_plan",
-		// Nor does any take so long that compiling it, or starting processes to share it, would not take longer.
+		// No statement runs so long that compiling it, or starting processes to share it, would pay.
 		"jit":                             "off",
 		"max_parallel_workers_per_gather": "0",
 	} {
 		c.ConnConfig.RuntimeParams[name] = value
 	}
-	return c, nil
+	return &Config{Pool: c, Deadline: DefaultDeadline}, nil
 }
 
-// New makes the pool and returns at once: nothing is connected yet, and the database may be away.
-func New(c *pgxpool.Config) (*Store, error) {
-	pool, err := pgxpool.NewWithConfig(context.Background(), c)
+// New makes a Store and returns at once: it connects later, and the database may be away. The server gives up a
+// statement, or a wait for a lock, before the call's deadline passes.
+func New(c *Config) (*Store, error) {
+	t := &tracer{log: c.Log, observe: c.Observe}
+	c.Pool.ConnConfig.Tracer = t
+	c.Pool.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(c.Deadline * 4 / 5)
+	c.Pool.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(c.Deadline * 3 / 5)
+	pool, err := pgxpool.NewWithConfig(context.Background(), c.Pool)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, line: line{pool: pool, most: int(c.MaxConns)}, turns: keyedMutex{byCode: make(map[string]*keyLock)}}, nil
+	return &Store{pool: pool, trace: t, deadline: c.Deadline, changing: newKeyedMutex()}, nil
 }
 
-// Close waits for the calls under way and closes the pool.
+// milliseconds formats a duration as PostgreSQL's settings take it. It is at least 1, as 0 would mean no limit.
+func milliseconds(d time.Duration) string { return strconv.FormatInt(max(1, d.Milliseconds()), 10) }
+
+// Close waits for the calls that are running and closes the pool.
 func (s *Store) Close() { s.pool.Close() }
 
-// Stat is the pool's figures.
+// Deadline returns how long one call may take, the wait for a connection included.
+func (s *Store) Deadline() time.Duration { return s.deadline }
+
+// Stat returns the pool's statistics.
 func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
 
-// Busy is for how long connections have been in use so far, all together.
-func (s *Store) Busy() time.Duration { return time.Duration(s.line.busy.Load()) }
+// Busy returns for how long connections have been in use since the start, summed over all of them.
+func (s *Store) Busy() time.Duration { return time.Duration(s.trace.busy.Load()) }
 
-// read runs a query and collects its rows, once more where the connection turned out to be dead. The connection is
-// free again when it returns.
+// read runs a query and collects its rows. It runs it once more if the connection turned out to be dead. The connection
+// is back in the pool when it returns.
 func read[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	return query(ctx, s, reading, disconnected, scan, sql, args)
+	return query(ctx, s, disconnected, scan, sql, args)
 }
 
-// list is read for a page of what matches all words, lottery.SearchPatterns, if any.
-func list[T any](ctx context.Context, s *Store, words []string, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	kind := reading
-	if len(words) > 0 {
-		kind = searching
-	}
-	return query(ctx, s, kind, disconnected, scan, sql, args)
-}
-
-// readOne is read for a query of one row; without one it answers pgx.ErrNoRows.
+// readOne is read for a query of one row. It returns pgx.ErrNoRows if there is none.
 func readOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
-	rows, err := read(ctx, s, scan, sql, args...)
-	return first(rows, err)
+	return firstRow(read(ctx, s, scan, sql, args...))
 }
 
-// write is readOne for a statement that changes something: it is sent again only where the first never left.
+// write is readOne for a statement that changes something: it is sent a second time only if the first was never sent.
 func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
-	rows, err := query(ctx, s, changing, pgconn.SafeToRetry, scan, sql, args)
-	return first(rows, err)
+	return firstRow(query(ctx, s, pgconn.SafeToRetry, scan, sql, args))
 }
 
-func query[T any](ctx context.Context, s *Store, kind kind, again func(error) bool, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
-	ctx, cancel := context.WithTimeout(ctx, Deadline)
+// query acquires a connection, runs a statement and collects its rows, all within the deadline. Once, and only while
+// time is left, it starts again after an error for which retry returns true.
+func query[T any](ctx context.Context, s *Store, retry func(error) bool, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.deadline)
 	defer cancel()
-	rows, err := collect(ctx, s, kind, scan, sql, args)
-	if err != nil && ctx.Err() == nil && again(err) {
-		rows, err = collect(ctx, s, kind, scan, sql, args)
+	rows, err := collect(ctx, s, scan, sql, args)
+	if err != nil && ctx.Err() == nil && retry(err) {
+		rows, err = collect(ctx, s, scan, sql, args)
 	}
 	return rows, translate(err)
 }
 
-func first[T any](rows []T, err error) (row T, _ error) {
+func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scan) // it closes the rows, which releases the connection, even if scan panics
+}
+
+func firstRow[T any](rows []T, err error) (row T, _ error) {
 	switch {
 	case err != nil:
 		return row, err
@@ -138,19 +160,7 @@ func first[T any](rows []T, err error) (row T, _ error) {
 	return rows[0], nil
 }
 
-func collect[T any](ctx context.Context, s *Store, kind kind, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
-	var all []T
-	err := s.line.do(&call{ctx: ctx, kind: kind, sql: sql, args: args, collect: func(rows pgx.Rows) (err error) {
-		all, err = pgx.CollectRows(rows, scan)
-		return err
-	}})
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
-}
-
-// disconnected says whether a call failed because its connection was gone.
+// disconnected says whether a call failed because its connection was dead.
 func disconnected(err error) bool {
 	var network *net.OpError
 	refused, fromServer := errors.AsType[*pgconn.PgError](err)
@@ -160,35 +170,34 @@ func disconnected(err error) bool {
 
 // Codes of SQLSTATE, from the appendix of PostgreSQL's manual.
 const (
-	adminShutdown    = "57P01"
-	deadlockDetected = "40P01"
-	readOnly         = "25006"
-	notAllowed       = "42501"
-	undefinedColumn  = "42703"
-	undefinedTable   = "42P01"
-	undefinedFunc    = "42883"
+	adminShutdown         = "57P01"
+	readOnly              = "25006"
+	insufficientPrivilege = "42501"
+	undefinedColumn       = "42703"
+	undefinedTable        = "42P01"
+	undefinedFunction     = "42883"
 )
 
-// translate marks as ErrUnavailable what is the database's trouble and passes, and leaves everything else as it is:
-// a fault of ours.
+// translate wraps an error in ErrUnavailable if it comes from the state of the database and may pass. Other errors are
+// faults of this program, and stay as they are.
 func translate(err error) error {
 	if err == nil || errors.Is(err, pgx.ErrNoRows) || errors.Is(err, ErrUnavailable) {
 		return err
 	}
 	refused, fromServer := errors.AsType[*pgconn.PgError](err)
 	_, notConnected := errors.AsType[*pgconn.ConnectError](err)
-	if notConnected || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || fromServer && passing(refused.Code) {
+	if notConnected || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || fromServer && transient(refused.Code) {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err
 }
 
-// passing are the refusals that are not about the statement: they go away by themselves, or when the database is set
-// up, its schema and its rights among that.
-func passing(code string) bool {
+// transient says whether an error code is not about the statement: the cause passes by itself, or when the database is
+// set up, with its schema and privileges.
+func transient(code string) bool {
 	switch code[:2] {
-	case "08", "40", "53", "55", "57": // connection, deadlock, resources, locks, operator or time-out
+	case "08", "40", "53", "55", "57": // connection, deadlock, resources, locks, operator or timeout
 		return true
 	}
-	return slices.Contains([]string{readOnly, notAllowed, undefinedColumn, undefinedTable, undefinedFunc}, code)
+	return slices.Contains([]string{readOnly, insufficientPrivilege, undefinedColumn, undefinedTable, undefinedFunction}, code)
 }

@@ -19,7 +19,8 @@ import (
 	"movie-lottery/app/testdb"
 )
 
-// open gives a store on a database of its own, through one connection, and checks at the end that none was kept.
+// open returns a store with one connection to a database of its own, and another connection to the same database. It
+// checks at the end that the store's connection was given back.
 func open(t *testing.T) (*store.Store, *pgx.Conn) {
 	t.Helper()
 	url := testdb.New(t)
@@ -28,17 +29,16 @@ func open(t *testing.T) (*store.Store, *pgx.Conn) {
 
 func openAt(t *testing.T, url string) *store.Store {
 	t.Helper()
-	config, err := store.Config(url, 1)
+	config, err := store.NewConfig(url, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	config.ConnConfig.Tracer = &store.Tracer{
-		Log: func(context.Context) *slog.Logger { return slog.New(slog.DiscardHandler) },
-		Observe: func(name string, _ time.Duration, _ error) {
-			if name == "unnamed" {
-				t.Errorf("a statement without a name")
-			}
-		},
+	config.Deadline = testdb.Deadline
+	config.Log = func(context.Context) *slog.Logger { return slog.New(slog.DiscardHandler) }
+	config.Observe = func(name string, _ time.Duration, _ error) {
+		if name == "unnamed" {
+			t.Error("a statement without a name")
+		}
 	}
 	s, err := store.New(config)
 	if err != nil {

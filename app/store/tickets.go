@@ -9,7 +9,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// ticketRow is a ticket as a row of an array; pgx fills it field by field.
+// ticketRow is a ticket as an element of an array of ROWs; pgx fills it field by field.
 type ticketRow struct {
 	n, year, weight int
 	film            int64
@@ -21,35 +21,35 @@ type ticketRow struct {
 // ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
 func (*ticketRow) ScanNull() error { return nil }
 
-// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW that Lottery selects.
+// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW in Store.load.
 func (t *ticketRow) ScanIndex(i int) any {
 	return [...]any{&t.n, &t.film, &t.title, &t.year, &t.weight, &t.browser, &t.by, &t.removed}[i]
 }
 
 func (t ticketRow) ticket() lottery.Ticket {
 	return lottery.Ticket{
-		N: t.n, FilmID: t.film, Title: t.title, Year: t.year, Weight: t.weight, Visitor: browser(t.browser), By: t.by, Removed: t.removed,
+		N: t.n, FilmID: t.film, Title: t.title, Year: t.year, Weight: t.weight, Visitor: visitorID(t.browser), By: t.by, Removed: t.removed,
 	}
 }
 
-// NewTickets is what somebody puts into a lottery.
+// NewTickets is what a visitor adds to a lottery.
 type NewTickets struct {
-	Films  []lottery.Film // typed, no two alike
-	Movies []int64        // ids of films that are known
-	By     string         // the name they give themselves; empty: the one they have
+	Films  []lottery.Film // typed by the visitor, no two alike
+	Movies []int64        // ids of known films
+	By     string         // the visitor's name; empty: the name stays as it is
 }
 
-// AddTickets puts films into a lottery and says what that came to. It answers lottery.ErrNotFound, ErrDeleted,
-// ErrDrawn or Invalid.
+// AddTickets adds films to a lottery, and returns which were added and which the lottery had already. It returns
+// lottery.ErrNotFound, ErrDeleted, ErrDrawn or Invalid.
 func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.VisitorID) (*lottery.Lottery, lottery.Addition, error) {
 	var added lottery.Addition
-	var in []int // of the films that were added, those that turned out to be in; only a write that came to its end may be asked
-	l, err := s.change(ctx, code, need{movies: add.Movies}, func(l state) (st statement, err error) {
-		films := lottery.List{Films: add.Films}.Merge(l.movies).Films
+	var present []int // numbers of added tickets whose film turned out to be in the lottery already; set by the write
+	l, err := s.change(ctx, code, extras{films: add.Movies}, func(l loaded) (st statement, err error) {
+		films := lottery.List{Films: add.Films}.Merge(l.films).Films
 		if added, err = l.Add(films, by); err != nil {
 			return statement{}, err
 		}
-		if len(l.movies) < len(add.Movies) {
+		if len(l.films) < len(add.Movies) {
 			return statement{}, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
 		}
 		if len(added.Tickets) == 0 {
@@ -57,7 +57,7 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 		}
 		st = addStatement(l.Lottery, added.Tickets, by, add.By)
 		st.scan = func(row pgx.CollectableRow) (_ int64, err error) {
-			in, err = pgx.RowTo[[]int](row)
+			present, err = pgx.RowTo[[]int](row)
 			return 0, err
 		}
 		return st, nil
@@ -65,11 +65,11 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 	if err != nil || len(added.Tickets) == 0 {
 		return l, added, err
 	}
-	return l, added.MoveToAlready(in), nil
+	return l, added.MoveToAlready(present), nil
 }
 
-// addStatement puts tickets into a lottery and returns the numbers of those that turned out to be in: of a film whose
-// title was corrected since, the rules can't know.
+// addStatement inserts tickets into a lottery, and returns the numbers of those whose film the lottery has already. The
+// rules compare titles as they were typed, so they can't know a film whose title was corrected since.
 func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.VisitorID, name string) statement {
 	var films []lottery.Film
 	var numbers []int32
@@ -87,33 +87,32 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Visit
 			INSERT INTO guests (lottery_id, browser, name)
 			SELECT id, $5, $6 FROM l WHERE $6 <> ''
 			ON CONFLICT (lottery_id, browser) DO UPDATE SET name = EXCLUDED.name
-		), typed AS (
+		), input AS (
 			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::integer[])
 			         AS t (title, year, fold, search, n)
 		), f AS (
 			INSERT INTO films (title, year, fold, search)
-			SELECT title, year, fold, search FROM l, typed ORDER BY fold, year
+			SELECT title, year, fold, search FROM l, input ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 			RETURNING id, fold, year
 		), t AS (
 			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser)
-			SELECT l.id, typed.n, f.id, typed.title, typed.year, $5
-			  FROM l, typed JOIN f USING (fold, year)
+			SELECT l.id, input.n, f.id, input.title, input.year, $5
+			  FROM l, input JOIN f USING (fold, year)
 			ON CONFLICT (lottery_id, film_id) WHERE NOT removed DO NOTHING
 			RETURNING n
 		)
-		SELECT ARRAY(SELECT n FROM typed EXCEPT SELECT n FROM t) FROM l`,
+		SELECT ARRAY(SELECT n FROM input EXCEPT SELECT n FROM t) FROM l`,
 		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name, f.titles, f.years, f.folds, f.search, numbers}}
 }
 
-// RemoveTicket takes a film out of a lottery, for a host or the browser that put it in, and returns its ticket. It
-// answers lottery.ErrNotFound, ErrDeleted, ErrDrawn or ErrForbidden.
+// RemoveTicket takes a ticket out of a lottery, on behalf of a host or of the visitor who added it, and returns it. It
+// returns lottery.ErrNotFound, ErrDeleted, ErrDrawn or ErrForbidden.
 func (s *Store) RemoveTicket(ctx context.Context, code string, n int, by lottery.VisitorID) (*lottery.Lottery, lottery.Ticket, error) {
 	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Remove, true)
 }
 
-// RestoreTicket is the undo of RemoveTicket, and answers as it does, and with lottery.Invalid where the lottery
-// is full.
+// RestoreTicket undoes RemoveTicket. It returns the errors of RemoveTicket, and lottery.Invalid if the lottery is full.
 func (s *Store) RestoreTicket(ctx context.Context, code string, n int, by lottery.VisitorID) (*lottery.Lottery, lottery.Ticket, error) {
 	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Restore, false)
 }
@@ -122,7 +121,7 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.V
 	rule func(*lottery.Lottery, int, lottery.VisitorID) (lottery.Ticket, error), removed bool,
 ) (*lottery.Lottery, lottery.Ticket, error) {
 	var ticket lottery.Ticket
-	l, err := s.change(ctx, code, need{}, func(l state) (st statement, err error) {
+	l, err := s.change(ctx, code, extras{}, func(l loaded) (st statement, err error) {
 		if ticket, err = rule(l.Lottery, n, by); err != nil || ticket.Removed == removed {
 			return statement{}, err
 		}

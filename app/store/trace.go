@@ -4,99 +4,117 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// slow is the time from which on a call is worth a line in the log.
-const slow = 200 * time.Millisecond
+// slowStatement is how long a statement takes at least to be logged as slow.
+const slowStatement = 200 * time.Millisecond
 
-// Tracer tells of every call to the database: the log at once, and whoever observes.
-type Tracer struct {
-	Log func(context.Context) *slog.Logger // the request's
-	// Observe gets the statement's name, how long it took with its rows, and its error.
-	Observe func(name string, took time.Duration, err error)
+// tracer hears of every wait for a connection and of every statement, from the pool and its connections.
+type tracer struct {
+	log     func(context.Context) *slog.Logger
+	observe func(name string, took time.Duration, err error)
+	busy    atomic.Int64 // nanoseconds that connections were in use, summed over all of them
+}
+
+type acquireKey struct{}
+
+// TraceAcquireStart implements pgxpool.AcquireTracer.
+func (t *tracer) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireStartData) context.Context {
+	return context.WithValue(ctx, acquireKey{}, time.Now())
+}
+
+// acquiredAt is the key, in a connection's custom data, of the time at which it was acquired.
+const acquiredAt = "movie-lottery: acquired at"
+
+// TraceAcquireEnd implements pgxpool.AcquireTracer.
+func (t *tracer) TraceAcquireEnd(ctx context.Context, _ *pgxpool.Pool, data pgxpool.TraceAcquireEndData) {
+	start, _ := ctx.Value(acquireKey{}).(time.Time)
+	statsFrom(ctx).add(time.Since(start))
+	if data.Err != nil {
+		return
+	}
+	data.Conn.PgConn().CustomData()[acquiredAt] = time.Now()
+	if acquired, ok := ctx.Value(acquiredKey{}).(func()); ok {
+		acquired()
+	}
+}
+
+// TraceRelease implements pgxpool.ReleaseTracer.
+func (t *tracer) TraceRelease(_ *pgxpool.Pool, data pgxpool.TraceReleaseData) {
+	if acquired, ok := data.Conn.PgConn().CustomData()[acquiredAt].(time.Time); ok {
+		t.busy.Add(int64(time.Since(acquired)))
+	}
+}
+
+type acquiredKey struct{}
+
+// WithAcquired returns a context whose store calls run acquired each time they hold a connection, before they send
+// their statement. What such a call reads is therefore not older than that moment: a cache forgets its key then, so that
+// a request that comes later does not get an answer that may be older than the request. A call that is retried, and a
+// change, which reads and then writes, run it twice. It must be quick, and must not use the Store.
+func WithAcquired(ctx context.Context, acquired func()) context.Context {
+	return context.WithValue(ctx, acquiredKey{}, acquired)
+}
+
+type statementKey struct{}
+
+type statementStart struct {
+	name string
+	at   time.Time
 }
 
 // TraceConnectStart implements pgx.ConnectTracer.
-func (t *Tracer) TraceConnectStart(ctx context.Context, _ pgx.TraceConnectStartData) context.Context {
-	return context.WithValue(ctx, traceKey{}, traced{name: "connect", start: time.Now()})
+func (t *tracer) TraceConnectStart(ctx context.Context, _ pgx.TraceConnectStartData) context.Context {
+	return context.WithValue(ctx, statementKey{}, statementStart{name: "connect", at: time.Now()})
 }
 
 // TraceConnectEnd implements pgx.ConnectTracer.
-func (t *Tracer) TraceConnectEnd(ctx context.Context, data pgx.TraceConnectEndData) {
+func (t *tracer) TraceConnectEnd(ctx context.Context, data pgx.TraceConnectEndData) {
 	t.end(ctx, data.Err)
-}
-
-type traceKey struct{}
-
-type traced struct {
-	name  string
-	start time.Time
 }
 
 // TraceQueryStart implements pgx.QueryTracer.
-func (t *Tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	return context.WithValue(ctx, traceKey{}, traced{name: statementName(data.SQL), start: time.Now()})
+func (t *tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	return context.WithValue(ctx, statementKey{}, statementStart{name: statementName(data.SQL), at: time.Now()})
 }
 
 // TraceQueryEnd implements pgx.QueryTracer.
-func (t *Tracer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryEndData) {
+func (t *tracer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryEndData) {
 	t.end(ctx, data.Err)
 }
 
-type groupKey struct{}
-
-// group is what is traced of calls that go together: each is of a request of its own.
-type group struct {
-	calls []*call
-	start time.Time
-}
-
-func withGroup(ctx context.Context, calls []*call) context.Context {
-	return context.WithValue(ctx, groupKey{}, &group{calls: calls, start: time.Now()})
-}
-
-// TraceBatchStart implements pgx.BatchTracer.
-func (t *Tracer) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
-	return ctx
-}
-
-// TraceBatchQuery implements pgx.BatchTracer. It is called for one statement after another, as their rows come.
-func (t *Tracer) TraceBatchQuery(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchQueryData) {
-	g, ok := ctx.Value(groupKey{}).(*group)
-	if !ok || len(g.calls) == 0 {
-		return
-	}
-	of := g.calls[0].ctx
-	g.calls = g.calls[1:]
-	t.end(context.WithValue(of, traceKey{}, traced{name: statementName(data.SQL), start: g.start}), data.Err)
-}
-
-// TraceBatchEnd implements pgx.BatchTracer. What went wrong was told by statement, or is by whoever makes them again.
-func (t *Tracer) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
-
-func (t *Tracer) end(ctx context.Context, err error) {
-	c, ok := ctx.Value(traceKey{}).(traced)
+func (t *tracer) end(ctx context.Context, err error) {
+	start, ok := ctx.Value(statementKey{}).(statementStart)
 	if !ok {
 		return
 	}
-	took := time.Since(c.start)
-	t.Observe(c.name, took, err)
-	seconds := took.Seconds()
+	took := time.Since(start.at)
+	if t.observe != nil {
+		t.observe(start.name, took, err)
+	}
 	switch {
 	case err != nil:
-		t.Log(ctx).Warn("database call failed", "call", c.name, "duration", seconds, "error", err)
-	case took >= slow:
-		t.Log(ctx).Warn("database call was slow", "call", c.name, "duration", seconds)
+		t.logger(ctx).Warn("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
+	case took >= slowStatement:
+		t.logger(ctx).Warn("database call was slow", "call", start.name, "duration", took.Seconds())
 	case slog.Default().Enabled(ctx, slog.LevelDebug):
-		t.Log(ctx).Debug("database call", "call", c.name, "duration", seconds)
+		t.logger(ctx).Debug("database call", "call", start.name, "duration", took.Seconds())
 	}
 }
 
-// statementName is what a statement calls itself in its first line, "-- name: x"; the pool's pings begin
-// with "-- ping".
+func (t *tracer) logger(ctx context.Context) *slog.Logger {
+	if t.log == nil {
+		return slog.Default()
+	}
+	return t.log(ctx)
+}
+
+// statementName returns the name in a statement's first line, "-- name: x", or "ping" for the pool's ping.
 func statementName(sql string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(sql), "\n")
 	if name, ok := strings.CutPrefix(line, "-- name: "); ok {

@@ -9,10 +9,10 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// Versions says where lotteries stand, deleted ones too, in one round trip for all of them. Codes that there are not
-// have no answer.
+// Versions reads the versions of lotteries by their codes, deleted ones included, in one round trip. A code that does not
+// exist has no element in the result.
 func (s *Store) Versions(ctx context.Context, codes []string) ([]lottery.VersionInfo, error) {
-	rows, err := read(ctx, s, pgx.RowToStructByPos[versionRow], `-- name: standings
+	rows, err := read(ctx, s, pgx.RowToStructByPos[versionRow], `-- name: versions
 		SELECT l.code, l.version, coalesce(d.drawn_at <= statement_timestamp() - $2::interval, false),
 		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - statement_timestamp()), 0)::float8, l.deleted_at IS NOT NULL
 		  FROM lotteries l
@@ -25,12 +25,12 @@ func (s *Store) Versions(ctx context.Context, codes []string) ([]lottery.Version
 	return all, err
 }
 
-// versionRow is a row of Standings, column for column.
+// versionRow has the columns of the query named versions.
 type versionRow struct {
 	Code     string
 	Version  int64
 	Revealed bool
-	RevealIn float64 // seconds; negative where it was
+	RevealIn float64 // seconds; negative after the reveal
 	Deleted  bool
 }
 

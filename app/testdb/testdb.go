@@ -1,4 +1,4 @@
-// Package testdb gives every test a PostgreSQL database of its own, copied from a migrated template.
+// Package testdb gives each test a PostgreSQL database of its own, copied from a migrated template.
 package testdb
 
 import (
@@ -22,8 +22,11 @@ import (
 	"movie-lottery/db"
 )
 
-// New makes a database with the newest schema and returns its URL. It is dropped when the test ends. Where
-// TEST_POOLED_URL is set, as a way to the same server through a pooler, the database is reached that way.
+// Deadline is the deadline of a store's calls in tests: generous, so that no test depends on the machine's speed.
+const Deadline = 30 * time.Second
+
+// New makes a database with the newest schema and returns its URL. It is dropped when the test ends. If
+// TEST_POOLED_URL is set, the URL leads there: to the same server, through a pooler.
 func New(t testing.TB) string {
 	t.Helper()
 	name := create(t, " TEMPLATE "+template(t))
@@ -39,8 +42,7 @@ func Empty(t testing.TB) string {
 	return inDatabase(serverURL(t), create(t, " TEMPLATE template0"))
 }
 
-// Connect opens a connection of the test's own, beside the pool that is tested, and beside a pooler, which would give
-// its session to others.
+// Connect opens a connection of the test's own. It does not go through a pooler, which would give its session to others.
 func Connect(t testing.TB, databaseURL string) *pgx.Conn {
 	t.Helper()
 	config, err := pgx.ParseConfig(databaseURL)
@@ -55,8 +57,7 @@ func Connect(t testing.TB, databaseURL string) *pgx.Conn {
 	return conn
 }
 
-// serverURL is the PostgreSQL server that the tests may fill. Without one they fail: a store that was not tried on a
-// real database is not tested.
+// serverURL returns the URL of the PostgreSQL server for tests. Without one the test fails.
 func serverURL(t testing.TB) string {
 	t.Helper()
 	u := os.Getenv("TEST_DATABASE_URL")
@@ -75,8 +76,8 @@ func create(t testing.TB, options string) (name string) {
 	return name
 }
 
-// template is the name of the migrated database, which the first test that needs it makes. Test binaries run side by
-// side; an advisory lock makes one of them the first.
+// template returns the name of the migrated database. The first test that needs it makes it; since test binaries run in
+// parallel, it does so under an advisory lock.
 func template(t testing.TB) string {
 	t.Helper()
 	name, err := migratedOnce(serverURL(t))
@@ -113,7 +114,7 @@ func makeTemplate(ctx context.Context, server, name string) error {
 	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil || exists {
 		return err
 	}
-	// It gets its name only when it is whole: a run that was ended in between leaves no half template behind.
+	// It gets its name when it is complete, so that an interrupted run leaves no half-made template.
 	unfinished := "un" + name
 	for _, sql := range []string{"DROP DATABASE IF EXISTS " + unfinished, "CREATE DATABASE " + unfinished + " TEMPLATE template0"} {
 		if _, err := conn.Exec(ctx, sql); err != nil {
@@ -127,7 +128,7 @@ func makeTemplate(ctx context.Context, server, name string) error {
 	return err
 }
 
-// migrationsHash tells templates of different migrations apart, where a server outlives a run.
+// migrationsHash identifies the migrations, since a server may hold templates of several versions of them.
 func migrationsHash() string {
 	h := sha256.New()
 	_ = fs.WalkDir(db.Migrations, ".", func(path string, d fs.DirEntry, err error) error {
@@ -143,7 +144,7 @@ func migrationsHash() string {
 
 func administer(t testing.TB, server, sql string) {
 	t.Helper()
-	ctx := context.Background() // cleaning up begins after the test's own context has ended
+	ctx := context.Background() // the cleanup runs after the test's context has ended
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
 		t.Fatalf("connecting to TEST_DATABASE_URL: %v", err)

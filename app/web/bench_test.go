@@ -45,7 +45,7 @@ func BenchmarkRender(b *testing.B) {
 
 // BenchmarkNew makes the site, as every start does before it listens.
 func BenchmarkNew(b *testing.B) {
-	config, err := store.Config("postgres://127.0.0.1:1/", 1)
+	config, err := store.NewConfig("postgres://127.0.0.1:1/", 1)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func hasRequestID(c *fiber.Ctx) bool {
 }
 
 // LogOf returns the log of the request that a context belongs to, whose lines have the request's id, and otherwise the
-// program's own. It is a store.Tracer's Log.
+// program's own. It is a store.Config's Log.
 func LogOf(ctx context.Context) *slog.Logger {
 	if l, ok := ctx.Value(logKey{}).(requestLog); ok {
 		return l.log.With("request", l.id)

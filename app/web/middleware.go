@@ -42,8 +42,8 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	compress(c.Context())
 	route, method, status, took := routeOf(c), methodOf(c), c.Response().StatusCode(), time.Since(start)
 	s.Metrics.ObserveRequest(route, method, status, took)
-	if used.Calls > 0 {
-		s.Metrics.ObserveWait(route, used.Wait)
+	if used.Calls() > 0 {
+		s.Metrics.ObserveWait(route, used.Wait())
 	}
 	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", id), slog.String("method", method),
 		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())),

@@ -9,7 +9,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/store"
 	"movie-lottery/app/web/cache"
 )
 
@@ -27,8 +26,8 @@ type cachedPage struct {
 	gzip func() []byte // the compressed body, made when it is first asked for
 }
 
-func newPageCache() *cache.Cache[cachedPage] {
-	return cache.New[cachedPage](keptPages, pageLifetime, store.Deadline)
+func newPageCache(deadline time.Duration) *cache.Cache[cachedPage] {
+	return cache.New[cachedPage](keptPages, pageLifetime, deadline)
 }
 
 // showCached answers with the page under a key: a struct of all that the page depends on. The page is rendered where it is

@@ -64,9 +64,9 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
-		hub: live.New(o.Store.Versions), pages: newPageCache(),
+		hub: live.New(o.Store.Versions), pages: newPageCache(o.Store.Deadline()),
 	}
-	s.lotteries, s.proofs = newSnapshots(s.hub, o.Store.Lottery), newSnapshots(s.hub, o.Store.Proof)
+	s.lotteries, s.proofs = newSnapshots(s.hub, o.Store.Lottery, o.Store.Deadline()), newSnapshots(s.hub, o.Store.Proof, o.Store.Deadline())
 	o.Store.Changed = s.hub.Publish
 	o.Metrics.WatchStreams(s.hub.Subscribers)
 	if o.PublicURL != "" {

@@ -34,8 +34,8 @@ type snapshot[T any] struct {
 	readAt time.Time
 }
 
-func newSnapshots[T versioned[T]](hub *live.Hub, read func(context.Context, string) (T, error)) *snapshots[T] {
-	return &snapshots[T]{hub: hub, read: read, cache: cache.New[snapshot[T]](keptSnapshots, snapshotLifetime, store.Deadline)}
+func newSnapshots[T versioned[T]](hub *live.Hub, read func(context.Context, string) (T, error), deadline time.Duration) *snapshots[T] {
+	return &snapshots[T]{hub: hub, read: read, cache: cache.New[snapshot[T]](keptSnapshots, snapshotLifetime, deadline)}
 }
 
 // get returns a lottery as it is now, or its proof; it must not be changed. A page that asks for news gets what was read

@@ -52,13 +52,14 @@ func newSite(t testing.TB, change ...func(*web.Options)) *site {
 func newSiteAt(t testing.TB, databaseURL string, change ...func(*web.Options)) *site {
 	t.Helper()
 	s := &site{trips: &roundTrips{}, log: &logBuffer{}, metrics: metrics.New("test")}
-	config, err := store.Config(databaseURL, 1)
+	config, err := store.NewConfig(databaseURL, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	config.ConnConfig.DialFunc = s.trips.dial
-	config.ConnConfig.Tracer = &store.Tracer{Log: web.LogOf, Observe: s.metrics.ObserveCall}
-	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false } // it would count as a trip
+	config.Deadline = testdb.Deadline
+	config.Log, config.Observe = web.LogOf, s.metrics.ObserveCall
+	config.Pool.ConnConfig.DialFunc = s.trips.dial
+	config.Pool.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false } // it would count as a trip
 	db, err := store.New(config)
 	if err != nil {
 		t.Fatal(err)

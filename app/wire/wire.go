@@ -16,12 +16,15 @@ import (
 // that of the build. It does not wait for the database.
 func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *store.Store, error) {
 	m := metrics.New(version)
-	pool, err := store.Config(c.DatabaseURL, c.MaxConns)
+	database, err := store.NewConfig(c.DatabaseURL, c.MaxConns)
 	if err != nil {
 		return nil, nil, err
 	}
-	pool.ConnConfig.Tracer = &store.Tracer{Log: web.LogOf, Observe: m.ObserveCall}
-	db, err := store.New(pool)
+	database.Log, database.Observe = web.LogOf, m.ObserveCall
+	if c.DatabaseDeadline > 0 {
+		database.Deadline = c.DatabaseDeadline
+	}
+	db, err := store.New(database)
 	if err != nil {
 		return nil, nil, err
 	}

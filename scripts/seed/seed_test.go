@@ -29,7 +29,7 @@ func filled(t *testing.T, url string, size size) {
 
 func open(t *testing.T, url string) *store.Store {
 	t.Helper()
-	config, err := store.Config(url, 1)
+	config, err := store.NewConfig(url, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
