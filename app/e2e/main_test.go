@@ -89,6 +89,7 @@ func startSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.DatabaseDeadline = testdb.Deadline
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	server, db, err := wire.Site(c, "e2e", log)
 	if err != nil {

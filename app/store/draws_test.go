@@ -37,7 +37,7 @@ func checkProof(t *testing.T, p lottery.Proof) lottery.DrawProof {
 	return p.Draws[len(p.Draws)-1]
 }
 
-func TestADrawKeepsItsPromiseAndTellsNothingBeforeTheReveal(t *testing.T) {
+func TestDrawMatchesItsCommitmentAndStaysSecretUntilTheReveal(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heat (1995)", "Dune", "12 стульев")
 	promised := read(t, s, code).Commitment
@@ -83,7 +83,7 @@ func TestADrawKeepsItsPromiseAndTellsNothingBeforeTheReveal(t *testing.T) {
 	}
 }
 
-func TestAProofKnowsWhichLotteryItIsOfAndJSONStaysAsItIs(t *testing.T) {
+func TestProofHasNameAndTimeOfItsLotteryButNotInItsJSON(t *testing.T) {
 	s, conn := open(t)
 	code, err := s.Start(t.Context(), store.NewLottery{Name: "Friday", Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()})
 	if err != nil {
@@ -105,7 +105,7 @@ func TestAProofKnowsWhichLotteryItIsOfAndJSONStaysAsItIs(t *testing.T) {
 	}
 }
 
-func TestADrawTakesTwoFilms(t *testing.T) {
+func TestDrawNeedsTwoFilms(t *testing.T) {
 	s, _ := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	if _, _, err := s.RemoveTicket(t.Context(), code, 2, host); err != nil {
@@ -116,7 +116,7 @@ func TestADrawTakesTwoFilms(t *testing.T) {
 	}
 }
 
-func TestNothingChangesAfterTheDraw(t *testing.T) {
+func TestDrawnLotteryRefusesChangesAndKeepsItsDraw(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
@@ -140,7 +140,7 @@ func TestNothingChangesAfterTheDraw(t *testing.T) {
 	}
 }
 
-func TestFiftyPeopleWhoDrawAtTheSameTimeGetOneWinner(t *testing.T) {
+func TestFiftySimultaneousDrawsMakeOneDraw(t *testing.T) {
 	url := testdb.New(t)
 	instances := []*store.Store{openAt(t, url), openAt(t, url)}
 	code, _ := start(t, instances[0], "Heat", "Dune", "Alien", "Paprika", "Amélie")
@@ -175,7 +175,7 @@ func TestFiftyPeopleWhoDrawAtTheSameTimeGetOneWinner(t *testing.T) {
 	}
 }
 
-func TestProofsHoldWhileFriendsAddAndTakeOut(t *testing.T) {
+func TestProofMatchesTheListWhileTicketsChange(t *testing.T) {
 	url := testdb.New(t)
 	s, other := openAt(t, url), openAt(t, url)
 	conn := testdb.Connect(t, url)
@@ -214,7 +214,7 @@ func TestProofsHoldWhileFriendsAddAndTakeOut(t *testing.T) {
 	}
 }
 
-func TestAProofKeepsTheTitleThatWasTypedWhenTheFilmIsCorrected(t *testing.T) {
+func TestProofKeepsTheTypedTitleWhenTheFilmIsCorrected(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heet", "Dune")
 	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {

@@ -10,7 +10,7 @@ import (
 	"movie-lottery/app/store"
 )
 
-func TestASearchOfTheHistoryFindsAllWhereverItStands(t *testing.T) {
+func TestHistorySearchFindsAllMatches(t *testing.T) {
 	s, conn := open(t)
 	if _, err := conn.Exec(t.Context(), `
 		INSERT INTO lotteries (code, search, draws, deleted_at)
@@ -24,7 +24,7 @@ func TestASearchOfTheHistoryFindsAllWhereverItStands(t *testing.T) {
 	}
 	for q, like := range map[string]string{
 		"friday": `search LIKE '%friday%'`, "of": `search LIKE E'%\nof%'`, "th": "false", "n": `id < 30`, "night 77": `search LIKE '%77%'`,
-		"mice night": `search LIKE '%mice%'`, "nobody": "false", "o n": `search LIKE E'%\nof%'`, "n he": `id < 30 AND search LIKE '%heat%'`,
+		"mice night": `search LIKE '%mice%'`, "absent": "false", "o n": `search LIKE E'%\nof%'`, "n he": `id < 30 AND search LIKE '%heat%'`,
 	} {
 		for state, condition := range map[store.State]string{store.Any: "true", store.Open: "draws = 0", store.Drawn: "draws > 0"} {
 			query := store.HistoryQuery{Words: lottery.SearchPatterns(q), State: state, Limit: 7}
@@ -64,7 +64,7 @@ func history(t *testing.T, s *store.Store, q store.HistoryQuery) (ids []int64) {
 	}
 }
 
-func TestTheHistoryShowsAFilmOfWhatWaitsAndWhetherAWinnerWasWatched(t *testing.T) {
+func TestHistoryShowsTheFirstFilmOfOpenLotteriesAndWhetherTheWinnerWasWatched(t *testing.T) {
 	s, conn := open(t)
 	history := func() store.HistoryEntry {
 		t.Helper()

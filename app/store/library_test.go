@@ -30,7 +30,7 @@ func library(t *testing.T, s *store.Store, q store.LibraryQuery) (all []store.Fi
 	}
 }
 
-func TestEveryOrderOfTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
+func TestLibraryPagesHaveEachFilmOnceInEveryOrder(t *testing.T) {
 	s, conn := open(t)
 	if _, err := conn.Exec(t.Context(), `
 		INSERT INTO films (title, year, fold, search, added_at, watched_on, rating, deleted_at)
@@ -71,7 +71,7 @@ func TestEveryOrderOfTheLibraryIsPagedWithoutAGapOrADouble(t *testing.T) {
 	}
 }
 
-func TestACursorBelongsToItsOrder(t *testing.T) {
+func TestCursorIsValidInItsOrderAlone(t *testing.T) {
 	for _, good := range []string{
 		"added-1794663000000000-12", "added-0-1", "title-7", "year-0-3", "year-1999-9223372036854775807", "rating-10-1",
 	} {
@@ -96,7 +96,7 @@ func TestACursorBelongsToItsOrder(t *testing.T) {
 	}
 }
 
-func TestAForeignCursorIsTheBeginning(t *testing.T) {
+func TestCursorOfAnotherOrderMeansTheFirstPage(t *testing.T) {
 	s, _ := open(t)
 	if _, err := s.AddFilms(t.Context(), films("Heat (1995)", "Dune (2021)", "Alien (1979)")); err != nil {
 		t.Fatal(err)
@@ -151,7 +151,7 @@ func day(s string) time.Time {
 	return d
 }
 
-func TestUndoingWatchedLeavesTheFilmExactlyAsItStood(t *testing.T) {
+func TestUndoWatchedRestoresTheStateBefore(t *testing.T) {
 	s, conn := open(t)
 	start(t, s, "Heat", "Dune", "Alien", "Paprika", "Amélie")
 	for title, sql := range map[string]string{
@@ -188,7 +188,7 @@ func TestUndoingWatchedLeavesTheFilmExactlyAsItStood(t *testing.T) {
 	}
 }
 
-func TestUndoingWatchedBringsNothingBackThatWasTakenOutSince(t *testing.T) {
+func TestUndoWatchedDoesNotRestoreADeletedFilm(t *testing.T) {
 	s, conn := open(t)
 	if _, err := s.AddFilms(t.Context(), films("Heat")); err != nil {
 		t.Fatal(err)
@@ -209,7 +209,7 @@ func TestUndoingWatchedBringsNothingBackThatWasTakenOutSince(t *testing.T) {
 	}
 }
 
-func TestAFilmTakenOutComesBackAsItWasForThirtyDays(t *testing.T) {
+func TestDeletedFilmCanBeRestoredForThirtyDays(t *testing.T) {
 	s, conn := open(t)
 	if _, err := s.AddFilms(t.Context(), films("Heat")); err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-func TestOnlyAHostDeletesAndRestores(t *testing.T) {
+func TestOnlyAHostDeletesAndRestoresALottery(t *testing.T) {
 	s, _ := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	if _, err := s.Delete(t.Context(), code, newBrowser()); !errors.Is(err, lottery.ErrForbidden) {
@@ -36,7 +36,7 @@ func TestOnlyAHostDeletesAndRestores(t *testing.T) {
 	}
 }
 
-func TestNobodyDeletesBetweenTheDrawAndTheReveal(t *testing.T) {
+func TestLotteryCannotBeDeletedBetweenDrawAndReveal(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
@@ -51,7 +51,7 @@ func TestNobodyDeletesBetweenTheDrawAndTheReveal(t *testing.T) {
 	}
 }
 
-func TestADeletedLotteryComesBackForThirtyDays(t *testing.T) {
+func TestDeletedLotteryCanBeRestoredForThirtyDays(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	if l := read(t, s, code); l.Deleted || l.Gone || !l.RestoreUntil.IsZero() {

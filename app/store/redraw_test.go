@@ -13,7 +13,7 @@ import (
 	"movie-lottery/app/testdb"
 )
 
-func TestARedrawLeavesATraceAndKeepsItsOwnPromise(t *testing.T) {
+func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat (1995)", "Dune", "12 стульев", "Alien")
 	if _, _, err := s.Redraw(t.Context(), code, lottery.Redraw{Reason: "early"}, host); !errors.Is(err, lottery.ErrNotDrawn) {
@@ -82,7 +82,7 @@ func TestARedrawLeavesATraceAndKeepsItsOwnPromise(t *testing.T) {
 	}
 }
 
-func TestRedrawsGoOnUntilOneFilmIsLeft(t *testing.T) {
+func TestRedrawsArePossibleUntilOneFilmIsLeft(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat", "Dune", "Alien", "Paprika")
 	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
@@ -117,7 +117,7 @@ func TestRedrawsGoOnUntilOneFilmIsLeft(t *testing.T) {
 	checkProof(t, p)
 }
 
-func TestTwentyWhoRedrawAtTheSameTimeMakeOneDrawMore(t *testing.T) {
+func TestTwentySimultaneousRedrawsMakeOneDraw(t *testing.T) {
 	url := testdb.New(t)
 	instances := []*store.Store{openAt(t, url), openAt(t, url)}
 	conn := testdb.Connect(t, url)

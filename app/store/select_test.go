@@ -15,7 +15,7 @@ func titlesOf(films []store.Film) string {
 	return strings.Join(all, ", ")
 }
 
-func TestWhatWasPickedComesBesideEveryPageInItsOrder(t *testing.T) {
+func TestLibraryWithReturnsPickedFilmsBesideEveryPage(t *testing.T) {
 	s, conn := open(t)
 	if _, err := s.AddFilms(t.Context(), films("Heat (1995)", "Dune (2021)", "Alien (1979)", "Heathers", "Paprika (2006)")); err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func won(t *testing.T, s *store.Store, conn *pgx.Conn, code string) string {
 	return read(t, s, code).Last.Winner.Title
 }
 
-func TestALotteryIsStartedAgainWithoutAnyOfItsWinners(t *testing.T) {
+func TestSourceFilmsLeavesOutTheWinnersOfALottery(t *testing.T) {
 	s, conn := open(t)
 	names := []string{"Heat", "Dune", "Alien", "Paprika"}
 	code, host := start(t, s, names...)
@@ -69,7 +69,7 @@ func TestALotteryIsStartedAgainWithoutAnyOfItsWinners(t *testing.T) {
 	}
 }
 
-func TestOfTheLibraryWatchedFilmsAndRecentWinnersAreLeftOut(t *testing.T) {
+func TestSourceFilmsLeavesOutWatchedFilmsAndRecentWinners(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	winner := won(t, s, conn, code)
@@ -120,7 +120,7 @@ func TestOfTheLibraryWatchedFilmsAndRecentWinnersAreLeftOut(t *testing.T) {
 	}
 }
 
-func TestAWinnerThatTheVersionBeforeDrewIsARecentOneToo(t *testing.T) {
+func TestWinnerDrawnByThePreviousVersionIsARecentWinner(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	winner := won(t, s, conn, code)

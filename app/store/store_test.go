@@ -102,7 +102,7 @@ func reveal(t *testing.T, conn *pgx.Conn) {
 	}
 }
 
-func TestStartKeepsWhatWasTyped(t *testing.T) {
+func TestStartStoresTheForm(t *testing.T) {
 	s, _ := open(t)
 	host := newBrowser()
 	code, err := s.Start(t.Context(), store.NewLottery{
@@ -123,7 +123,7 @@ func TestStartKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
-func TestAnUnknownCodeIsNotFoundByEveryMethod(t *testing.T) {
+func TestEveryMethodReturnsNotFoundForAnUnknownCode(t *testing.T) {
 	s, _ := open(t)
 	ctx, b := t.Context(), newBrowser()
 	for name, call := range map[string]func() error{
@@ -151,7 +151,7 @@ func TestAnUnknownCodeIsNotFoundByEveryMethod(t *testing.T) {
 	}
 }
 
-func TestOneFilmServesEveryLotteryThatHasIt(t *testing.T) {
+func TestLotteriesShareTheirFilms(t *testing.T) {
 	s, conn := open(t)
 	start(t, s, "Amélie (2001)", "Heat")
 	start(t, s, "AMELIE (2001)", "Amélie")
@@ -164,7 +164,7 @@ func TestOneFilmServesEveryLotteryThatHasIt(t *testing.T) {
 	}
 }
 
-func TestManyLotteriesStartedAtOnceWithTheSameFilmsDoNotStandInEachOthersWay(t *testing.T) {
+func TestSimultaneousStartsWithTheSameFilmsDoNotDeadlock(t *testing.T) {
 	url := testdb.New(t)
 	list := films("Heat", "Dune", "Alien", "Paprika")
 	var wg sync.WaitGroup
@@ -182,7 +182,7 @@ func TestManyLotteriesStartedAtOnceWithTheSameFilmsDoNotStandInEachOthersWay(t *
 	wg.Wait()
 }
 
-func TestSchemaTellsOlderFromNewer(t *testing.T) {
+func TestSchemaListsMissingAndNewerMigrations(t *testing.T) {
 	s, conn := open(t)
 	ctx, built := t.Context(), migrate.Versions()
 	if got, err := s.Schema(ctx, built); err != nil || len(got.Missing)+len(got.Newer) != 0 || got.Version != built[len(built)-1] {
@@ -203,21 +203,21 @@ func TestSchemaTellsOlderFromNewer(t *testing.T) {
 	}
 }
 
-func TestADatabaseWithoutTheSchemaIsUnavailableNotBroken(t *testing.T) {
+func TestDatabaseWithoutTheSchemaIsUnavailable(t *testing.T) {
 	s := openAt(t, testdb.Empty(t))
 	if _, err := s.Lottery(t.Context(), "0123456789"); !errors.Is(err, store.ErrUnavailable) {
 		t.Error(err)
 	}
 }
 
-func TestADatabaseThatIsAwayIsUnavailable(t *testing.T) {
-	s := openAt(t, "postgres://nobody@127.0.0.1:1/nothing")
+func TestUnreachableDatabaseIsUnavailable(t *testing.T) {
+	s := openAt(t, "postgres://user@127.0.0.1:1/nothing")
 	if _, err := s.Lottery(t.Context(), "0123456789"); !errors.Is(err, store.ErrUnavailable) {
 		t.Error(err)
 	}
 }
 
-func TestAReadSurvivesTheEndOfItsConnection(t *testing.T) {
+func TestReadSurvivesADeadConnection(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	for range 3 {
@@ -237,7 +237,7 @@ func lotteries(t *testing.T, conn *pgx.Conn) (n int) {
 	return n
 }
 
-func TestAFormSentTwiceStartsOneLottery(t *testing.T) {
+func TestFormSentTwiceStartsOneLottery(t *testing.T) {
 	s, conn := open(t)
 	form := store.NewLottery{Code: "k7m2q9xw4t", Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()}
 	for range 3 {
@@ -253,7 +253,7 @@ func TestAFormSentTwiceStartsOneLottery(t *testing.T) {
 	stranger.Host, stranger.Films = newBrowser(), films("Alien")
 	code, err := s.Start(t.Context(), stranger)
 	if err != nil || code == form.Code || !read(t, s, code).HostedBy(stranger.Host) || read(t, s, form.Code).HostedBy(stranger.Host) {
-		t.Errorf("somebody else's code: %s, %v", code, err)
+		t.Errorf("another host's code: %s, %v", code, err)
 	}
 
 	if _, err := s.Delete(t.Context(), form.Code, form.Host); err != nil {
@@ -264,7 +264,7 @@ func TestAFormSentTwiceStartsOneLottery(t *testing.T) {
 	}
 }
 
-func TestAFormSentTwiceAtTheSameTimeStartsOneLottery(t *testing.T) {
+func TestFormSentTwiceAtTheSameTimeStartsOneLottery(t *testing.T) {
 	url := testdb.New(t)
 	instances := []*store.Store{openAt(t, url), openAt(t, url), openAt(t, url), openAt(t, url)}
 	conn := testdb.Connect(t, url)

@@ -11,7 +11,7 @@ import (
 	"movie-lottery/app/testdb"
 )
 
-func TestAFriendAddsFilmsAndWhatIsThereIsSaid(t *testing.T) {
+func TestGuestAddsFilmsAndLearnsWhichWereThere(t *testing.T) {
 	s, _ := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	friend := newBrowser()
@@ -28,7 +28,7 @@ func TestAFriendAddsFilmsAndWhatIsThereIsSaid(t *testing.T) {
 	}
 }
 
-func TestAddingOnlyWhatIsThereChangesNothing(t *testing.T) {
+func TestAddingOnlyFilmsThatAreThereChangesNothing(t *testing.T) {
 	s, _ := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	before := read(t, s, code).Version
@@ -40,7 +40,7 @@ func TestAddingOnlyWhatIsThereChangesNothing(t *testing.T) {
 	}
 }
 
-func TestALotteryHoldsAHundredFilms(t *testing.T) {
+func TestLotteryHoldsAHundredFilms(t *testing.T) {
 	s, _ := open(t)
 	var many []string
 	for i := range 99 {
@@ -65,7 +65,7 @@ func TestALotteryHoldsAHundredFilms(t *testing.T) {
 	}
 }
 
-func TestOnlyTheHostAndWhoeverPutItInTakeAFilmOut(t *testing.T) {
+func TestOnlyTheHostAndTheGuestWhoAddedItRemoveATicket(t *testing.T) {
 	s, _ := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	friend := newBrowser()
@@ -80,7 +80,7 @@ func TestOnlyTheHostAndWhoeverPutItInTakeAFilmOut(t *testing.T) {
 	}{
 		{"a friend the host's", friend, 1, lottery.ErrForbidden},
 		{"a stranger a friend's", newBrowser(), 3, lottery.ErrForbidden},
-		{"nobody anybody's", lottery.VisitorID{}, 3, lottery.ErrForbidden},
+		{"a request without an id a guest's", lottery.VisitorID{}, 3, lottery.ErrForbidden},
 		{"a friend their own", friend, 3, nil},
 		{"a friend their own, twice", friend, 3, nil},
 		{"the host a friend's", host, 4, nil},
@@ -101,7 +101,7 @@ func TestOnlyTheHostAndWhoeverPutItInTakeAFilmOut(t *testing.T) {
 	}
 }
 
-func TestAFilmPutInAgainHasANewNumberAndTheOldOneStaysOut(t *testing.T) {
+func TestFilmAddedAgainGetsANewNumber(t *testing.T) {
 	s, _ := open(t)
 	code, host := start(t, s, "Heat", "Dune")
 	if _, _, err := s.RemoveTicket(t.Context(), code, 1, host); err != nil {
@@ -118,7 +118,7 @@ func TestAFilmPutInAgainHasANewNumberAndTheOldOneStaysOut(t *testing.T) {
 	}
 }
 
-func TestFriendsWhoAddAtTheSameTimeAllGetIn(t *testing.T) {
+func TestSimultaneousAdditionsAllSucceed(t *testing.T) {
 	url := testdb.New(t)
 	s := openAt(t, url)
 	other := openAt(t, url) // a second instance
@@ -146,7 +146,7 @@ func TestFriendsWhoAddAtTheSameTimeAllGetIn(t *testing.T) {
 	}
 }
 
-func TestAFilmWhoseTitleWasCorrectedIsStillTheSameFilm(t *testing.T) {
+func TestFilmWithACorrectedTitleIsNotAddedTwice(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heet", "Dune")
 	if _, err := conn.Exec(t.Context(), "UPDATE films SET title = 'Heat', fold = 'heat' WHERE title = 'Heet'"); err != nil {
@@ -174,7 +174,7 @@ func TestAFilmWhoseTitleWasCorrectedIsStillTheSameFilm(t *testing.T) {
 	}
 }
 
-func TestAFilmPutInAndBroughtBackAtTheSameTimeIsInOnce(t *testing.T) {
+func TestFilmAddedAndRestoredAtTheSameTimeIsInOnce(t *testing.T) {
 	url := testdb.New(t)
 	instances := []*store.Store{openAt(t, url), openAt(t, url), openAt(t, url)}
 	for range 20 {
