@@ -11,8 +11,6 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-
-	"movie-lottery/app/e2e/browser"
 )
 
 // goesBack presses Back and waits for the page before. It returns why that page was loaded anew, or "" where it came from
@@ -34,7 +32,7 @@ func (u user) goesBack() (reasons string) {
 			}
 		}
 	}))
-	u.does(chromedp.Evaluate[chromedp.Void]("history.back()"))
+	u.must(u.Back())
 	select {
 	case how := <-arrived:
 		if how != page.NavigationTypeBackForwardCacheRestore && reasons == "" {
@@ -44,23 +42,6 @@ func (u user) goesBack() (reasons string) {
 	case <-ctx.Done():
 		u.t.Fatal("no page came back")
 		return ""
-	}
-}
-
-// waitsFor waits until an expression is true in a page that is loaded. Another page may take its place meanwhile.
-func (u user) waitsFor(condition string) {
-	u.t.Helper()
-	ctx, cancel := context.WithTimeout(u.t.Context(), patience)
-	defer cancel()
-	for {
-		holds, err := browser.Evaluate[bool](u.Window, `new Promise((done) => setTimeout(done, 20)).then(() =>
-			document.readyState == "complete" && Boolean(`+condition+`))`)
-		switch {
-		case ctx.Err() != nil:
-			u.t.Fatalf("%s did not become true: %v", condition, err)
-		case holds && err == nil:
-			return
-		}
 	}
 }
 

@@ -1,12 +1,15 @@
 package e2e
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -21,6 +24,7 @@ const patience = 2 * time.Minute
 type user struct {
 	t *testing.T
 	*browser.Window
+	scripts bool // the scripts of pages run
 }
 
 // newUser opens a window of the browser that all tests share. An error on its console fails the test, except for those
@@ -37,7 +41,7 @@ func newUserOf(t *testing.T, browser *sharedBrowser, expected ...string) user {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := user{t, window}
+	u := user{t, window, true}
 	expected = append(expected, "status of 4")
 	err = window.Listen(t.Context(), func(event any) {
 		switch e := event.(type) {
@@ -64,7 +68,8 @@ func newUserOf(t *testing.T, browser *sharedBrowser, expected ...string) user {
 func newUserWithoutScripts(t *testing.T) user {
 	t.Helper()
 	u := newUser(t)
-	u.must(u.SetScripts(false))
+	u.scripts = false
+	u.must(u.SetScripts(u.scripts))
 	return u
 }
 
@@ -107,13 +112,26 @@ var settled = chromedp.WaitNotPresent(chromedp.CSS(".htmx-swapping, .htmx-settli
 // presses presses the button with a label.
 func (u user) presses(label string) {
 	u.t.Helper()
-	u.try("pressing "+label, settled, chromedp.Click(chromedp.Search(`//button[normalize-space()="`+label+`"]`)))
+	u.try("pressing "+label, settled, click(chromedp.Search(`//button[normalize-space()="`+label+`"]`)))
 }
 
 // clicks clicks on an element.
 func (u user) clicks(element chromedp.CSS) {
 	u.t.Helper()
-	u.try("clicking on "+string(element), settled, chromedp.Click(element))
+	u.try("clicking on "+string(element), settled, click(element))
+}
+
+// click clicks on an element. If it was replaced after it was found, and before the click, its successor is clicked.
+func click[S chromedp.Selectable](element S) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, target *chromedp.Target) (done chromedp.Void, err error) {
+		for {
+			done, err = chromedp.Click(element)(ctx, target)
+			refused, ok := errors.AsType[*cdproto.Error](err)
+			if !ok || refused.Message != "Could not find node with given id" {
+				return done, err
+			}
+		}
+	}
 }
 
 // types sets the text of a field.
@@ -129,6 +147,24 @@ func (u user) sees(tag, text string) {
 	u.try(fmt.Sprintf("waiting for %q in %s", text, tag), chromedp.WaitVisible(element))
 }
 
+// waitsFor waits until an expression is true in a page that is loaded. Another page may take its place meanwhile. It needs
+// the scripts of pages.
+func (u user) waitsFor(condition string) {
+	u.t.Helper()
+	ctx, cancel := context.WithTimeout(u.t.Context(), patience)
+	defer cancel()
+	for {
+		holds, err := browser.Evaluate[bool](u.Window, `new Promise((done) => setTimeout(done, 20)).then(() =>
+			document.readyState == "complete" && Boolean(`+condition+`))`)
+		switch {
+		case ctx.Err() != nil:
+			u.t.Fatalf("%s did not become true: %v", condition, err)
+		case holds && err == nil:
+			return
+		}
+	}
+}
+
 // text waits for an element and returns its text.
 func (u user) text(element chromedp.CSS) string {
 	u.t.Helper()
@@ -136,9 +172,13 @@ func (u user) text(element chromedp.CSS) string {
 	return value(u, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector(%q).innerText.trim()", element)))
 }
 
-// starts sends the form on the home page, and returns the address of the new lottery once its page is there.
+// starts sends the form on the home page, and returns the address of the new lottery once its page is there. The preview of
+// what was typed has to come first: it replaces the button.
 func (u user) starts() string {
 	u.t.Helper()
+	if u.scripts {
+		u.waitsFor(`!window.htmx || /\d/.test(document.querySelector("#go").innerText)`)
+	}
 	u.clicks("#go")
 	u.try("waiting for the lottery", chromedp.WaitReady(chromedp.CSS("#lottery")))
 	return value(u, chromedp.Location())

@@ -59,6 +59,19 @@ func Run[T any](w *Window, step chromedp.Action[T]) (T, error) {
 	return chromedp.Run(ctx, step)
 }
 
+// Back goes to the page before, and does not wait for it.
+func (w *Window) Back() error {
+	history, err := Run(w, chromedp.NavigationEntries())
+	if err != nil {
+		return err
+	}
+	if history.CurrentIndex == 0 {
+		return errors.New("there is no page before this one")
+	}
+	before := history.Entries[history.CurrentIndex-1]
+	return w.Do(call(page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: before.ID}))
+}
+
 // Response runs steps that load a page, and returns its response.
 func (w *Window) Response(steps ...chromedp.Action[chromedp.Void]) (*network.Response, error) {
 	ctx, cancel := context.WithTimeout(w.ctx, stepTimeout)
