@@ -16,7 +16,8 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Without the version control stamp, as git refuses to read another user's checkout. Without HTTP/2, as nothing here uses
 # it, and it is half a megabyte.
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags=nethttpomithttp2
-GO_TEST  := go test -count=1 -timeout=30m
+# Tests in a browser mostly wait for it, so more of them run at once than there may be processors.
+GO_TEST  := go test -count=1 -timeout=30m -parallel=4
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
