@@ -26,7 +26,7 @@
     const hasError = document.querySelector('.error');
     const hasFocus = document.querySelector(':focus');
     if (hasFocus && !hasError) return;
-    const place = document.querySelector('[aria-invalid]') || document.querySelector('#main');
+    const place = ['[aria-invalid]', '.sheet:popover-open', '#main'].map((selector) => document.querySelector(selector)).find(Boolean);
     place.focus({ preventScroll: true });
   });
 })();

@@ -43,7 +43,7 @@ func BenchmarkDraw(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := l.Draw(lottery.Seed{}, "popcorn"); err != nil {
+		if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{Word: "popcorn"}); err != nil {
 			b.Fatal(err)
 		}
 	}

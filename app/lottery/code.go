@@ -9,12 +9,15 @@ const codeAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 const CodeBytes = 10
 
 // Code returns the lottery code that the random bytes encode: CodeBytes characters of codeAlphabet.
-func Code(random [CodeBytes]byte) string {
-	code := make([]byte, CodeBytes)
+func Code(random [CodeBytes]byte) string { return encode(random[:]) }
+
+// encode returns one character of codeAlphabet for each byte, from 5 of its bits.
+func encode(random []byte) string {
+	text := make([]byte, len(random))
 	for i, b := range random {
-		code[i] = codeAlphabet[b&31]
+		text[i] = codeAlphabet[b&31]
 	}
-	return string(code)
+	return string(text)
 }
 
 // CanonicalCode returns the code that a typed or pasted one means: in lower case, without the punctuation that was

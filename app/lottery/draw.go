@@ -91,7 +91,7 @@ func DrawWinner(seed Seed, code string, number int, entries []Entry, word string
 }
 
 // DrawSteps computes a draw. Its inputs were committed to before the draw (seed), are public (code, number, entries) or
-// were typed by the visitor who drew (word). The entries' weights must add up to 1 or more.
+// come from the visitor who drew (word: what was typed, and letters that their browser made). The entries' weights must add up to 1 or more.
 //
 // The rule, which proof.json and the proof page repeat:
 //
@@ -144,33 +144,57 @@ func uniform(total uint64, random func(i int) uint64) uint64 {
 
 // Result is what the store writes down of a draw.
 type Result struct {
-	Number int
-	Reason string // why it was drawn again; empty for the first draw
-	Word   string
-	List   string // the bytes of FormatList
-	Winner int    // position in the list, from 1
-	Ticket int    // the winning ticket's number, Ticket.N
+	Number      int
+	Reason      string // why it was drawn again; empty for the first draw
+	Word        string // the one that was mixed in, as MixWord returns it
+	LettersFrom LettersFrom
+	List        string // the bytes of FormatList
+	Winner      int    // position in the list, from 1
+	Ticket      int    // the winning ticket's number, Ticket.N
 }
 
-// Draw makes the first draw. It returns ErrDeleted, ErrDrawn or ErrTooFew where that is not allowed.
-func (l *Lottery) Draw(seed Seed, word string) (Result, error) {
+// Draw makes the first draw. It returns ErrDeleted, ErrDrawn, ErrTooFew or ErrListChanged where that is not allowed.
+func (l *Lottery) Draw(seed Seed, request DrawRequest) (Result, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Result{}, err
 	}
-	return l.draw(1, seed, word)
+	return l.draw(1, seed, request)
 }
 
-func (l *Lottery) draw(number int, seed Seed, word string) (Result, error) {
+func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, error) {
 	in := l.Entrants(number)
-	if len(in) < 2 {
+	entries := entriesOf(in)
+	list := FormatList(entries)
+	switch {
+	case len(in) < 2:
 		return Result{}, ErrTooFew
+	case request.List != "" && request.List != ListHash(list):
+		return Result{}, ErrListChanged
 	}
-	var entries []Entry
+	word, from := request.mix()
+	winner := DrawWinner(seed, l.Code, number, entries, word)
+	return Result{Number: number, Word: word, LettersFrom: from, List: list, Winner: winner, Ticket: in[winner-1].N}, nil
+}
+
+// entriesOf returns the list of a draw from these tickets.
+func entriesOf(in []Ticket) (entries []Entry) {
 	for i, t := range in {
 		entries = append(entries, Entry{Position: i + 1, Weight: t.Weight, Title: t.Title, Year: t.Year})
 	}
-	winner := DrawWinner(seed, l.Code, number, entries, word)
-	return Result{Number: number, Word: word, List: FormatList(entries), Winner: winner, Ticket: in[winner-1].N}, nil
+	return entries
+}
+
+// NextNumber returns the number of the draw that comes next.
+func (l *Lottery) NextNumber() int {
+	if l.Last == nil {
+		return 1
+	}
+	return l.Last.Number + 1
+}
+
+// NextListHash returns the hash of the list that the next draw would be made from now.
+func (l *Lottery) NextListHash() string {
+	return ListHash(FormatList(entriesOf(l.Entrants(l.NextNumber()))))
 }
 
 // Entrants returns the tickets that the draw with this number is or was made from, in the order of its list: those not

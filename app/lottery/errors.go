@@ -14,6 +14,10 @@ var (
 	ErrNotDrawn  = errors.New("the lottery is not drawn yet")
 	ErrDrawing   = errors.New("the lottery is being drawn")
 	ErrTooFew    = errors.New("a draw needs two films or more")
+
+	// ErrListChanged refuses a draw from another list than the one that the visitor's page showed. It is about a field of
+	// the form, which has the hash of that list.
+	ErrListChanged error = Invalid{Field: "list", Problem: ListChanged}
 )
 
 // Problem names what is wrong with a form field. Its messages are in app/i18n.
@@ -31,6 +35,7 @@ const (
 	NoReason       Problem = "no reason"        // the reason of a redraw is empty
 	NotADate       Problem = "not a date"
 	DayToCome      Problem = "day to come"    // a date in the future for something that has happened
+	ListChanged    Problem = "list changed"   // since the page was loaded
 	NoneLeft       Problem = "none left"      // all Got films were excluded by the visitor's choices
 	UnknownSource  Problem = "unknown source" // the lottery or library film to copy from does not exist
 )

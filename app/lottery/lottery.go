@@ -68,16 +68,25 @@ type Ticket struct {
 // Film returns the ticket's title and year.
 func (t Ticket) Film() Film { return Film{Title: t.Title, Year: t.Year} }
 
-// Draw is a draw that was made. Until its reveal it has no winner and no word.
+// Draw is a draw that was made. Until its reveal it has no winner, no word and no letters.
 type Draw struct {
 	Number     int    // from 1
 	Commitment string // published before the draw: the SHA-256 of its seed in lowercase hex
 	DrawnAt    time.Time
 	Elapsed    time.Duration // from DrawnAt to the reading, by the database's clock
 	Reason     string        // why it was drawn again; empty for the first draw
-	Word       string        // the drawing visitor's lucky word, may be empty
+	Said       string        // the lucky word of the visitor who drew, may be empty
+	Letters    string        // that were mixed in with it; empty: none
+	By         Drawer        // also before the reveal
 	Winner     *Winner       // nil until the reveal; a redraw is refused until then
 	Reel       *Reel         // nil from the reveal on; it gives the winner away, so it is for the animation alone
+}
+
+// Drawer says who drew. The zero value is not known.
+type Drawer struct {
+	Known bool // as it is not in draws of earlier versions, nor where it was erased
+	Host  bool
+	Name  string // that the visitor gave in this lottery; empty: none
 }
 
 // Winner is the ticket that was drawn, with the state of its film in the library when it was read.

@@ -20,17 +20,19 @@ type Proof struct {
 	Deleted        bool        `json:"-"` // then only Code and State are set
 }
 
-// DrawProof is one draw that was made. Seed, word and winner are missing until its reveal.
+// DrawProof is one draw that was made. Seed, word, letters_from and winner are missing until its reveal.
 type DrawProof struct {
-	Number     int       `json:"number"`
-	Commitment string    `json:"commitment"`
-	Seed       string    `json:"seed,omitempty"` // hex
-	Word       *string   `json:"word,omitempty"` // nil: not revealed; an empty word is a word
-	List       []Entry   `json:"list"`
-	ListHash   string    `json:"list_hash"`
-	Winner     int       `json:"winner,omitempty"` // position in list
-	DrawnAt    time.Time `json:"drawn_at"`
-	Reason     string    `json:"-"` // why it was drawn again; empty for the first draw
+	Number      int         `json:"number"`
+	Commitment  string      `json:"commitment"`
+	Seed        string      `json:"seed,omitempty"` // hex
+	Word        *string     `json:"word,omitempty"` // the mixed word; nil: not revealed; an empty word is a word
+	LettersFrom LettersFrom `json:"letters_from,omitempty"`
+	List        []Entry     `json:"list"`
+	ListHash    string      `json:"list_hash"`
+	Winner      int         `json:"winner,omitempty"` // position in list
+	DrawnAt     time.Time   `json:"drawn_at"`
+	Reason      string      `json:"-"` // why it was drawn again; empty for the first draw
+	By          Drawer      `json:"-"`
 
 	RevealIn time.Duration `json:"-"` // time left until the reveal when it was read, by the database's clock; 0 from then on
 }
@@ -55,9 +57,10 @@ func (p Proof) Advance(by time.Duration) Proof {
 
 // Secret holds the parts of a draw that are published at its reveal.
 type Secret struct {
-	Seed   Seed
-	Word   string
-	Winner int
+	Seed        Seed
+	Word        string // the mixed word
+	LettersFrom LettersFrom
+	Winner      int
 }
 
 // ProveDraw returns the proof of one draw, from the list that FormatList wrote for it. The secret is nil before the
@@ -70,12 +73,21 @@ func ProveDraw(number int, commitment, list string, drawnAt time.Time, secret *S
 	p := DrawProof{Number: number, Commitment: commitment, List: entries, ListHash: ListHash(list), DrawnAt: drawnAt.UTC()}
 	if secret != nil {
 		p.Seed, p.Word, p.Winner = hex.EncodeToString(secret.Seed[:]), &secret.Word, secret.Winner
+		p.LettersFrom = secret.LettersFrom
 	}
 	return p, nil
 }
 
 // Revealed reports whether the draw is revealed.
 func (d DrawProof) Revealed() bool { return d.Seed != "" }
+
+// Said returns what was said for the draw and the letters that were mixed in with it; both are empty before the reveal.
+func (d DrawProof) Said() (said, letters string) {
+	if d.Word == nil {
+		return "", ""
+	}
+	return SplitWord(*d.Word, d.LettersFrom)
+}
 
 // Steps computes the draw again from its proof alone. It returns an error where the proof has no valid seed, word or
 // weights.

@@ -7,7 +7,7 @@ const MaxReason = 200
 type Redraw struct {
 	After  int    // number of the draw to replace; 0: the newest
 	Reason string // as ParseReason returns it; it stays public
-	Word   string // as ParseWord returns it
+	DrawRequest
 }
 
 // ParseReason cleans the reason of a redraw: one line of 1 to MaxReason characters. Other input is Invalid.
@@ -34,18 +34,19 @@ func (l *Lottery) CheckRedraw(after int, v VisitorID) error {
 		return ErrDrawn
 	case l.Drawing():
 		return ErrDrawing
-	case len(l.Entrants(l.Last.Number+1)) < 2:
+	case len(l.Entrants(l.NextNumber())) < 2:
 		return ErrTooFew
 	}
 	return nil
 }
 
-// Redraw makes the next draw for v, without the films that have won. Its errors are those of CheckRedraw.
+// Redraw makes the next draw for v, without the films that have won. Its errors are those of CheckRedraw, and
+// ErrListChanged.
 func (l *Lottery) Redraw(seed Seed, redraw Redraw, v VisitorID) (Result, error) {
 	if err := l.CheckRedraw(redraw.After, v); err != nil {
 		return Result{}, err
 	}
-	result, err := l.draw(l.Last.Number+1, seed, redraw.Word)
+	result, err := l.draw(l.NextNumber(), seed, redraw.DrawRequest)
 	result.Reason = redraw.Reason
 	return result, err
 }

@@ -27,7 +27,7 @@ func TestRedrawIsTheNextDrawWithoutEarlierWinners(t *testing.T) {
 	host := lottery.VisitorID{1}
 	l := drawnTwice(host)
 	seed := lottery.Seed{7}
-	r, err := l.Redraw(seed, lottery.Redraw{After: 2, Reason: "Seen it", Word: "again"}, host)
+	r, err := l.Redraw(seed, lottery.Redraw{After: 2, Reason: "Seen it", DrawRequest: lottery.DrawRequest{Word: "again"}}, host)
 	if err != nil || r.Number != 3 || r.Reason != "Seen it" || r.Word != "again" || r.List != "1\t2\tPaprika\t2006\n2\t1\tM\n" {
 		t.Errorf("%+v, %v", r, err)
 	}

@@ -78,7 +78,7 @@ func (p Proof) verifyDraw(i int) Verdict {
 		return v
 	}
 	v.wrongIf(i+1 < len(p.Draws), "it has no seed, though a later draw was made")
-	v.wrongIf(d.Word != nil || d.Winner != 0, "it has a word or a winner, but no seed")
+	v.wrongIf(d.Word != nil || d.LettersFrom != NoLetters || d.Winner != 0, "it has a word or a winner, but no seed")
 	return v
 }
 
@@ -125,6 +125,9 @@ func (v *Verdict) checkWinner(d DrawProof, code string) {
 	v.wrongIf(d.Seed != strings.ToLower(d.Seed), "its seed is not in lowercase hex")
 	word, err := ParseWord(*d.Word)
 	v.wrongIf(err != nil || word != *d.Word, "its word is invalid: %q", *d.Word)
+	_, letters := SplitWord(*d.Word, d.LettersFrom)
+	v.wrongIf(!d.LettersFrom.isKnown(), "its letters are from %q, which is neither browser nor site", d.LettersFrom)
+	v.wrongIf(d.LettersFrom != NoLetters && letters == "", "its word does not end with %d letters: %q", LetterCount, *d.Word)
 	i := slices.IndexFunc(d.List, func(e Entry) bool { return e.Position == steps.Winner })
 	v.Winner = d.List[i]
 	v.wrongIf(d.Winner != steps.Winner, "its winner is number %d, but by the rule it is number %d, %q", d.Winner, steps.Winner, v.Winner.Title)

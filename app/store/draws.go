@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"time"
@@ -12,21 +13,39 @@ import (
 )
 
 // Draw makes the first draw of a lottery. If it has been made, Draw changes nothing and returns no error; drew says
-// whether this call made it. Draw returns lottery.ErrNotFound, ErrDeleted or ErrTooFew. The word comes from
-// lottery.ParseWord.
-func (s *Store) Draw(ctx context.Context, code, word string) (l *lottery.Lottery, drew bool, err error) {
-	return s.draw(ctx, code, func(l loaded) (lottery.Result, error) { return l.Draw(l.seed, word) })
+// whether this call made it. Draw returns lottery.ErrNotFound, ErrDeleted, ErrTooFew or ErrListChanged. Letters that the
+// request lacks are made here.
+func (s *Store) Draw(ctx context.Context, code string, request lottery.DrawRequest, by lottery.VisitorID) (l *lottery.Lottery, drew bool, err error) {
+	request = withLetters(request)
+	return s.draw(ctx, code, by, func(l loaded) (lottery.Result, error) { return l.Draw(l.seed, request) })
 }
 
 // Redraw draws again, on behalf of a host, without the films that have won. If the draw that is to be replaced is no
 // longer the newest, Redraw changes nothing and returns no error; drew says whether this call drew. Redraw returns
-// lottery.ErrNotFound, ErrDeleted, ErrForbidden, ErrNotDrawn, ErrDrawing or ErrTooFew.
+// lottery.ErrNotFound, ErrDeleted, ErrForbidden, ErrNotDrawn, ErrDrawing, ErrTooFew or ErrListChanged. Letters that the
+// request lacks are made here.
 func (s *Store) Redraw(ctx context.Context, code string, again lottery.Redraw, by lottery.VisitorID) (l *lottery.Lottery, drew bool, err error) {
-	return s.draw(ctx, code, func(l loaded) (lottery.Result, error) { return l.Redraw(l.seed, again, by) })
+	again.DrawRequest = withLetters(again.DrawRequest)
+	return s.draw(ctx, code, by, func(l loaded) (lottery.Result, error) { return l.Redraw(l.seed, again, by) })
 }
 
-// draw stores the draw that rule makes, and the seed of the next one.
-func (s *Store) draw(ctx context.Context, code string, rule func(loaded) (lottery.Result, error)) (l *lottery.Lottery, drew bool, err error) {
+// withLetters returns the request with letters of the site if it has none. They are made once for a call, not for each of
+// its attempts: letters that are made again until a draw is stored could be chosen.
+func withLetters(request lottery.DrawRequest) lottery.DrawRequest {
+	if request.Letters == "" {
+		var random [lottery.LetterCount]byte
+		rand.Read(random[:]) // never fails: crypto/rand ends the program instead
+		request.Letters, request.LettersFrom = lottery.Letters(random), lottery.LettersFromSite
+	}
+	return request
+}
+
+// draw stores the draw that rule makes, who made it, and the seed of the next one.
+func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rule func(loaded) (lottery.Result, error)) (l *lottery.Lottery, drew bool, err error) {
+	var visitor []byte // NULL: not known
+	if by.Known() {
+		visitor = by[:]
+	}
 	l, err = s.change(ctx, code, extras{seed: true}, func(l loaded) (statement, error) {
 		result, err := rule(l)
 		if drew = err == nil; !drew {
@@ -40,14 +59,14 @@ func (s *Store) draw(ctx context.Context, code string, rule func(loaded) (lotter
 				RETURNING id
 			), d AS (
 				UPDATE draws SET word = $4, list = $5, winner = $6, ticket = $7, reason = nullif($9, ''),
-				                 film_id = $10, drawn_at = clock_timestamp()
+				                 film_id = $10, letters_from = nullif($11, ''), visitor = $12, drawn_at = clock_timestamp()
 				  FROM l WHERE lottery_id = l.id AND number = $3
 			)
 			INSERT INTO draws (lottery_id, number, seed)
 			SELECT id, $3 + 1, $8 FROM l
 			RETURNING lottery_id`,
 			args: []any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:], result.Reason,
-				l.filmOf(result.Ticket)}}, nil
+				l.filmOf(result.Ticket), result.LettersFrom, visitor}}, nil
 	})
 	if errors.Is(err, lottery.ErrDrawn) {
 		return l, false, nil
@@ -61,11 +80,19 @@ func (l loaded) filmOf(ticket int) int64 {
 	return l.Tickets[i].FilmID
 }
 
+// drawerColumns and joinDrawer select who made the draw d: whether that is known, whether it is a host, and the name.
+const (
+	drawerColumns = `d.visitor IS NOT NULL, coalesce(v.host, false), coalesce(v.name, '')`
+	joinDrawer    = `LEFT JOIN guests v ON v.lottery_id = d.lottery_id AND v.browser = d.visitor`
+)
+
 // drawRow is a draw before the newest, as an element of an array of ROWs; pgx fills it field by field.
 type drawRow struct {
 	number, ticket           int
 	commitment, reason, word string
 	drawnAt                  time.Time
+	lettersFrom              lottery.LettersFrom
+	by                       lottery.Drawer
 }
 
 // ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
@@ -73,7 +100,9 @@ func (*drawRow) ScanNull() error { return nil }
 
 // ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW in Store.load.
 func (d *drawRow) ScanIndex(i int) any {
-	return [...]any{&d.number, &d.commitment, &d.drawnAt, &d.reason, &d.word, &d.ticket}[i]
+	return [...]any{
+		&d.number, &d.commitment, &d.drawnAt, &d.reason, &d.word, &d.ticket, &d.lettersFrom, &d.by.Known, &d.by.Host, &d.by.Name,
+	}[i]
 }
 
 // winnerOf returns the ticket that won a draw, and how many tickets it was drawn from. l must hold the draws before it.
@@ -88,16 +117,17 @@ func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 	return w
 }
 
-// Proof reads all that is needed to check a lottery's draws. Until a draw is revealed, its seed, word and winner do not
-// leave the database. The proof of a deleted lottery says only that it is deleted. Proof returns lottery.ErrNotFound.
+// Proof reads all that is needed to check a lottery's draws. Until a draw is revealed, its seed, word, letters and winner do
+// not leave the database. The proof of a deleted lottery says only that it is deleted. Proof returns lottery.ErrNotFound.
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
-		       r.seed, r.word, r.winner, coalesce(d.reason, ''), l.name, l.created_at, l.version,
-		       coalesce(extract(epoch FROM statement_timestamp() - d.drawn_at)::float8, 0)
+		       r.seed, r.word, coalesce(r.letters_from, ''), r.winner, coalesce(d.reason, ''), `+drawerColumns+`,
+		       l.name, l.created_at, l.version, coalesce(extract(epoch FROM statement_timestamp() - d.drawn_at)::float8, 0)
 		  FROM lotteries l
 		  JOIN draws d ON d.lottery_id = l.id
 		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND r.drawn_at <= statement_timestamp() - $2::interval
+		  `+joinDrawer+`
 		 WHERE l.code = $1
 		 ORDER BY d.number`, code, lottery.Reveal)
 	if err != nil {
@@ -118,6 +148,7 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 			return lottery.Proof{}, err
 		}
 		p.Reason, p.RevealIn = r.Reason, r.revealIn()
+		p.By = lottery.Drawer{Known: r.DrawerKnown, Host: r.DrawerIsHost, Name: r.DrawerName}
 		proof.Draws, proof.State.Revealed = append(proof.Draws, p), p.Revealed()
 	}
 	return lottery.Proof{}, lottery.ErrNotFound
@@ -126,19 +157,23 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 // proofRow has the columns of the query named proof. List and DrawnAt are nil for the next draw; Seed, Word and Winner
 // until a draw is revealed.
 type proofRow struct {
-	Deleted    bool
-	Number     int
-	Commitment string
-	List       *string
-	DrawnAt    *time.Time
-	Seed       []byte
-	Word       *string
-	Winner     *int
-	Reason     string
-	Name       string
-	CreatedAt  time.Time
-	Version    int64
-	Elapsed    float64 // seconds since DrawnAt
+	Deleted      bool
+	Number       int
+	Commitment   string
+	List         *string
+	DrawnAt      *time.Time
+	Seed         []byte
+	Word         *string
+	LettersFrom  lottery.LettersFrom
+	Winner       *int
+	Reason       string
+	DrawerKnown  bool
+	DrawerIsHost bool
+	DrawerName   string
+	Name         string
+	CreatedAt    time.Time
+	Version      int64
+	Elapsed      float64 // seconds since DrawnAt
 }
 
 func (r proofRow) revealIn() time.Duration {
@@ -150,5 +185,5 @@ func (r proofRow) secret() *lottery.Secret {
 	if r.Seed == nil {
 		return nil
 	}
-	return &lottery.Secret{Seed: lottery.Seed(r.Seed), Word: *r.Word, Winner: *r.Winner}
+	return &lottery.Secret{Seed: lottery.Seed(r.Seed), Word: *r.Word, LettersFrom: r.LettersFrom, Winner: *r.Winner}
 }

@@ -44,7 +44,7 @@ func TestDrawMatchesItsCommitmentAndStaysSecretUntilTheReveal(t *testing.T) {
 	if p, err := s.Proof(t.Context(), code); err != nil || len(p.Draws) != 0 || p.NextCommitment != promised {
 		t.Errorf("before the draw: %+v, %v", p, err)
 	}
-	if _, drew, err := s.Draw(t.Context(), code, "popcorn"); err != nil || !drew {
+	if _, drew, err := s.Draw(t.Context(), code, lottery.DrawRequest{Word: "popcorn"}, lottery.VisitorID{}); err != nil || !drew {
 		t.Fatal(drew, err)
 	}
 
@@ -52,7 +52,7 @@ func TestDrawMatchesItsCommitmentAndStaysSecretUntilTheReveal(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := read(t, s, code)
-	if !l.Drawing() || l.Last.Winner != nil || l.Last.Word != "" {
+	if !l.Drawing() || l.Last.Winner != nil || l.Last.Said != "" {
 		t.Errorf("before the reveal: %+v", l.Last)
 	}
 	p, err := s.Proof(t.Context(), code)
@@ -75,7 +75,7 @@ func TestDrawMatchesItsCommitmentAndStaysSecretUntilTheReveal(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := checkProof(t, p)
-	if w := l.Last.Winner; w == nil || w.Title != d.List[d.Winner-1].Title || w.Tickets != 3 || l.Last.Word != "popcorn" {
+	if w := l.Last.Winner; w == nil || w.Title != d.List[d.Winner-1].Title || w.Tickets != 3 || l.Last.Said != "popcorn" {
 		t.Errorf("after the reveal: %+v", l.Last)
 	}
 	if page, _, err := s.History(t.Context(), store.HistoryQuery{Limit: 1}); err != nil || page[0].Title == nil || *page[0].Title != l.Last.Winner.Title {
@@ -89,7 +89,7 @@ func TestProofHasNameAndTimeOfItsLotteryButNotInItsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	reveal(t, conn)
@@ -111,7 +111,7 @@ func TestDrawNeedsTwoFilms(t *testing.T) {
 	if _, _, err := s.RemoveTicket(t.Context(), code, 2, host); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Draw(t.Context(), code, ""); !errors.Is(err, lottery.ErrTooFew) {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); !errors.Is(err, lottery.ErrTooFew) {
 		t.Error(err)
 	}
 }
@@ -119,7 +119,7 @@ func TestDrawNeedsTwoFilms(t *testing.T) {
 func TestDrawnLotteryRefusesChangesAndKeepsItsDraw(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat", "Dune")
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // before the reveal and after it
@@ -132,10 +132,10 @@ func TestDrawnLotteryRefusesChangesAndKeepsItsDraw(t *testing.T) {
 		reveal(t, conn)
 	}
 	before := read(t, s, code)
-	if _, drew, err := s.Draw(t.Context(), code, "another word"); err != nil || drew {
+	if _, drew, err := s.Draw(t.Context(), code, lottery.DrawRequest{Word: "another word"}, lottery.VisitorID{}); err != nil || drew {
 		t.Errorf("a second draw: %v, %v", drew, err)
 	}
-	if after := read(t, s, code); after.Version != before.Version || after.Last.Winner.N != before.Last.Winner.N || after.Last.Word != "" {
+	if after := read(t, s, code); after.Version != before.Version || after.Last.Winner.N != before.Last.Winner.N || after.Last.Said != "" {
 		t.Error("a second draw changed the first")
 	}
 }
@@ -149,7 +149,7 @@ func TestFiftySimultaneousDrawsMakeOneDraw(t *testing.T) {
 	for i := range 50 {
 		wg.Go(func() {
 			word := fmt.Sprintf("word %d", i)
-			if _, mine, err := instances[i%2].Draw(t.Context(), code, word); err != nil {
+			if _, mine, err := instances[i%2].Draw(t.Context(), code, lottery.DrawRequest{Word: word}, lottery.VisitorID{}); err != nil {
 				t.Error(err)
 			} else if mine {
 				drew.Store(word, true)
@@ -165,7 +165,8 @@ func TestFiftySimultaneousDrawsMakeOneDraw(t *testing.T) {
 	d := checkProof(t, p)
 	n := 0
 	drew.Range(func(word, _ any) bool {
-		if n++; word != *d.Word {
+		said, _ := d.Said()
+		if n++; word != said {
 			t.Errorf("%s drew, and the proof says %s", word, *d.Word)
 		}
 		return true
@@ -189,12 +190,12 @@ func TestProofMatchesTheListWhileTicketsChange(t *testing.T) {
 			wg.Go(func() { _, _, _ = s.RemoveTicket(t.Context(), code, i, host) })
 		}
 		wg.Go(func() {
-			if _, _, err := other.Draw(t.Context(), code, "now"); err != nil && !errors.Is(err, lottery.ErrTooFew) {
+			if _, _, err := other.Draw(t.Context(), code, lottery.DrawRequest{Word: "now"}, lottery.VisitorID{}); err != nil && !errors.Is(err, lottery.ErrTooFew) {
 				t.Error(err)
 			}
 		})
 		wg.Wait()
-		if _, _, err := s.Draw(t.Context(), code, "late"); err != nil {
+		if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{Word: "late"}, lottery.VisitorID{}); err != nil {
 			t.Fatal(err)
 		}
 		reveal(t, conn)
@@ -217,7 +218,7 @@ func TestProofMatchesTheListWhileTicketsChange(t *testing.T) {
 func TestProofKeepsTheTypedTitleWhenTheFilmIsCorrected(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heet", "Dune")
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := conn.Exec(t.Context(), "UPDATE films SET title = 'Heat', fold = 'heat' WHERE title = 'Heet'"); err != nil {

@@ -84,7 +84,7 @@ func TestHistoryShowsTheFirstFilmOfOpenLotteriesAndWhetherTheWinnerWasWatched(t 
 	if _, err := conn.Exec(t.Context(), "UPDATE films SET watched_on = now()"); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	if p := history(); !p.Drawing() || p.First != nil || p.FirstYear != nil || p.Watched {

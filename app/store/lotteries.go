@@ -138,17 +138,20 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 		               FROM tickets t LEFT JOIN guests g USING (lottery_id, browser)
 		              WHERE t.lottery_id = l.id
 		              ORDER BY t.n),
-		       ARRAY(SELECT ROW(number, encode(sha256(seed), 'hex'), drawn_at, coalesce(reason, ''), word, ticket)
-		               FROM draws -- all of these are revealed: a redraw has to wait for the reveal before it
-		              WHERE lottery_id = l.id AND number < l.draws
-		              ORDER BY number),
+		       ARRAY(SELECT ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, coalesce(d.reason, ''), d.word, d.ticket,
+		                        coalesce(d.letters_from, ''), `+drawerColumns+`)
+		               FROM draws d `+joinDrawer+` -- all of these are revealed: a redraw has to wait for the reveal before it
+		              WHERE d.lottery_id = l.id AND d.number < l.draws
+		              ORDER BY d.number),
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM statement_timestamp() - d.drawn_at)::float8,
 		       CASE WHEN r.number IS NULL THEN d.list END, CASE WHEN r.number IS NULL THEN d.winner END,
-		       coalesce(d.reason, ''), r.word, r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false)
+		       coalesce(d.reason, ''), `+drawerColumns+`,
+		       r.word, coalesce(r.letters_from, ''), r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false)
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= statement_timestamp() - $2::interval
+		  `+joinDrawer+`
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
 		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin)
@@ -192,7 +195,11 @@ type lotteryRow struct {
 	ReelList       *string  // the list that it was drawn from; nil from the reveal on
 	ReelStop       *int     // the winner's position in that list; nil from the reveal on
 	Reason         string
+	DrawerKnown    bool
+	DrawerIsHost   bool
+	DrawerName     string
 	Word           *string
+	LettersFrom    lottery.LettersFrom
 	Ticket         *int
 	InLibrary      *bool
 	Watched        *bool
@@ -217,16 +224,20 @@ func (r lotteryRow) lottery() *lottery.Lottery {
 	}
 	elapsed := max(0, time.Duration(*r.Elapsed*float64(time.Second))) // a statement that sees a draw may have begun a moment before it
 	for _, d := range r.Earlier {
+		said, letters := lottery.SplitWord(d.word, d.lettersFrom)
 		l.Earlier = append(l.Earlier, lottery.Draw{
 			Number: d.number, Commitment: d.commitment, DrawnAt: d.drawnAt, Elapsed: elapsed + r.DrawnAt.Sub(d.drawnAt),
-			Reason: d.reason, Word: d.word, Winner: winnerOf(l, d.number, d.ticket),
+			Reason: d.reason, Said: said, Letters: letters, By: d.by, Winner: winnerOf(l, d.number, d.ticket),
 		})
 	}
-	l.Last = &lottery.Draw{Number: *r.Number, Commitment: *r.Commitment, DrawnAt: *r.DrawnAt, Elapsed: elapsed, Reason: r.Reason}
+	l.Last = &lottery.Draw{
+		Number: *r.Number, Commitment: *r.Commitment, DrawnAt: *r.DrawnAt, Elapsed: elapsed, Reason: r.Reason,
+		By: lottery.Drawer{Known: r.DrawerKnown, Host: r.DrawerIsHost, Name: r.DrawerName},
+	}
 	if r.Ticket == nil {
 		return l
 	}
-	l.Last.Word = *r.Word
+	l.Last.Said, l.Last.Letters = lottery.SplitWord(*r.Word, r.LettersFrom)
 	l.Last.Winner = winnerOf(l, *r.Number, *r.Ticket)
 	l.Last.Winner.InLibrary, l.Last.Winner.Watched = *r.InLibrary, *r.Watched
 	return l

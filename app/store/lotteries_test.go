@@ -25,7 +25,7 @@ func TestOnlyAHostDeletesAndRestoresALottery(t *testing.T) {
 	if p, err := s.Proof(t.Context(), code); err != nil || !p.Deleted || p.NextCommitment != "" || p.State.Number != 2 {
 		t.Errorf("a deleted lottery's proof: %+v, %v", p, err)
 	}
-	if _, _, err := s.Draw(t.Context(), code, ""); !errors.Is(err, lottery.ErrDeleted) {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); !errors.Is(err, lottery.ErrDeleted) {
 		t.Errorf("a deleted lottery is drawn: %v", err)
 	}
 	if _, err := s.Restore(t.Context(), code, newBrowser()); !errors.Is(err, lottery.ErrForbidden) {
@@ -39,7 +39,7 @@ func TestOnlyAHostDeletesAndRestoresALottery(t *testing.T) {
 func TestLotteryCannotBeDeletedBetweenDrawAndReveal(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat", "Dune")
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Delete(t.Context(), code, host); !errors.Is(err, lottery.ErrDrawing) {

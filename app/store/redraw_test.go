@@ -19,7 +19,7 @@ func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 	if _, _, err := s.Redraw(t.Context(), code, lottery.Redraw{Reason: "early"}, host); !errors.Is(err, lottery.ErrNotDrawn) {
 		t.Errorf("before any draw: %v", err)
 	}
-	if _, _, err := s.Draw(t.Context(), code, "first"); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{Word: "first"}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := s.Redraw(t.Context(), code, lottery.Redraw{Reason: "early"}, host); !errors.Is(err, lottery.ErrDrawing) {
@@ -30,7 +30,7 @@ func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 	if _, _, err := s.Redraw(t.Context(), code, lottery.Redraw{Reason: "theirs"}, newBrowser()); !errors.Is(err, lottery.ErrForbidden) {
 		t.Errorf("by a friend: %v", err)
 	}
-	if _, drew, err := s.Redraw(t.Context(), code, lottery.Redraw{After: 1, Reason: "Нигде нет", Word: "second"}, host); err != nil || !drew {
+	if _, drew, err := s.Redraw(t.Context(), code, lottery.Redraw{After: 1, Reason: "Нигде нет", DrawRequest: lottery.DrawRequest{Word: "second"}}, host); err != nil || !drew {
 		t.Fatal(drew, err)
 	}
 
@@ -38,14 +38,14 @@ func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := read(t, s, code)
-	if !l.Drawing() || l.Last.Number != 2 || l.Last.Word != "" || l.Last.Reason != "Нигде нет" || l.Last.Commitment != first.Commitment || l.Version != first.Version+1 {
+	if !l.Drawing() || l.Last.Number != 2 || l.Last.Said != "" || l.Last.Reason != "Нигде нет" || l.Last.Commitment != first.Commitment || l.Version != first.Version+1 {
 		t.Errorf("while it spins: %+v", l.Last)
 	}
 	if len(l.Earlier) != 1 {
 		t.Fatalf("%d earlier draws", len(l.Earlier))
 	}
 	before := l.Earlier[0]
-	if before.Number != 1 || before.Word != "first" || before.Reason != "" || before.Winner.N != first.Last.Winner.N || before.Winner.Tickets != 4 ||
+	if before.Number != 1 || before.Said != "first" || before.Reason != "" || before.Winner.N != first.Last.Winner.N || before.Winner.Tickets != 4 ||
 		before.Commitment != first.Last.Commitment || !before.DrawnAt.Equal(first.Last.DrawnAt) || l.Won(before.Winner.N) != 1 {
 		t.Errorf("the first draw: %+v, %+v", before, before.Winner)
 	}
@@ -62,7 +62,7 @@ func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 
 	reveal(t, conn)
 	l = read(t, s, code)
-	if w := l.Last.Winner; w == nil || w.N == first.Last.Winner.N || w.Tickets != 3 || l.Last.Word != "second" {
+	if w := l.Last.Winner; w == nil || w.N == first.Last.Winner.N || w.Tickets != 3 || l.Last.Said != "second" {
 		t.Errorf("after the reveal: %+v", l.Last)
 	}
 	if p, err = s.Proof(t.Context(), code); err != nil {
@@ -77,7 +77,7 @@ func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films("Up")}, host); !errors.Is(err, lottery.ErrDrawn) {
 		t.Errorf("adding: %v", err)
 	}
-	if _, _, err := s.Draw(t.Context(), code, "third"); err != nil || read(t, s, code).Last.Number != 2 {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{Word: "third"}, lottery.VisitorID{}); err != nil || read(t, s, code).Last.Number != 2 {
 		t.Errorf("drawing once more is no redraw: %v", err)
 	}
 }
@@ -85,7 +85,7 @@ func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 func TestRedrawsArePossibleUntilOneFilmIsLeft(t *testing.T) {
 	s, conn := open(t)
 	code, host := start(t, s, "Heat", "Dune", "Alien", "Paprika")
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	for n := 2; n <= 3; n++ {
@@ -123,7 +123,7 @@ func TestTwentySimultaneousRedrawsMakeOneDraw(t *testing.T) {
 	conn := testdb.Connect(t, url)
 	for _, after := range []int{1, 0} { // as the page's form says it, and as a program may leave it out
 		code, host := start(t, instances[0], "Heat", "Dune", "Alien", "Paprika", "Amélie")
-		if _, _, err := instances[0].Draw(t.Context(), code, ""); err != nil {
+		if _, _, err := instances[0].Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 			t.Fatal(err)
 		}
 		reveal(t, conn)
@@ -131,7 +131,7 @@ func TestTwentySimultaneousRedrawsMakeOneDraw(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 20 {
 			wg.Go(func() {
-				again := lottery.Redraw{After: after, Reason: fmt.Sprintf("reason %d", i), Word: fmt.Sprintf("word %d", i)}
+				again := lottery.Redraw{After: after, Reason: fmt.Sprintf("reason %d", i), DrawRequest: lottery.DrawRequest{Word: fmt.Sprintf("word %d", i)}}
 				_, mine, err := instances[i%2].Redraw(t.Context(), code, again, host)
 				if err != nil && (after != 0 || !errors.Is(err, lottery.ErrDrawing)) {
 					t.Error(err)

@@ -29,7 +29,7 @@ func sources(t *testing.T, s *store.Store, src store.Sources) (titles string, le
 // won draws a lottery and returns what came of it, as it is told after the reveal.
 func won(t *testing.T, s *store.Store, conn *pgx.Conn, code string) string {
 	t.Helper()
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Fatal(err)
 	}
 	reveal(t, conn)

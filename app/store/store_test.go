@@ -134,7 +134,10 @@ func TestEveryMethodReturnsNotFoundForAnUnknownCode(t *testing.T) {
 		},
 		"RemoveTicket":  func() error { _, _, err := s.RemoveTicket(ctx, "nothing", 1, b); return err },
 		"RestoreTicket": func() error { _, _, err := s.RestoreTicket(ctx, "nothing", 1, b); return err },
-		"Draw":          func() error { _, _, err := s.Draw(ctx, "nothing", ""); return err },
+		"Draw": func() error {
+			_, _, err := s.Draw(ctx, "nothing", lottery.DrawRequest{}, lottery.VisitorID{})
+			return err
+		},
 		"Proof":         func() error { _, err := s.Proof(ctx, "nothing"); return err },
 		"Delete":        func() error { _, err := s.Delete(ctx, "nothing", b); return err },
 		"Restore":       func() error { _, err := s.Restore(ctx, "nothing", b); return err },

@@ -25,6 +25,7 @@ var statuses = map[error]int{
 	lottery.ErrNotDrawn:      fiber.StatusConflict,
 	lottery.ErrDrawing:       fiber.StatusConflict,
 	lottery.ErrTooFew:        fiber.StatusConflict,
+	lottery.ErrListChanged:   fiber.StatusConflict,
 	store.ErrUnavailable:     fiber.StatusServiceUnavailable,
 	context.DeadlineExceeded: fiber.StatusServiceUnavailable,
 	errCrossSite:             fiber.StatusForbidden,

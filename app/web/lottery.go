@@ -35,8 +35,11 @@ func (p livePage) LinkPreview() *view.LinkPreview { return p.preview }
 // lotteryScript is what pages of a lottery need: to copy, to send, and for the draw to be on the same clock everywhere.
 const lotteryScript = "lottery.js"
 
+// lettersScript makes the letters of a draw, and keeps what the browser saw and sent for the proof's page to compare.
+const lettersScript = "letters.js"
+
 // Scripts are those that not every page needs.
-func (livePage) Scripts() []string { return []string{lotteryScript} }
+func (livePage) Scripts() []string { return []string{lotteryScript, lettersScript} }
 
 // lotteryPage is what the page of a lottery has in each of its states.
 type lotteryPage struct {
@@ -46,6 +49,13 @@ type lotteryPage struct {
 	RefusedRedraw *refusedRedraw // nil: none was refused
 	Host          bool
 	Proof         string // where the draws can be checked
+	Next          nextDraw
+}
+
+// nextDraw is what is published of the draw that comes next, which browsers keep to compare with its proof.
+type nextDraw struct {
+	Number     int
+	Commitment string
 }
 
 // openPage is a lottery that takes films.
@@ -124,10 +134,12 @@ type addForm struct {
 }
 
 type drawForm struct {
-	Action string
-	Word   string
-	Error  string
-	Whole  bool // refused on a page that was loaded whole: its sheet stands open, as nothing else would open it
+	Action  string
+	List    string // hash of the list that the page shows
+	Word    string
+	Error   string // about the word
+	Changed string // says that the page of the form showed another list
+	Whole   bool   // refused on a page that was loaded whole: its sheet stands open, as nothing else would open it
 }
 
 // shareView is what is sent to the chat.
@@ -255,6 +267,7 @@ func (s *Server) livePage(l *lottery.Lottery, r pageRequest, place string, shown
 func (s *Server) lotteryPage(l *lottery.Lottery, r pageRequest, shown url.Values) lotteryPage {
 	return lotteryPage{
 		livePage: s.livePage(l, r, "", shown), Notice: r.flash, Host: l.HostedBy(r.visitor), Proof: lotteryPath(l.Code) + "/proof",
+		Next: nextDraw{Number: l.NextNumber(), Commitment: l.Commitment},
 	}
 }
 
@@ -264,7 +277,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 		lotteryPage: s.lotteryPage(l, r, url.Values{partParameter: {partNews}, "s": {strconv.Itoa(r.screens)}}),
 		Count:       len(l.Films()), Screens: r.screens, Films: ticketRows(l, visitor, r.flash),
 		Invite: !l.HostedBy(visitor) && !tookPart(l, visitor),
-		Add:    addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw"},
+		Add:    addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw", List: l.NextListHash()},
 		Share:   shareView{Heading: r.lang.Text("share"), Text: r.lang.Text("share.text"), Link: r.base + path},
 		QR:      qrView{Path: path, Host: hostName(r.base), Code: l.Code, Loading: "lazy"},
 		Promise: l.Commitment,

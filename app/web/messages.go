@@ -26,6 +26,7 @@ var problems = map[lottery.Problem]string{
 	lottery.DayToCome:      "bad.day",
 	lottery.UnknownSource:  "bad.source",
 	lottery.NoneLeft:       "bad.none",
+	lottery.ListChanged:    "bad.list",
 }
 
 // problem returns the sentence beside a field.

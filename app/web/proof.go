@@ -60,9 +60,13 @@ type drawView struct {
 	Tickets int // the sum of their weights
 	Hash    string
 
+	By       lottery.Drawer
 	In       int // whole seconds until the reveal, from 1; 0: it is revealed
 	Revealed bool
-	Word     string
+	Said     string   // what was said
+	Letters  string   // that were mixed in with it; empty: there are none
+	MadeBy   string   // says who made the letters; empty: there are none
+	Limits   []string // what is certain about the draw, and what is not
 	Seed     string
 	Steps    lottery.Steps
 	Winner   lottery.Entry
@@ -78,7 +82,7 @@ func (p proofPage) RefreshIn() int { return p.Drawing }
 func (p proofPage) LiveAt() string { return p.live }
 
 // Scripts are those of a lottery's pages, and the one that makes the draws again in the browser.
-func (proofPage) Scripts() []string { return []string{lotteryScript, "proof.js"} }
+func (proofPage) Scripts() []string { return []string{lotteryScript, lettersScript, "proof.js"} }
 
 // Weighted says whether some film's chance was greater than another's.
 func (d drawView) Weighted() bool { return d.Tickets != len(d.Films) }
@@ -156,7 +160,7 @@ func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof)
 	at := d.DrawnAt.In(s.TimeZone)
 	story := drawView{
 		Number: d.Number, Reason: reasonText(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
-		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, Revealed: d.Revealed(),
+		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, By: d.By, Revealed: d.Revealed(),
 	}
 	for _, e := range d.List {
 		story.Tickets += e.Weight
@@ -169,8 +173,23 @@ func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof)
 	if story.Steps, err = d.Steps(code); err != nil {
 		return story, fmt.Errorf("draw %d: %w", d.Number, err)
 	}
-	story.Word, story.Seed, story.Winner = *d.Word, d.Seed, d.List[d.Winner-1]
+	story.Said, story.Letters = d.Said()
+	story.Seed, story.Winner = d.Seed, d.List[d.Winner-1]
+	story.MadeBy, story.Limits = lettersText(lang, d)
 	return story, nil
+}
+
+// lettersText returns a sentence on who made a draw's letters, and those on what they make certain.
+func lettersText(lang *i18n.Language, d lottery.DrawProof) (madeBy string, limits []string) {
+	switch {
+	case d.LettersFrom == lottery.LettersFromBrowser:
+		return lang.Text("proof.letters.browser"), []string{lang.Text("proof.fair")}
+	case d.LettersFrom == lottery.LettersFromSite:
+		return lang.Text("proof.letters.site"), []string{lang.Text("proof.fair"), lang.Text("proof.fair.site")}
+	case lottery.LacksLetters(*d.Word, d.LettersFrom):
+		return "", []string{lang.Text("proof.fair.none")}
+	}
+	return "", nil
 }
 
 // proofJSON answers programs; its errors are for them too.

@@ -25,9 +25,8 @@ type earlierDraw struct {
 	Nth    string
 	Title  string
 	Year   int
-	Word   string
-	At     i18n.SafeText // time of day
-	Reason any           // why it was drawn again, from reasonText
+	How    howView
+	Reason any // why it was drawn again, from reasonText
 	Number int
 	Replay string // address of its replay
 }
@@ -40,6 +39,7 @@ type redrawForm struct {
 	Presets []presetReason
 	Own     string // reason in the host's own words
 	Word    string
+	List    string // hash of the list that it is drawn from
 	Errors  map[string]string
 	Whole   bool // refused on a page that was loaded whole: its sheet is open, as no script opens it
 }
@@ -109,7 +109,7 @@ func (s *Server) earlierDraws(lang *i18n.Language, l *lottery.Lottery) (all []ea
 			next = l.Earlier[i+1]
 		}
 		all = append(all, earlierDraw{
-			Nth: nthDraw(lang, l, d), Title: d.Winner.Title, Year: d.Winner.Year, Word: d.Word, At: lang.Clock(d.DrawnAt.In(s.TimeZone)),
+			Nth: nthDraw(lang, l, d), Title: d.Winner.Title, Year: d.Winner.Year, How: s.howView(lang, d),
 			Reason: reasonText(lang, next.Reason), Number: d.Number, Replay: replayPath(l.Code, d.Number),
 		})
 	}
@@ -118,7 +118,7 @@ func (s *Server) earlierDraws(lang *i18n.Language, l *lottery.Lottery) (all []ea
 
 func newRedrawForm(lang *i18n.Language, l *lottery.Lottery) *redrawForm {
 	path := lotteryPath(l.Code)
-	f := &redrawForm{Action: path + "/redraw", Path: path, After: l.Last.Number, Title: l.Last.Winner.Title}
+	f := &redrawForm{Action: path + "/redraw", Path: path, After: l.Last.Number, Title: l.Last.Winner.Title, List: l.NextListHash()}
 	for _, key := range presetReasons {
 		f.Presets = append(f.Presets, presetReason{Text: lang.Text(key)})
 	}
@@ -145,7 +145,7 @@ func parseRedraw(c *fiber.Ctx) (again lottery.Redraw, err error) {
 	if again.Reason, err = lottery.ParseReason(chosenReason(fields(c, "reason"))); err != nil {
 		return again, err
 	}
-	again.Word, err = lottery.ParseWord(field(c, "word"))
+	again.DrawRequest, err = parseDraw(c)
 	return again, err
 }
 

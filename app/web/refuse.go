@@ -77,13 +77,23 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		p := s.openPage(l, r)
 		p.Message, p.RefusedRedraw = message, redraw
 		p.Add.Titles, p.Add.By, p.Draw.Word = titles, by, word
-		if isInvalid && invalid.Field == "word" {
-			p.Draw.Error, p.Draw.Whole = problem(lang, invalid), !r.fragment
-		} else if isInvalid {
-			p.Add.Errors = map[string]string{invalid.Field: problem(lang, invalid)}
+		if isInvalid {
+			p.refuse(invalid, problem(lang, invalid), !r.fragment)
 		}
 		content = p
 	}
 	retargetLottery(c, l, r)
 	return s.render(c, refused(c, cause), lotteryPartial(l, r), content)
+}
+
+// refuse puts what is wrong into the form that has the field. On a page that is loaded whole, the sheet of the draw is open.
+func (p *openPage) refuse(invalid lottery.Invalid, problem string, whole bool) {
+	switch invalid.Field {
+	case "word":
+		p.Draw.Error, p.Draw.Whole = problem, whole
+	case "list":
+		p.Draw.Changed, p.Draw.Whole = problem, whole
+	default:
+		p.Add.Errors = map[string]string{invalid.Field: problem}
+	}
 }

@@ -20,8 +20,7 @@ type replayPage struct {
 	Reel *reelView
 	Film lottery.Film // the winner, which is no secret any more
 	Odds string
-	Word string
-	At   i18n.SafeText // time of day
+	How  howView
 }
 
 // Scripts are those that not every page needs.
@@ -65,11 +64,12 @@ func (s *Server) replayPage(lang *i18n.Language, proof lottery.Proof, d lottery.
 			more = append(more, chip{Label: nth, Path: replayPath(proof.Code, other.Number)})
 		}
 	}
+	said, letters := d.Said()
 	strip := lottery.NewReel(proof.Code, d.Number, entries, d.Winner)
 	return replayPage{
 		Mark: lang.Text("replay.mark", "n", d.Number, "day", lang.Day(at)), Path: lotteryPath(proof.Code), More: more,
 		Name: s.nameOf(lang, proof.Name, proof.CreatedAt), Reel: reel(&strip, 0),
 		Film: lottery.Film{Title: winner.Title, Year: winner.Year}, Odds: lang.Text("odds", "weight", winner.Weight, "n", tickets),
-		Word: *d.Word, At: lang.Clock(at),
+		How: s.howView(lang, lottery.Draw{DrawnAt: d.DrawnAt, By: d.By, Said: said, Letters: letters}),
 	}
 }

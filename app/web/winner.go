@@ -20,8 +20,7 @@ type winnerView struct {
 	By      string
 	Eyebrow string // when
 	Odds    string
-	Word    string
-	At      i18n.SafeText // time of day
+	How     howView
 	Watched bool
 	Keep    *keepForm // puts it into the library; nil: it is there
 	Watch   string    // where the form that marks it watched goes
@@ -36,7 +35,7 @@ type keepForm struct {
 func (s *Server) winnerView(lang *i18n.Language, l *lottery.Lottery) *winnerView {
 	w, at := l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
 	v := &winnerView{
-		Title: w.Title, Year: w.Year, By: w.By, Word: l.Last.Word, At: lang.Clock(at), Watched: w.Watched,
+		Title: w.Title, Year: w.Year, By: w.By, How: s.howView(lang, *l.Last), Watched: w.Watched,
 		Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets), Eyebrow: lang.Text("won"), Watch: filmPath(w.FilmID, "watched"),
 	}
 	if l.Last.Elapsed > nightIsOut {

@@ -22,7 +22,7 @@ var columns = map[string][]string{
 	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "created_at"},
 	"guests":    {"lottery_id", "browser", "host", "name"},
 	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser", "removed"},
-	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "film_id", "drawn_at"},
+	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor"},
 }
 
 // manyRows is from how many rows on it is faster to create the indexes anew than to keep them.
@@ -129,6 +129,12 @@ func (r rng) pick(texts []string) string { return texts[r.IntN(len(texts))] }
 func (r rng) visitorID() (id lottery.VisitorID) {
 	r.bytes.Read(id[:])
 	return id
+}
+
+func (r rng) letters() string {
+	var random [lottery.LetterCount]byte
+	r.bytes.Read(random[:])
+	return lottery.Letters(random)
 }
 
 func (r rng) seed() (s lottery.Seed) {

@@ -102,18 +102,19 @@ func (l *newLottery) ticketRows() (rows [][]any) {
 // drawRows makes the draws by the rules, and the row of the next one, which has a seed only.
 func (l *newLottery) drawRows() (rows [][]any, err error) {
 	for range l.draws {
-		seed, word := l.rng.seed(), ""
+		seed, by := l.rng.seed(), l.guests[0]
+		request := lottery.DrawRequest{Letters: l.rng.letters(), LettersFrom: lottery.LettersFromBrowser}
 		if l.rng.oneIn(3) {
-			word = l.rng.pick(luckyWords[l.Lang])
+			request.Word = l.rng.pick(luckyWords[l.Lang])
 		}
 		var result lottery.Result
 		var reason any
 		if l.Last == nil {
-			result, err = l.Draw(seed, word)
+			result, err = l.Draw(seed, request)
 		} else {
 			why := l.rng.pick(reasons[l.Lang])
 			reason = why
-			result, err = l.Redraw(seed, lottery.Redraw{Reason: why, Word: word}, l.guests[0])
+			result, err = l.Redraw(seed, lottery.Redraw{Reason: why, DrawRequest: request}, by)
 			l.Earlier = append(l.Earlier, *l.Last)
 		}
 		if err != nil {
@@ -122,9 +123,9 @@ func (l *newLottery) drawRows() (rows [][]any, err error) {
 		winner := l.Tickets[result.Ticket-1]
 		l.Last = &lottery.Draw{Number: result.Number, Winner: &lottery.Winner{Ticket: winner}}
 		rows = append(rows, []any{l.ID, int16(result.Number), seed[:], result.Word, reason, result.List, int32(result.Winner),
-			int32(result.Ticket), winner.FilmID, l.drawnAt})
+			int32(result.Ticket), winner.FilmID, l.drawnAt, result.LettersFrom, by[:]})
 		l.drawnAt = l.drawnAt.Add(time.Duration(1+l.rng.IntN(10)) * time.Minute)
 	}
 	seed := l.rng.seed()
-	return append(rows, []any{l.ID, int16(l.draws + 1), seed[:], nil, nil, nil, nil, nil, nil, nil}), nil
+	return append(rows, []any{l.ID, int16(l.draws + 1), seed[:], nil, nil, nil, nil, nil, nil, nil, nil, nil}), nil
 }

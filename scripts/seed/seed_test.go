@@ -165,7 +165,7 @@ func TestWhatIsThereStays(t *testing.T) {
 	if n := ask[int](t, conn, "SELECT count(*) FROM films WHERE added_at IS NOT NULL AND fold = 'heat'"); n != 0 {
 		t.Error("a film went into the library by itself")
 	}
-	if _, _, err := s.Draw(t.Context(), code, ""); err != nil {
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Error(err)
 	}
 	if again, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}}); err != nil || again == code {

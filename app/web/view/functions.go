@@ -26,6 +26,7 @@ func functions(l *i18n.Language, posters *posterCache) map[string]any {
 		"lineField": func(name string, label template.HTML, text string, errors map[string]string) fieldView {
 			return fieldView{Name: name, Label: label, Text: text, Error: errors[name]}
 		},
+		"wordField": func(id, text, problem string) fieldView { return fieldView{Name: id, Text: text, Error: problem} },
 	}
 }
 
