@@ -37,7 +37,7 @@ func verify(ctx context.Context, source string, out io.Writer) error {
 	if len(verdicts) == 0 {
 		fmt.Fprintln(out, "No draw has been made yet.")
 	}
-	_, err = fmt.Fprintf(out, "Commitment for draw %d: %s\n", len(verdicts)+1, proof.NextCommitment)
+	_, err = fmt.Fprintf(out, "Commitment for draw %d: %s\n%s\n", len(verdicts)+1, proof.NextCommitment, limits)
 	return err
 }
 
@@ -53,11 +53,30 @@ func describe(v lottery.Verdict, d lottery.DrawProof) string {
 	if v.Winner.Year != 0 {
 		film += fmt.Sprintf(" (%d)", v.Winner.Year)
 	}
-	if *d.Word != "" {
-		word = fmt.Sprintf("the word %q", *d.Word)
+	said, letters := d.Said()
+	if said != "" {
+		word = fmt.Sprintf("the word %q", said)
 	}
-	return fmt.Sprintf("correct. The winner is %s, number %d of %d films, with %s. Commitment: %s", film, v.Winner.Position, len(d.List), word, d.Commitment)
+	if letters != "" {
+		word += fmt.Sprintf(" and the letters %q, made by the %s", letters, d.LettersFrom)
+	}
+	return fmt.Sprintf("correct. The winner is %s, number %d of %d films, with %s. Commitment: %s%s", film, v.Winner.Position, len(d.List), word, d.Commitment, warning(d))
 }
+
+// warning returns what a draw does not exclude, on a line of its own; empty where its letters were made by a browser.
+func warning(d lottery.DrawProof) string {
+	switch {
+	case d.LettersFrom == lottery.LettersFromSite:
+		return "\n  The browser that drew made no letters, so this site did. A changed site could have chosen them."
+	case lottery.LacksLetters(*d.Word, d.LettersFrom):
+		return "\n  Drawn without random letters: whoever could read the secret number, add a film and guess the word could have chosen."
+	}
+	return ""
+}
+
+// limits is what no proof excludes.
+const limits = `Whoever runs this site and also draws can choose; let somebody else press Draw on their own phone. A changed program could
+choose too: compare the list, the fingerprint and the word with what you saw.`
 
 // readProof reads a proof from a file, or from the address of a lottery.
 func readProof(ctx context.Context, source string) (lottery.Proof, error) {

@@ -26,10 +26,14 @@ CREATE TABLE public.draws (
     ticket integer,
     drawn_at timestamp with time zone,
     film_id bigint,
+    letters_from text,
+    visitor bytea,
     CONSTRAINT draws_check CHECK ((num_nulls(word, list, winner, ticket, drawn_at) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT draws_letters_from_check CHECK ((letters_from = ANY (ARRAY['browser'::text, 'site'::text]))),
     CONSTRAINT draws_number_check CHECK ((number > 0)),
     CONSTRAINT draws_reason_check CHECK ((char_length(reason) <= 200)),
     CONSTRAINT draws_seed_check CHECK ((octet_length(seed) = 32)),
+    CONSTRAINT draws_visitor_check CHECK ((octet_length(visitor) = 16)),
     CONSTRAINT draws_word_check CHECK ((char_length(word) <= 100))
 );
 
@@ -204,6 +208,7 @@ INSERT INTO public.schema_migrations VALUES ('20261123180000');
 INSERT INTO public.schema_migrations VALUES ('20261125120000');
 INSERT INTO public.schema_migrations VALUES ('20261125130000');
 INSERT INTO public.schema_migrations VALUES ('20261125140000');
+INSERT INTO public.schema_migrations VALUES ('20261128100000');
 INSERT INTO public.schema_migrations VALUES ('20261128120000');
 INSERT INTO public.schema_migrations VALUES ('20261128120100');
 INSERT INTO public.schema_migrations VALUES ('20261128120200');

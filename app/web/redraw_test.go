@@ -138,7 +138,7 @@ func TestRedrawSentTwiceDrawsOnce(t *testing.T) {
 	form.Set("reason", strings.Repeat("x", 201))
 	expect(t, "nor does a wrong one", b.post(path+"/redraw", form).winner(), second)
 	p := b.get(path)
-	expect(t, "draws", p.text(".earlier .meta"), "Draw 1 of 2 · "+strings.Split(p.text(".earlier .meta"), " · ")[1])
+	expect(t, "draws", p.Find(".earlier .meta").Length(), 1)
 	expect(t, "counted", testutil.ToFloat64(s.metrics.DrawsMade), 2.0)
 }
 
