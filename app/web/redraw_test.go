@@ -268,7 +268,7 @@ func TestOwnReasonCountsAndPresetReasonIsTranslated(t *testing.T) {
 				t.Errorf("%q, not %q", said, reason)
 			}
 		}
-		expect(t, "own words are no text to be translated", p.text(`.earlier bdi[translate=no]:not(.film)`), "Too <long>")
+		expect(t, "own words are no text to be translated", p.text(`.earlier .meta + p bdi[translate=no]`), "Too <long>")
 	}
 }
 
