@@ -99,6 +99,9 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", c.Address, err)
 	}
+	if c.Password == "" {
+		log.Warn(web.WarningOpenHouse)
+	}
 	log.Info("listening", "address", ln.Addr().String(), "version", version, "memory_limit", limit)
 	if site.ScriptsMissing() {
 		log.Warn(web.WarningScripts)

@@ -3,7 +3,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,12 +16,14 @@ import (
 
 // Config holds the settings of the serving program.
 type Config struct {
-	DatabaseURL     string // a postgres:// URL
-	Address         string // host:port to listen on; port 0: any free port
-	SecretKey       []byte // signs cookies; minSecret bytes or more
-	PublicURL       string // base of shared links, without a slash at the end; empty: taken from each request
-	MaxConns        int32  // of the database pool, 1 to 100
-	MetricsToken    string // empty: /metrics is open
+	DatabaseURL     string   // a postgres:// URL
+	Address         string   // host:port to listen on; port 0: any free port
+	SecretKey       []byte   // signs cookies; minSecret bytes or more
+	OldSecretKeys   [][]byte // whose signatures are still accepted, and replaced
+	Password        string   // opens home, history and library; empty: they are open
+	PublicURL       string   // the site's only address, without a slash at the end; empty: taken from each request
+	MaxConns        int32    // of the database pool, 1 to 100
+	MetricsToken    string   // empty: /metrics is open
 	LogLevel        slog.Level
 	LogText         bool           // human-readable text; otherwise JSON
 	ShutdownTimeout time.Duration  // how long running requests may take to finish
@@ -43,18 +44,16 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 	c := Config{
 		DatabaseURL:     p.databaseURL(),
 		Address:         net.JoinHostPort("0.0.0.0", strconv.Itoa(p.number("PORT", 8080, 0, 65535))),
-		SecretKey:       []byte(getenv("SECRET_KEY")),
+		Password:        p.value("APP_PASSWORD", ""),
 		PublicURL:       p.publicURL(),
 		MaxConns:        int32(p.number("DB_MAX_CONNS", 1, 1, 100)),
-		MetricsToken:    getenv("METRICS_TOKEN"),
+		MetricsToken:    p.value("METRICS_TOKEN", ""),
 		LogLevel:        p.logLevel(),
 		LogText:         p.choice("LOG_FORMAT", map[bool]string{true: "text", false: "json"}[terminal], "json", "text") == "text",
 		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second),
 		TimeZone:        p.timeZone(),
 	}
-	if n := len(bytes.TrimSpace(c.SecretKey)); n < minSecret {
-		p.fail("SECRET_KEY must have %d characters or more, it has %d; `openssl rand -hex 32` makes one", minSecret, n)
-	}
+	c.SecretKey, c.OldSecretKeys = p.secretKeys()
 	return c, p.err()
 }
 
@@ -90,6 +89,25 @@ func (p *parser) value(name, fallback string) string {
 	return fallback
 }
 
+// secretKeys returns the key that signs, and those that signed before: SECRET_KEY_PREVIOUS, and both as they were used before
+// white space at their ends was removed.
+func (p *parser) secretKeys() (key []byte, old [][]byte) {
+	key = []byte(p.value("SECRET_KEY", ""))
+	if n := len(key); n < minSecret {
+		p.fail("SECRET_KEY must have %d characters or more, it has %d; `openssl rand -hex 32` makes one", minSecret, n)
+	}
+	previous := p.value("SECRET_KEY_PREVIOUS", "")
+	if n := len(previous); n > 0 && n < minSecret {
+		p.fail("SECRET_KEY_PREVIOUS is the key before this one, which had %d characters or more; it has %d", minSecret, n)
+	}
+	for _, k := range []string{p.getenv("SECRET_KEY"), previous, p.getenv("SECRET_KEY_PREVIOUS")} {
+		if len(strings.TrimSpace(k)) >= minSecret && k != string(key) {
+			old = append(old, []byte(k))
+		}
+	}
+	return key, old
+}
+
 // databaseURL returns DATABASE_URL. Its errors never repeat the value, which holds a password.
 func (p *parser) databaseURL() string {
 	v := p.value("DATABASE_URL", "")
@@ -108,7 +126,8 @@ func (p *parser) publicURL() string {
 	if v == "" {
 		return ""
 	}
-	if u, err := url.Parse(v); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" {
+	if u, err := url.Parse(v); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.Path != "" ||
+		u.RawQuery != "" || u.Fragment != "" {
 		p.fail("PUBLIC_URL must look like https://films.example.org, it is %q", v)
 	}
 	return v

@@ -250,6 +250,23 @@ func (l *Lottery) changeable(n int, v VisitorID) (Ticket, error) {
 	return l.Tickets[i], nil
 }
 
+// CheckWatched returns nil if ticket n is the winner of the newest draw, and so can be marked watched, which any visitor may
+// do. It returns ErrDeleted, ErrDrawing before the reveal, ErrNotFound without such a ticket, and ErrNotDrawn for one that
+// has not won.
+func (l *Lottery) CheckWatched(n int) error {
+	switch {
+	case l.Deleted:
+		return ErrDeleted
+	case l.Drawing():
+		return ErrDrawing
+	case l.Last != nil && l.Last.Winner.N == n:
+		return nil
+	case slices.ContainsFunc(l.Tickets, func(t Ticket) bool { return t.N == n }):
+		return ErrNotDrawn
+	}
+	return ErrNotFound
+}
+
 // CheckDelete returns nil if v may delete the lottery: ErrForbidden where v is no host, ErrDrawing between a draw and its
 // reveal, so that a host cannot withdraw a winner before others see it.
 func (l *Lottery) CheckDelete(v VisitorID) error {

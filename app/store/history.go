@@ -38,7 +38,7 @@ type HistoryEntry struct {
 	DrawnAt   *time.Time // nil: open
 	Title     *string    // of the winner; nil until the reveal
 	Year      *int
-	FilmID    *int64
+	Ticket    *int    // number of the winner's ticket
 	Watched   bool    // the winner is marked as watched since the draw
 	First     *string // the title of the first film, while the lottery is open; nil: it has none
 	FirstYear *int
@@ -67,14 +67,14 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 	rows, err := read(ctx, s, pgx.RowToStructByPos[HistoryEntry], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
-		       d.drawn_at, w.title, w.year, w.film_id, coalesce(`+watchedSince+`, false), first.title, first.year,
+		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false), first.title, first.year,
 		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - statement_timestamp()), 0)::float8
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+from+`
 		         ORDER BY id DESC`+limitClause(q.Limit+1)+`) l
 		  LEFT JOIN LATERAL (SELECT drawn_at, ticket FROM draws WHERE lottery_id = l.id AND number = l.draws LIMIT 1) d ON true
 		  LEFT JOIN LATERAL (
-			SELECT title, year, film_id FROM tickets
+			SELECT n, title, year, film_id FROM tickets
 			 WHERE lottery_id = l.id AND n = d.ticket AND d.drawn_at <= statement_timestamp() - $1::interval
 			 LIMIT 1) w ON true
 		  LEFT JOIN films f ON f.id = w.film_id

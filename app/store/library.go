@@ -190,12 +190,12 @@ func (s *Store) KeepTicket(ctx context.Context, code string, n int) (Film, error
 		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on`, code, n)
 }
 
-// MarkWatched stores on which day a film was watched, and adds it to the library if it is not there. It returns the
-// film's state before, for UndoWatched. It returns lottery.ErrNotFound.
+// MarkWatched stores on which day a film of the library was watched, and brings it back if it was taken out. It returns the
+// film's state before, for UndoWatched. It returns lottery.ErrNotFound, also for a film that is known from lotteries only.
 func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, FilmState, error) {
 	row, err := write(ctx, s, pgx.RowToStructByPos[watchedRow], `-- name: watched
 		WITH before AS (
-			SELECT added_at, deleted_at, watched_on FROM films WHERE id = $1 FOR UPDATE
+			SELECT added_at, deleted_at, watched_on FROM films WHERE id = $1 AND added_at IS NOT NULL FOR UPDATE
 		)
 		UPDATE films f SET
 			watched_on = $2,

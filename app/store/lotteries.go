@@ -111,7 +111,7 @@ func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, err
 // extras is what a change needs to read beside the lottery.
 type extras struct {
 	seed  bool    // of the next draw
-	films []int64 // ids
+	films []int64 // ids of films of the library
 }
 
 // loaded is a lottery with the extras that a change asked for. The seed must not leave this package.
@@ -132,6 +132,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 		       encode(sha256(n.seed), 'hex'), CASE WHEN $3 THEN n.seed END,
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
+		              WHERE f.added_at IS NOT NULL AND f.deleted_at IS NULL
 		              ORDER BY m.i),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
 		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)

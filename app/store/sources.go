@@ -11,7 +11,7 @@ import (
 // Sources are known films to start a lottery with.
 type Sources struct {
 	Code         string  // of an earlier lottery; may be empty
-	Movies       []int64 // ids of films, no two alike
+	Movies       []int64 // ids of films of the library, no two alike
 	LeaveWinner  bool    // leave out what that lottery drew, and Movies that won in any lottery within lottery.RecentWinner
 	LeaveWatched bool    // leave out films that are marked watched
 }
@@ -36,10 +36,11 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.F
 		                         WHERE d.lottery_id = t.lottery_id AND d.ticket = t.n AND d.drawn_at <= statement_timestamp() - $5::interval))
 		                AND NOT ($3 AND f.watched_on IS NOT NULL)
 		              ORDER BY t.n),
-		       (SELECT count(*) FROM films WHERE id = ANY ($4::bigint[])),
+		       (SELECT count(*) FROM films WHERE id = ANY ($4::bigint[]) AND added_at IS NOT NULL AND deleted_at IS NULL),
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, n) JOIN films f USING (id)
-		              WHERE NOT ($2 AND EXISTS (
+		              WHERE f.added_at IS NOT NULL AND f.deleted_at IS NULL
+		                AND NOT ($2 AND EXISTS (
 		                        SELECT FROM draws d JOIN lotteries o ON o.id = d.lottery_id
 		                         WHERE d.film_id = f.id AND o.deleted_at IS NULL
 		                           AND d.drawn_at > statement_timestamp() - $6::interval AND d.drawn_at <= statement_timestamp() - $5::interval))

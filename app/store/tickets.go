@@ -35,7 +35,7 @@ func (t ticketRow) ticket() lottery.Ticket {
 // NewTickets is what a visitor adds to a lottery.
 type NewTickets struct {
 	Films  []lottery.Film // typed by the visitor, no two alike
-	Movies []int64        // ids of known films
+	Movies []int64        // ids of films of the library
 	By     string         // the visitor's name; empty: the name stays as it is
 }
 

@@ -15,7 +15,10 @@ import (
 // retryAfter is how many seconds clients are asked to wait while the database is away.
 const retryAfter = 5
 
-var errCrossSite = errors.New("sent by another site's page")
+var (
+	errCrossSite = errors.New("sent by another site's page")
+	errOtherHost = errors.New("sent to another host than PUBLIC_URL's")
+)
 
 var statuses = map[error]int{
 	lottery.ErrNotFound:      fiber.StatusNotFound,
@@ -29,6 +32,10 @@ var statuses = map[error]int{
 	store.ErrUnavailable:     fiber.StatusServiceUnavailable,
 	context.DeadlineExceeded: fiber.StatusServiceUnavailable,
 	errCrossSite:             fiber.StatusForbidden,
+	errOtherHost:             fiber.StatusMisdirectedRequest,
+	errLoginNeeded:           fiber.StatusUnauthorized,
+	errWrongPassword:         fiber.StatusUnprocessableEntity,
+	errTooManyGuesses:        fiber.StatusTooManyRequests,
 }
 
 // statusOf returns the HTTP status for an error: 500 for an unexpected one.

@@ -35,8 +35,8 @@ func (r recorder) record(partial string, render func() ([]byte, error)) ([]byte,
 	return body, err
 }
 
-func (r recorder) Page(l *i18n.Language, partial string, c view.Content, address string) ([]byte, error) {
-	return r.record(partial, func() ([]byte, error) { return r.renderer.Page(l, partial, c, address) })
+func (r recorder) Page(l *i18n.Language, partial string, c view.Content, v view.Visit) ([]byte, error) {
+	return r.record(partial, func() ([]byte, error) { return r.renderer.Page(l, partial, c, v) })
 }
 
 func (r recorder) Fragment(l *i18n.Language, partial string, c view.Content) ([]byte, error) {

@@ -149,7 +149,13 @@ func (s *Server) changeFilm(c *fiber.Ctx, change func(context.Context, int64) (s
 	if part(c) == partFilmCard {
 		return s.showChangedCard(c, f, changed)
 	}
-	path, card := localPath(field(c, "next"), libraryPath), historyCard(c)
+	return s.redirectAfterMark(c, libraryPath, changed)
+}
+
+// redirectAfterMark leads back to the page that a film was marked on, which the form names, or to a fallback. Where htmx
+// replaces a lottery's card in the history, it leads to that card.
+func (s *Server) redirectAfterMark(c *fiber.Ctx, fallback string, changed flash) error {
+	path, card := localPath(field(c, "next"), fallback), historyCard(c)
 	changed.Undo.leadBackTo(path, card)
 	if card > 0 {
 		path = withHistoryCard(path, card)

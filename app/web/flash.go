@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -14,6 +15,9 @@ import (
 // flashCookie carries what a change did past its redirect to the next page, which shows it once. It is never in the
 // address, where a reload or a shared link would show it again.
 const flashCookie = "notice"
+
+// flashLifetime is how long a flash waits for its page.
+const flashLifetime = time.Minute
 
 // maxLines is how many bytes of lines a flash may carry: browsers drop a cookie of more than 4 kB, and base64 adds a
 // third.
@@ -28,6 +32,7 @@ type flash struct {
 	Counts listCounts `json:"counts,omitzero"`
 	Lines  []string   `json:"lines,omitempty"` // of a started list: those that are only links, to go back into the field
 	Undo   *undo      `json:"undo,omitempty"`
+	Page   string     `json:"page,omitempty"` // path of the page that shows it
 }
 
 // listCounts is what happened to the films of a list.
@@ -100,25 +105,28 @@ func (s *Server) redirectWithFlash(c *fiber.Ctx, path string, f flash) error {
 	if f.empty() {
 		return seeOther(c, path)
 	}
+	f.Page = pathOf(path)
 	payload, err := json.Marshal(f)
 	if err != nil {
 		return err
 	}
-	s.setCookie(c, fiber.Cookie{Name: flashCookie, Value: s.signer.seal(flashCookie, payload), Path: pathOf(path), MaxAge: 60})
+	s.sealCookie(c, flashCookie, "", payload, flashLifetime)
 	return seeOther(c, path)
 }
 
-// takeFlash returns the flash for the page at a path and deletes its cookie. A cookie that another version of the program
-// wrote, and this one can't read, counts as none.
+// takeFlash returns the flash for the page at a path and deletes its cookie. One for another page is left to that. A cookie
+// that another version of the program wrote, and this one can't read, counts as none.
 func (s *Server) takeFlash(c *fiber.Ctx, path string) flash {
-	sealed := c.Cookies(flashCookie)
-	if sealed == "" {
+	if s.cookie(c, flashCookie) == "" {
 		return flash{}
 	}
-	s.setCookie(c, fiber.Cookie{Name: flashCookie, Path: path, MaxAge: -1})
 	var f flash
-	if payload, ok := s.signer.open(flashCookie, sealed); !ok || json.Unmarshal(payload, &f) != nil {
+	payload, _ := s.openCookie(c, flashCookie, "")
+	if err := json.Unmarshal(payload, &f); err == nil && f.Page != "" && f.Page != path {
 		return flash{}
+	} else if err != nil || f.Page == "" {
+		f = flash{}
 	}
+	s.setCookie(c, flashCookie, "", -time.Second)
 	return f
 }

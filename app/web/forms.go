@@ -73,13 +73,17 @@ func movieIDs(values []string) (ids []int64, err error) {
 // input is a hidden field of a form.
 type input struct{ Name, Value string }
 
-// otherFields returns all fields of the request's form but the titles, each with all its values.
-func otherFields(c *fiber.Ctx) []input {
-	var all []input
+// allFields returns all fields of the request's form, each with all its values, but for the password, which is in no answer.
+func allFields(c *fiber.Ctx) (all []input) {
 	for name, value := range c.Request().PostArgs().All() {
-		if n := sanitize(name); n != "titles" {
+		if n := sanitize(name); n != "password" {
 			all = append(all, input{Name: n, Value: sanitize(value)})
 		}
 	}
 	return all
+}
+
+// otherFields returns all fields of the request's form but the titles.
+func otherFields(c *fiber.Ctx) []input {
+	return slices.DeleteFunc(allFields(c), func(f input) bool { return f.Name == "titles" })
 }

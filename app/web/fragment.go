@@ -16,6 +16,7 @@ const partParameter = "part"
 const (
 	partRows        = "rows"         // of the next page of a list
 	partSheet       = "sheet"        // the page as a sheet above another one
+	partUnderstood  = "understood"   // of a list that is being typed
 	partFilmCard    = "card"         // the card of the film that was changed
 	partHistoryCard = "history-card" // the card of the lottery that the parameter of this name has the id of
 )

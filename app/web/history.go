@@ -11,6 +11,7 @@ import (
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/view"
 )
 
 const historyPath = "/history"
@@ -74,7 +75,7 @@ type historyKey struct {
 	lang     string
 	fragment bool
 	part     string
-	address  string
+	visit    view.Visit
 }
 
 // history answers with a page of the history. Requests for the same page that come before it is read share it; with a
@@ -91,7 +92,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 		}
 		return sendHTML(c, fiber.StatusOK, body)
 	}
-	key := historyKey{asked: asked, card: card, lang: r.lang.Code, fragment: r.fragment, part: r.part, address: r.address}
+	key := historyKey{asked: asked, card: card, lang: r.lang.Code, fragment: r.fragment, part: r.part, visit: r.visit}
 	return s.showCached(c, key, func(ctx context.Context, forget func()) ([]byte, error) {
 		return s.renderHistory(store.WithAcquired(ctx, forget), r, asked, card)
 	})
@@ -144,8 +145,8 @@ func (p *historyPage) addActions(past []store.HistoryEntry, here string) {
 		if left := int(math.Ceil(lot.Left)); lot.Drawing() && (p.refresh == 0 || left < p.refresh) {
 			p.refresh = max(1, left)
 		}
-		if lot.FilmID != nil && !lot.Watched {
-			p.Rows[i].Watch, p.Rows[i].Here = filmPath(*lot.FilmID, "watched"), here
+		if lot.Ticket != nil && !lot.Watched {
+			p.Rows[i].Watch, p.Rows[i].Here = ticketPath(lot.Code, *lot.Ticket, "watched"), here
 		}
 	}
 }

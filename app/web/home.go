@@ -70,8 +70,7 @@ func (s *Server) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header.Del("X-Robots-Tag")
-	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: formToken()}, Recent: s.historyRows(s.language(c), past)})
+	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: s.newStartToken(c)}, Recent: s.historyRows(s.language(c), past)})
 }
 
 // preview shows how a list would be understood. It stores nothing.
@@ -86,7 +85,7 @@ func (s *Server) preview(c *fiber.Ctx) error {
 
 // showForm answers with the page as it is for a form, or with the part of it that changes with the list.
 func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
-	if part(c) == "understood" {
+	if part(c) == partUnderstood {
 		return s.render(c, status, "home-news", p)
 	}
 	return s.render(c, status, "home", p)
@@ -102,7 +101,8 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseStart(c, form, err)
 	}
-	lot.Lang, lot.Host, lot.Code = s.language(c).Code, s.ensureHost(c, form), s.codeFor(form)
+	lot.Lang, lot.Host = s.language(c).Code, s.ensureHost(c, form.IdempotencyKey)
+	lot.Code = s.codeFor(form, lot.Host)
 	code, err := s.Store.Start(c.UserContext(), lot)
 	if err != nil {
 		return err
@@ -111,23 +111,12 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 	return s.redirectWithFlash(c, lotteryPath(code), started)
 }
 
-// codeFor returns the code of the lottery that a form starts: the same for the same form. It can't be guessed, as the
-// form's key is random, and the site's secret key goes into it.
-func (s *Server) codeFor(f startForm) string {
-	content := slices.Concat([]string{f.IdempotencyKey, f.Titles, f.Name, f.By, f.From}, f.Movies, f.Leave)
+// codeFor returns the code of the lottery that a host's form starts: the same for the same form. It can't be guessed, as the
+// site's secret key goes into it.
+func (s *Server) codeFor(f startForm, host lottery.VisitorID) string {
+	content := slices.Concat([]string{string(host[:]), f.IdempotencyKey, f.Titles, f.Name, f.By, f.From}, f.Movies, f.Leave)
 	mac := s.signer.mac("start", []byte(strings.Join(content, "\x00")))
 	return lottery.Code([lottery.CodeBytes]byte(mac[:lottery.CodeBytes]))
-}
-
-// ensureHost returns the visitor that starts a lottery. One without a cookie gets an id made from the form: sent twice at
-// once, both requests have the same host.
-func (s *Server) ensureHost(c *fiber.Ctx, f startForm) lottery.VisitorID {
-	b := s.visitor(c)
-	if !b.Known() {
-		copy(b[:], s.signer.mac("host", []byte(f.IdempotencyKey)))
-		s.setVisitorCookie(c, b)
-	}
-	return b
 }
 
 // newLottery reads what a form asks for: films that were typed, films that are known, and what its page will say of them.

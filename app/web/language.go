@@ -13,7 +13,7 @@ const languageCookie = "lang"
 
 // language returns the language to answer in: the one that was chosen, else the first that the browser asks for.
 func (s *Server) language(c *fiber.Ctx) *i18n.Language {
-	if l, ok := i18n.Find(c.Cookies(languageCookie)); ok {
+	if l, ok := i18n.Find(s.cookie(c, languageCookie)); ok {
 		return l
 	}
 	return i18n.Match(c.Get(fiber.HeaderAcceptLanguage))
@@ -24,7 +24,7 @@ func (s *Server) chooseLanguage(c *fiber.Ctx) error {
 	if !ok {
 		return fiber.ErrUnprocessableEntity
 	}
-	s.setCookie(c, fiber.Cookie{Name: languageCookie, Value: l.Code, Path: "/", MaxAge: int(browserLifetime.Seconds())})
+	s.setCookie(c, languageCookie, l.Code, browserLifetime)
 	next := localPath(field(c, "next"), "/")
 	// The page may have moved on by itself since the form was made, as a search does.
 	if from, err := url.Parse(sanitize([]byte(c.Get(fiber.HeaderReferer)))); err == nil && from.Host == sanitize([]byte(c.Hostname())) {

@@ -165,6 +165,7 @@ type lateForm struct {
 	IdempotencyKey string // the form's own number; where it is kept, draft.js gives it one
 	Code           string
 	Path           string
+	Library        bool // the visitor may put films into the library
 	See            bool // the draw is still to be seen, on a page that does not come to it by itself
 	PreserveFields bool // the fields are those that are in the page, with what was typed into them
 }
@@ -295,16 +296,16 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 
 func (s *Server) drawingPage(l *lottery.Lottery, r pageRequest) drawingPage {
 	return drawingPage{
-		lotteryPage: s.lotteryPage(l, r, url.Values{}), spin: newSpin(l.Last), Late: lateFormFor(l, r.client),
+		lotteryPage: s.lotteryPage(l, r, url.Values{}), spin: newSpin(l.Last), Late: lateFormFor(l, r),
 		Earlier: s.redrawView(r.lang, l, r.visitor).Earlier, KeepRedraw: keepsRedraw(l, r), Promise: l.Last.Commitment,
 	}
 }
 
 func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
-	winner := s.winnerView(r.lang, l)
+	winner := s.winnerView(r, l)
 	return drawnPage{
 		lotteryPage: s.lotteryPage(l, r, url.Values{}), Winner: winner, Main: primaryActionAfter(l),
-		Fresh: waitedForWinner(l, r.client), Late: lateFormFor(l, r.client),
+		Fresh: waitedForWinner(l, r.client), Late: lateFormFor(l, r),
 		Share: shareView{
 			Heading: r.lang.Text("tell"), Text: r.lang.Text("tell.text", "title", titled(winner.Title, winner.Year)),
 			Link: r.base + lotteryPath(l.Code), Poster: s.posterPath(winner.Title, winner.Year),
@@ -322,11 +323,11 @@ func newSpin(d *lottery.Draw) spin {
 }
 
 // lateFormFor keeps the films that may be half typed in a page that was open until now; nil where the page is new.
-func lateFormFor(l *lottery.Lottery, client clientState) *lateForm {
-	if client.version == "" {
+func lateFormFor(l *lottery.Lottery, r pageRequest) *lateForm {
+	if r.client.version == "" {
 		return nil
 	}
-	return &lateForm{Code: l.Code, Path: lotteryPath(l.Code), PreserveFields: true}
+	return &lateForm{Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true}
 }
 
 // keepsRedraw says whether the page that asks for news may hold a refused redraw.

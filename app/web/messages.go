@@ -82,6 +82,10 @@ func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 // refusal returns the sentence on a lottery's page when a change is refused; empty where there is none.
 func refusal(l *i18n.Language, err error) string {
 	switch {
+	case errors.Is(err, errNotByID):
+		return l.Text("no.movie")
+	case errors.Is(err, errNotWinner):
+		return l.Text("no.watched")
 	case errors.Is(err, errNotTheirs):
 		return l.Text("no.ticket")
 	case errors.Is(err, lottery.ErrForbidden):
@@ -104,7 +108,8 @@ type pageWords struct{ heading, text string }
 func errorWords(l *i18n.Language, status int, err error) pageWords {
 	switch status {
 	case fiber.StatusUnauthorized, fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusGone,
-		fiber.StatusRequestEntityTooLarge, fiber.StatusUnsupportedMediaType, fiber.StatusServiceUnavailable:
+		fiber.StatusRequestEntityTooLarge, fiber.StatusUnsupportedMediaType, fiber.StatusMisdirectedRequest,
+		fiber.StatusServiceUnavailable:
 	case fiber.StatusForbidden:
 		if !errors.Is(err, errCrossSite) {
 			status = fiber.StatusBadRequest

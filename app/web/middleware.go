@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
-	"net/url"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -126,7 +125,7 @@ var securityHeaders = canonical([][2]string{
 	{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{fiber.HeaderCacheControl, "private, no-cache"}, // unless a handler sets its own: Back may show a page from memory, a visit asks again
-	{"X-Robots-Tag", "noindex"},                     // as above: a lottery that a search engine shows can be drawn by its users
+	{"X-Robots-Tag", "noindex"},                     // as above: its users could draw a lottery that a search engine shows
 })
 
 func canonical(headers [][2]string) (all [][2][]byte) {
@@ -154,20 +153,6 @@ func (s *Server) secureHeaders(c *fiber.Ctx) {
 // secureScheme says whether the browser uses https with the site.
 func (s *Server) secureScheme(c *fiber.Ctx) bool {
 	return c.Protocol() == "https" || strings.HasPrefix(s.PublicURL, "https:")
-}
-
-// sameOrigin refuses a form that a page of another site sends, by Fetch metadata, or Origin where a browser has none.
-func (s *Server) sameOrigin(c *fiber.Ctx) error {
-	r := http.Request{Method: c.Method(), Host: string(c.Request().Host()), URL: &url.URL{}, Header: http.Header{}}
-	for _, name := range []string{"Origin", "Sec-Fetch-Site"} {
-		if value := c.Get(name); value != "" {
-			r.Header.Set(name, value)
-		}
-	}
-	if err := s.origins.Check(&r); err != nil {
-		return fmt.Errorf("%w: %w", errCrossSite, err)
-	}
-	return c.Next()
 }
 
 // limitForm reads the form of a request, up to maxForm, before its handler runs. A larger one is refused: up to

@@ -10,6 +10,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/web/cache"
+	"movie-lottery/app/web/view"
 )
 
 const (
@@ -57,7 +58,8 @@ type pageKey struct {
 	reveal   int64  // of the time until it, in steps of revealStep
 	lang     string
 	base     string
-	address  string
+	house    bool
+	visit    view.Visit
 	fragment bool
 	shown    string // the version that the client shows
 	seen     string // the newest ticket that it has seen
@@ -78,7 +80,7 @@ type winnerKey struct {
 func newPageKey(r pageRequest, partial string, at lottery.VersionInfo, promise string) pageKey {
 	return pageKey{
 		partial: partial, code: at.Code, version: at.String(), promise: promise, reveal: int64(at.RevealIn / revealStep),
-		lang: r.lang.Code, base: r.base, address: r.address, fragment: r.fragment,
+		lang: r.lang.Code, base: r.base, house: r.house, visit: r.visit, fragment: r.fragment,
 		shown: r.client.version, seen: r.client.seen, screens: r.screens,
 	}
 }

@@ -15,7 +15,7 @@ import (
 // returned.
 func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) error {
 	invalid, isInvalid := errors.AsType[lottery.Invalid](cause)
-	if l == nil && isInvalid {
+	if l == nil && (isInvalid || errors.Is(cause, errNotByID)) {
 		var err error
 		if l, err = s.Store.Lottery(c.UserContext(), codeOf(c)); err != nil {
 			return err
@@ -53,11 +53,12 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		message = lang.Text("draw.few" + strconv.Itoa(min(len(l.Films()), 1)))
 	case errors.Is(cause, lottery.ErrTooFew):
 		message = lang.Text("redraw.few")
+	case errors.Is(cause, errNotWinner):
 	case l.Last != nil && errors.Is(cause, lottery.ErrNotDrawn): // the form names a draw that there is not
 		message = lang.Text("bad.other")
 	case errors.Is(cause, lottery.ErrDrawn) && titles != "":
 		message = ""
-		late = &lateForm{Titles: titles, By: by, IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), See: l.Drawing()}
+		late = &lateForm{Titles: titles, By: by, IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}
 	}
 
 	var content view.Content

@@ -35,7 +35,7 @@ func (s *Server) rematch(c *fiber.Ctx) error {
 		return seeOther(c, lotteryPath(l.Code))
 	}
 	return s.render(c, fiber.StatusOK, "rematch", rematchPage{
-		Form: startForm{From: l.Code, Leave: []string{"winner"}, IdempotencyKey: formToken()},
+		Form: startForm{From: l.Code, Leave: []string{"winner"}, IdempotencyKey: s.newStartToken(c)},
 		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: part(c) == partSheet,
 	})
 }

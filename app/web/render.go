@@ -10,7 +10,7 @@ import (
 
 // renderer makes the bytes of pages; it is a view.Renderer.
 type renderer interface {
-	Page(l *i18n.Language, partial string, c view.Content, address string) ([]byte, error)
+	Page(l *i18n.Language, partial string, c view.Content, v view.Visit) ([]byte, error)
 	Fragment(l *i18n.Language, partial string, c view.Content) ([]byte, error)
 	Part(l *i18n.Language, partial string, data any) ([]byte, error)
 }
@@ -19,9 +19,10 @@ type renderer interface {
 // may be rendered for several requests, and after the one that asked first.
 type pageRequest struct {
 	lang     *i18n.Language
-	fragment bool   // htmx asks for it
-	part     string // of the page that htmx asks for; empty: all of it
-	address  string // of the page; empty for a fragment
+	fragment bool       // htmx asks for it
+	part     string     // of the page that htmx asks for; empty: all of it
+	house    bool       // the visitor may see history and library
+	visit    view.Visit // zero for a fragment
 
 	// Of a lottery's page alone.
 	visitor lottery.VisitorID
@@ -32,9 +33,13 @@ type pageRequest struct {
 }
 
 func (s *Server) pageRequest(c *fiber.Ctx) pageRequest {
-	r := pageRequest{lang: s.language(c), fragment: isFragment(c), part: part(c)}
-	if !r.fragment {
-		r.address = pageAddress(c)
+	r := pageRequest{lang: s.language(c), fragment: isFragment(c), part: part(c), house: s.loggedIn(c)}
+	if r.fragment {
+		return r
+	}
+	r.visit = view.Visit{Address: pageAddress(c), House: r.house, LogOut: r.house && s.Password != ""}
+	if !r.house && c.Method() == fiber.MethodGet && c.Path() != loginPath {
+		r.visit.LogIn = loginURL(r.visit.Address)
 	}
 	return r
 }
@@ -50,7 +55,7 @@ func (s *Server) renderFor(r pageRequest, partial string, content view.Content) 
 	if r.fragment {
 		return s.views.Fragment(r.lang, partial, content)
 	}
-	return s.views.Page(r.lang, partial, content, r.address)
+	return s.views.Page(r.lang, partial, content, r.visit)
 }
 
 // render answers with a partial: as a fragment for htmx, and otherwise as a page.

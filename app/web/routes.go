@@ -4,7 +4,7 @@ import "github.com/gofiber/fiber/v2"
 
 // routes adds every URL of the site, one line each.
 func (s *Server) routes() {
-	s.app.Use(s.logRequest, s.secure, s.recovered)
+	s.app.Use(s.logRequest, s.secure, s.recovered, s.checkHost)
 
 	get := func(path string, h fiber.Handler) { s.app.Get(path, rightCode(h)) }
 	// A refused form leaves its address in the browser. A GET of it leads back to the page that has the form.
@@ -13,36 +13,43 @@ func (s *Server) routes() {
 		s.app.Get(path, func(c *fiber.Ctx) error { return seeOther(c, fill(page, c)) })
 	}
 
-	get("/", s.home)
-	post("/lotteries", s.startLottery, "/")
-	post("/preview", s.preview, "/")
+	house := s.requireLogin // what is not of one lottery needs the password, where there is one
+
+	get("/", house(s.home))
+	post("/lotteries", house(s.startLottery), "/")
+	post("/preview", house(s.preview), "/")
 	post("/language", s.chooseLanguage, "/")
+	get("/login", s.login)
+	s.app.Post("/login", s.sameOrigin, limitForm, s.logIn)
+	post("/logout", s.logOut, "/")
 	get("/site.webmanifest", s.manifest)
 
 	get("/l/:code", s.lottery)
 	get("/l/:code/screen", s.screen)
 	get("/l/:code/live", s.live)
-	get("/l/:code/again", s.rematch)
+	get("/l/:code/again", house(s.rematch))
 	get("/l/:code/qr.svg", s.qr)
 	get("/l/:code/proof", s.proof)
 	get("/l/:code/proof.json", s.proofJSON)
 	post("/l/:code/tickets", s.addTickets, "/l/:code")
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
+	post("/l/:code/tickets/:n/watched", s.markWinnerWatched, "/l/:code")
+	post("/l/:code/tickets/:n/unwatched", s.markWinnerUnwatched, "/l/:code")
 	post("/l/:code/draw", s.draw, "/l/:code")
 	post("/l/:code/redraw", s.redraw, "/l/:code")
 	post("/l/:code/delete", s.deleteLottery, "/l/:code")
 	post("/l/:code/restore", s.restoreLottery, "/l/:code")
 
-	get("/history", s.history)
+	get("/history", house(s.history))
 
-	get("/library", s.library)
-	s.app.Post("/library", s.sameOrigin, limitForm, s.addFilms)
-	get("/library/:id", s.film)
-	post("/library/:id/watched", s.markWatched, "/library")
-	post("/library/:id/unwatched", s.markUnwatched, "/library")
-	post("/library/:id/delete", s.deleteFilm, "/library")
-	post("/library/:id/restore", s.restoreFilm, "/library")
+	get("/library", house(s.library))
+	s.app.Post("/library", s.sameOrigin, limitForm, house(s.addFilms))
+	get("/library/:id", house(s.film))
+	post("/library/:id/watched", house(s.markWatched), "/library")
+	post("/library/:id/unwatched", house(s.markUnwatched), "/library")
+	post("/library/:id/delete", house(s.deleteFilm), "/library")
+	post("/library/:id/restore", house(s.restoreFilm), "/library")
 
 	get("/health", s.health)
 	get("/health/ready", s.ready)

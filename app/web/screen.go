@@ -139,7 +139,7 @@ func (s *Server) screenContent(l *lottery.Lottery, r pageRequest) view.Content {
 		return drawingScreen{livePage: s.livePage(l, r, screenPlace, url.Values{}), spin: newSpin(l.Last)}
 	case l.Last != nil:
 		return drawnScreen{
-			livePage: s.livePage(l, r, screenPlace, url.Values{}), Winner: s.winnerView(r.lang, l),
+			livePage: s.livePage(l, r, screenPlace, url.Values{}), Winner: s.winnerView(r, l),
 			Fresh: waitedForWinner(l, r.client), Nth: s.redrawView(r.lang, l, lottery.VisitorID{}).Nth,
 		}
 	}

@@ -83,7 +83,7 @@ func (s *Server) showSelection(c *fiber.Ctx, status int, form *fasthttp.Args, pr
 		return err
 	}
 	p := newSelectPage(l, a, sel)
-	p.IdempotencyKey, p.Error, p.Rows = formToken(), problem, s.selectRows(l, films, sel)
+	p.IdempotencyKey, p.Error, p.Rows = s.newStartToken(c), problem, s.selectRows(l, films, sel)
 	if more {
 		p.More = q.Next(films[len(films)-1]).String()
 	}

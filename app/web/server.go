@@ -6,13 +6,13 @@ import (
 	"context"
 	"log/slog"
 	"net"
-	"net/http"
 	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/metrics"
@@ -32,18 +32,22 @@ const (
 	writeTimeout    = 30 * time.Second
 	idleTimeout     = 120 * time.Second    // longer than a proxy keeps its end open
 	browserLifetime = 400 * 24 * time.Hour // the most that browsers grant a cookie
+	sessionLifetime = 90 * 24 * time.Hour  // from a login
+	maxHost         = 260                  // bytes of a Host header: a name of 253, and a port
 )
 
 // Options is what a Server needs.
 type Options struct {
-	Store        *store.Store
-	Metrics      *metrics.Metrics
-	Log          *slog.Logger
-	SecretKey    []byte         // signs cookies
-	PublicURL    string         // base of shared links; empty: that of the request
-	MetricsToken string         // empty: /metrics is open
-	TimeZone     *time.Location // for dates
-	Migrations   []string       // the schema the program was built for
+	Store         *store.Store
+	Metrics       *metrics.Metrics
+	Log           *slog.Logger
+	SecretKey     []byte         // signs cookies
+	OldSecretKeys [][]byte       // whose signatures are still accepted, and replaced
+	Password      string         // of the house: home, history and library; empty: they are open
+	PublicURL     string         // the site's only address; empty: that of the request
+	MetricsToken  string         // empty: /metrics is open
+	TimeZone      *time.Location // for dates
+	Migrations    []string       // the schema the program was built for
 }
 
 // Server is the site. Its methods may be called at the same time.
@@ -57,23 +61,18 @@ type Server struct {
 	pages     *cache.Cache[cachedPage]
 	assets    view.Assets
 	signer    signer
-	origins   *http.CrossOriginProtection
+	guesses   *limit.Guesses // of the password
 }
 
 // New makes the site. It fails where a template or a file of static/ can't be read, which a build has to find out.
 func New(o Options) (*Server, error) {
 	s := &Server{
-		Options: o, signer: signer{key: o.SecretKey}, origins: http.NewCrossOriginProtection(),
+		Options: o, signer: signer{key: o.SecretKey, old: o.OldSecretKeys}, guesses: limit.NewGuesses(time.Now),
 		hub: live.New(o.Store.Versions), pages: newPageCache(o.Store.Deadline()),
 	}
 	s.lotteries, s.proofs = newSnapshots(s.hub, o.Store.Lottery, o.Store.Deadline()), newSnapshots(s.hub, o.Store.Proof, o.Store.Deadline())
 	o.Store.Changed = s.hub.Publish
 	o.Metrics.WatchStreams(s.hub.Subscribers)
-	if o.PublicURL != "" {
-		if err := s.origins.AddTrustedOrigin(o.PublicURL); err != nil {
-			return nil, err
-		}
-	}
 	views, err := view.New()
 	if err != nil {
 		return nil, err

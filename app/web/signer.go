@@ -8,7 +8,10 @@ import (
 )
 
 // signer signs what a browser keeps for the site, so that only the site can have written it.
-type signer struct{ key []byte }
+type signer struct {
+	key []byte
+	old [][]byte // signed before; their signatures are still accepted
+}
 
 // seal returns a payload with its signature for one purpose. The payload is not encrypted.
 func (s signer) seal(purpose string, payload []byte) string {
@@ -17,17 +20,36 @@ func (s signer) seal(purpose string, payload []byte) string {
 
 // open returns the payload that seal signed, and false for anything that seal did not write for that purpose.
 func (s signer) open(purpose, sealed string) ([]byte, bool) {
+	payload, _, ok := s.openAny(purpose, sealed)
+	return payload, ok
+}
+
+// openAny is open, and says whether the signature is an old key's.
+func (s signer) openAny(purpose, sealed string) (payload []byte, old, ok bool) {
 	text, signature, _ := strings.Cut(sealed, ".")
 	payload, err := encoding.DecodeString(text)
 	if err != nil {
-		return nil, false
+		return nil, false, false
 	}
 	mac, err := encoding.DecodeString(signature)
-	return payload, err == nil && hmac.Equal(mac, s.mac(purpose, payload))
+	if err != nil {
+		return nil, false, false
+	}
+	if hmac.Equal(mac, s.mac(purpose, payload)) {
+		return payload, false, true
+	}
+	for _, key := range s.old {
+		if hmac.Equal(mac, macWith(key, purpose, payload)) {
+			return payload, true, true
+		}
+	}
+	return nil, false, false
 }
 
-func (s signer) mac(purpose string, payload []byte) []byte {
-	mac := hmac.New(sha256.New, s.key)
+func (s signer) mac(purpose string, payload []byte) []byte { return macWith(s.key, purpose, payload) }
+
+func macWith(key []byte, purpose string, payload []byte) []byte {
+	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(purpose + "\x00"))
 	mac.Write(payload)
 	return mac.Sum(nil)

@@ -44,6 +44,9 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 
 func (s *Server) addTickets(c *fiber.Ctx) error {
 	code := codeOf(c)
+	if !s.loggedIn(c) && c.Request().PostArgs().Has("movie") {
+		return s.refuseLottery(c, nil, errNotByID)
+	}
 	list, add, err := newTickets(c)
 	if err != nil {
 		return s.refuseLottery(c, nil, err)

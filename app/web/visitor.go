@@ -8,19 +8,31 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// visitorCookie has 128 random bits that identify a browser. There are no accounts.
-const visitorCookie = "browser"
+const (
+	// visitorCookie has 128 random bits that identify a browser. There are no accounts.
+	visitorCookie = "browser"
 
-// visitor returns the visitor that sends a request; the zero id where the request has no valid cookie.
+	// formCookie is set with a form that starts a lottery, for a browser that is not known yet: a random text by which the
+	// same form, sent twice at once, has one host. It lasts until the browser is closed.
+	formCookie = "form"
+)
+
+// visitor returns the visitor that sends a request; the zero id where the request has no valid cookie. A cookie of an old
+// name or key is exchanged.
 func (s *Server) visitor(c *fiber.Ctx) (b lottery.VisitorID) {
-	if id, ok := s.signer.open(visitorCookie, c.Cookies(visitorCookie)); ok && len(id) == len(b) {
-		copy(b[:], id)
+	id, stale := s.openCookie(c, visitorCookie, "")
+	if len(id) != len(b) {
+		return b
+	}
+	copy(b[:], id)
+	if stale {
+		s.setVisitorCookie(c, b)
 	}
 	return b
 }
 
 // ensureVisitor returns the visitor that sends a form, and sets the cookie of one who has none. Only forms do, so that
-// looking at a page sets no cookie.
+// looking at a page identifies nobody.
 func (s *Server) ensureVisitor(c *fiber.Ctx) lottery.VisitorID {
 	b := s.visitor(c)
 	if !b.Known() {
@@ -30,13 +42,29 @@ func (s *Server) ensureVisitor(c *fiber.Ctx) lottery.VisitorID {
 	return b
 }
 
-func (s *Server) setVisitorCookie(c *fiber.Ctx, b lottery.VisitorID) {
-	s.setCookie(c, fiber.Cookie{Name: visitorCookie, Value: s.signer.seal(visitorCookie, b[:]), Path: "/", MaxAge: int(browserLifetime.Seconds())})
+// ensureHost returns the visitor that starts a lottery. One who is not known yet gets an id made from the form and from
+// what its browser alone has: sent twice at once, both requests have the same host, and another browser that sends the same
+// form has another one.
+func (s *Server) ensureHost(c *fiber.Ctx, idempotencyKey string) lottery.VisitorID {
+	form := c.Cookies(s.cookieName(c, formCookie))
+	b := s.visitor(c)
+	if b.Known() || form == "" {
+		return s.ensureVisitor(c)
+	}
+	copy(b[:], s.signer.mac("host", []byte(form+"\x00"+idempotencyKey)))
+	s.setVisitorCookie(c, b)
+	return b
 }
 
-// setCookie sets a cookie that scripts can't read and other sites' forms don't send, and that only HTTPS carries where the
-// site is served by it.
-func (s *Server) setCookie(c *fiber.Ctx, cookie fiber.Cookie) {
-	cookie.HTTPOnly, cookie.SameSite, cookie.Secure = true, fiber.CookieSameSiteLaxMode, s.secureScheme(c)
-	c.Cookie(&cookie)
+// newStartToken returns the key of a new form that starts a lottery, and has the browser be told from others when it sends
+// the form.
+func (s *Server) newStartToken(c *fiber.Ctx) string {
+	if !s.visitor(c).Known() && c.Cookies(s.cookieName(c, formCookie)) == "" {
+		s.setCookie(c, formCookie, rand.Text(), 0)
+	}
+	return formToken()
+}
+
+func (s *Server) setVisitorCookie(c *fiber.Ctx, b lottery.VisitorID) {
+	s.sealCookie(c, visitorCookie, "", b[:], browserLifetime)
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"time"
 
-	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 )
 
@@ -22,7 +21,8 @@ type winnerView struct {
 	Odds    string
 	How     howView
 	Watched bool
-	Keep    *keepForm // puts it into the library; nil: it is there
+	Keep    *keepForm // puts it into the library; nil: it is there, or the visitor may not
+	Kept    bool      // it is in the library, which the visitor may see
 	Watch   string    // where the form that marks it watched goes
 }
 
@@ -32,16 +32,20 @@ type keepForm struct {
 	N    int
 }
 
-func (s *Server) winnerView(lang *i18n.Language, l *lottery.Lottery) *winnerView {
-	w, at := l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
+func (s *Server) winnerView(r pageRequest, l *lottery.Lottery) *winnerView {
+	lang, w, at := r.lang, l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
 	v := &winnerView{
 		Title: w.Title, Year: w.Year, By: w.By, How: s.howView(lang, *l.Last), Watched: w.Watched,
-		Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets), Eyebrow: lang.Text("won"), Watch: filmPath(w.FilmID, "watched"),
+		Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets), Eyebrow: lang.Text("won"), Watch: ticketPath(l.Code, w.N, "watched"),
 	}
 	if l.Last.Elapsed > nightIsOut {
 		v.Eyebrow = lang.Text("won.later", "day", lang.Day(at))
 	}
-	if !w.InLibrary {
+	switch {
+	case !r.house:
+	case w.InLibrary:
+		v.Kept = true
+	default:
 		v.Keep = &keepForm{Code: l.Code, N: w.N}
 	}
 	return v

@@ -30,7 +30,7 @@ func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *stor
 	}
 	m.WatchPool(db.Stat, db.Busy)
 	site, err := web.New(web.Options{
-		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, PublicURL: c.PublicURL,
+		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, OldSecretKeys: c.OldSecretKeys, Password: c.Password, PublicURL: c.PublicURL,
 		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),
 	})
 	if err != nil {

@@ -69,11 +69,19 @@ type LinkPreview struct {
 	Lang  string // as in en_US
 }
 
+// Visit is what the frame of a page depends on beside its content.
+type Visit struct {
+	Address string // of the page
+	House   bool   // the visitor may see history and library
+	LogIn   string // where the visitor can log in; empty: there is nothing to log in to
+	LogOut  bool   // the visitor is logged in
+}
+
 // frame is the one whole document, around any partial.
 type frame struct {
-	Title   string
-	Here    string // the address of the page
-	Indexed bool   // by search engines; the others are asked to stay away
+	Title string
+	Visit
+	Home    bool // it is the first page, which describes the site
 	Preview *LinkPreview
 	Scripts bool     // were there at build time
 	Own     []string // scripts that not every page needs
@@ -86,9 +94,9 @@ type frame struct {
 // Asset is where a file of static/ is found.
 func (f frame) Asset(name string) string { return f.assets.URL(name) }
 
-// Page is the whole document of a partial, for the page at an address of this site.
-func (r *Renderer) Page(l *i18n.Language, partial string, c Content, address string) ([]byte, error) {
-	f := frame{Title: c.Title(l), Here: address, Indexed: partial == "home", Scripts: !r.Assets.ScriptsMissing(), assets: r.Assets}
+// Page is the whole document of a partial.
+func (r *Renderer) Page(l *i18n.Language, partial string, c Content, v Visit) ([]byte, error) {
+	f := frame{Title: c.Title(l), Visit: v, Home: partial == "home", Scripts: !r.Assets.ScriptsMissing(), assets: r.Assets}
 	if refreshing, ok := c.(Refreshing); ok {
 		f.Refresh = refreshing.RefreshIn()
 	}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/lottery"
+)
+
+// MarkWinnerWatched says on which day the winner of a lottery's newest draw was watched, and puts it into the library where
+// it wasn't. It returns how the film stood before, for UndoWinnerWatched. It returns the errors of lottery.CheckWatched.
+func (s *Store) MarkWinnerWatched(ctx context.Context, code string, n int, on time.Time) (*lottery.Lottery, FilmState, error) {
+	var before FilmState
+	l, err := s.changeWinner(ctx, code, n, func(film int64) statement {
+		return statement{sql: `-- name: winner watched
+			WITH l AS (
+				UPDATE lotteries SET version = version + 1
+				 WHERE id = $1 AND version = $2
+				RETURNING id
+			), before AS (
+				SELECT id, added_at, deleted_at, watched_on FROM films WHERE id = $3 FOR UPDATE
+			)
+			UPDATE films f SET
+				watched_on = $4,
+				added_at = CASE WHEN f.added_at IS NULL OR f.deleted_at IS NOT NULL THEN now() ELSE f.added_at END,
+				deleted_at = NULL
+			  FROM l, before b
+			 WHERE f.id = b.id
+			RETURNING b.added_at, b.deleted_at, b.watched_on`, args: []any{film, on},
+			scan: func(row pgx.CollectableRow) (_ int64, err error) {
+				before, err = pgx.RowToStructByPos[FilmState](row)
+				return 0, err
+			}}
+	})
+	return l, before, err
+}
+
+// UndoWinnerWatched is the undo of MarkWinnerWatched: the winner is watched when it was before, and in the library if it was
+// before. Without a state, it is not watched. It returns the errors of lottery.CheckWatched.
+func (s *Store) UndoWinnerWatched(ctx context.Context, code string, n int, stateOf func(film int64) *FilmState) (*lottery.Lottery, error) {
+	return s.changeWinner(ctx, code, n, func(film int64) statement {
+		before, known := FilmState{}, stateOf(film)
+		if known != nil {
+			before = *known
+		}
+		return statement{sql: `-- name: undo winner watched
+			WITH l AS (
+				UPDATE lotteries SET version = version + 1
+				 WHERE id = $1 AND version = $2
+				RETURNING id
+			), f AS (
+				UPDATE films f SET
+					watched_on = $4,
+					added_at = CASE WHEN $5 THEN added_at ELSE $6 END,
+					deleted_at = CASE WHEN $5 THEN deleted_at ELSE $7 END
+				  FROM l
+				 WHERE f.id = $3
+			)
+			SELECT id FROM l`,
+			args: []any{film, before.WatchedOn, known == nil || before.InLibrary(), before.AddedAt, before.DeletedAt}}
+	})
+}
+
+// changeWinner changes the film of ticket n, where that is the winner of the newest draw.
+func (s *Store) changeWinner(ctx context.Context, code string, n int, change func(film int64) statement) (*lottery.Lottery, error) {
+	return s.change(ctx, code, extras{}, func(l loaded) (statement, error) {
+		if err := l.CheckWatched(n); err != nil {
+			return statement{}, err
+		}
+		return change(l.Last.Winner.FilmID), nil
+	})
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
+)
+
+// errNotWinner is lottery.ErrNotDrawn about a ticket that was to be marked watched.
+var errNotWinner = fmt.Errorf("not the winner of the newest draw: %w", lottery.ErrNotDrawn)
+
+// ofWinner returns errNotWinner for lottery.ErrNotDrawn, and any other error as it is.
+func ofWinner(err error) error {
+	if errors.Is(err, lottery.ErrNotDrawn) {
+		return errNotWinner
+	}
+	return err
+}
+
+// markWinnerWatched says that the winner of a lottery was watched, today. Every visitor with the lottery's link may.
+func (s *Server) markWinnerWatched(c *fiber.Ctx) error {
+	s.ensureVisitor(c)
+	code, n := codeOf(c), int(pathInt(c, "n"))
+	l, before, err := s.Store.MarkWinnerWatched(c.UserContext(), code, n, time.Now().In(s.TimeZone))
+	if err != nil {
+		return s.refuseLottery(c, l, ofWinner(err))
+	}
+	winner := l.Last.Winner
+	return s.redirectAfterMark(c, lotteryPath(code), flash{
+		Kind: filmWatched, Title: winner.Title,
+		Undo: &undo{Action: ticketPath(code, n, "unwatched"), Before: s.sealState(winner.FilmID, before)},
+	})
+}
+
+// markWinnerUnwatched takes the mark away. The undo of a mark has the film's state before it, and restores that.
+func (s *Server) markWinnerUnwatched(c *fiber.Ctx) error {
+	s.ensureVisitor(c)
+	code, sealed := codeOf(c), field(c, "before")
+	l, err := s.Store.UndoWinnerWatched(c.UserContext(), code, int(pathInt(c, "n")), func(film int64) *store.FilmState {
+		if before, ok := s.openState(film, sealed); ok {
+			return &before
+		}
+		return nil
+	})
+	if err != nil {
+		return s.refuseLottery(c, l, ofWinner(err))
+	}
+	return s.redirectAfterMark(c, lotteryPath(code), flash{Kind: filmUnwatched, Title: l.Last.Winner.Title})
+}
