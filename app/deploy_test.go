@@ -80,7 +80,7 @@ func TestBlueprintsFitTheProgram(t *testing.T) {
 		for _, v := range s.EnvVars {
 			set[v.Key] = v.GenerateValue || v.FromDatabase.Name == db.Name && v.FromDatabase.Property == "connectionString"
 		}
-		if !set["DATABASE_URL"] || !set["SECRET_KEY"] || len(set) != 2 {
+		if !set["DATABASE_URL"] || !set["SECRET_KEY"] || !set["METRICS_TOKEN"] || len(set) != 3 {
 			t.Errorf("%s: settings %v", name, set)
 		}
 	}

@@ -155,11 +155,11 @@ func TestUndoWatchedRestoresTheStateBefore(t *testing.T) {
 	s, conn := open(t)
 	start(t, s, "Heat", "Dune", "Alien", "Paprika", "Amélie")
 	for title, sql := range map[string]string{
-		"Heat":    "added_at = NULL", // known from a lottery only
+		"Heat":    "added_at = '2026-01-02 03:04:05.678901Z', deleted_at = now() - interval '40 days'",
 		"Dune":    "added_at = '2026-01-02 03:04:05.678901Z'",
 		"Alien":   "added_at = '2026-01-02 03:04:05.678901Z', watched_on = '2026-01-03'",
 		"Paprika": "added_at = '2026-01-02 03:04:05.678901Z', watched_on = '2026-01-03', deleted_at = '2026-02-01 00:00:00.000001Z'",
-		"Amélie":  "watched_on = '2026-01-03'",
+		"Amélie":  "added_at = '2026-01-02 03:04:05.678901Z', deleted_at = now()",
 	} {
 		if _, err := conn.Exec(t.Context(), "UPDATE films SET "+sql+" WHERE title = $1", title); err != nil {
 			t.Fatal(err)

@@ -125,6 +125,9 @@ func TestWinnerDrawnByThePreviousVersionIsARecentWinner(t *testing.T) {
 	code, _ := start(t, s, "Heat", "Dune")
 	winner := won(t, s, conn, code)
 	id, _ := film(t, conn, winner)
+	if _, err := conn.Exec(t.Context(), "UPDATE films SET added_at = now()"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := conn.Exec(t.Context(), "UPDATE draws SET film_id = NULL, word = 'as it wrote them'"+
 		" WHERE drawn_at IS NOT NULL"); err != nil { // which knew no film_id
 		t.Fatal(err)

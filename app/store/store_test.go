@@ -138,15 +138,17 @@ func TestEveryMethodReturnsNotFoundForAnUnknownCode(t *testing.T) {
 			_, _, err := s.Draw(ctx, "nothing", lottery.DrawRequest{}, lottery.VisitorID{})
 			return err
 		},
-		"Proof":         func() error { _, err := s.Proof(ctx, "nothing"); return err },
-		"Delete":        func() error { _, err := s.Delete(ctx, "nothing", b); return err },
-		"Restore":       func() error { _, err := s.Restore(ctx, "nothing", b); return err },
-		"KeepTicket":    func() error { _, err := s.KeepTicket(ctx, "nothing", 1); return err },
-		"MarkWatched":   func() error { _, _, err := s.MarkWatched(ctx, 1, time.Now()); return err },
-		"UndoWatched":   func() error { _, err := s.UndoWatched(ctx, 1, store.FilmState{}); return err },
-		"MarkUnwatched": func() error { _, err := s.MarkUnwatched(ctx, 1); return err },
-		"DeleteFilm":    func() error { _, err := s.DeleteFilm(ctx, 1); return err },
-		"RestoreFilm":   func() error { _, err := s.RestoreFilm(ctx, 1); return err },
+		"Proof":             func() error { _, err := s.Proof(ctx, "nothing"); return err },
+		"Delete":            func() error { _, err := s.Delete(ctx, "nothing", b); return err },
+		"Restore":           func() error { _, err := s.Restore(ctx, "nothing", b); return err },
+		"KeepTicket":        func() error { _, err := s.KeepTicket(ctx, "nothing", 1); return err },
+		"MarkWinnerWatched": func() error { _, _, err := s.MarkWinnerWatched(ctx, "nothing", 1, time.Now()); return err },
+		"UndoWinnerWatched": func() error { _, err := s.UndoWinnerWatched(ctx, "nothing", 1, nil); return err },
+		"MarkWatched":       func() error { _, _, err := s.MarkWatched(ctx, 1, time.Now()); return err },
+		"UndoWatched":       func() error { _, err := s.UndoWatched(ctx, 1, store.FilmState{}); return err },
+		"MarkUnwatched":     func() error { _, err := s.MarkUnwatched(ctx, 1); return err },
+		"DeleteFilm":        func() error { _, err := s.DeleteFilm(ctx, 1); return err },
+		"RestoreFilm":       func() error { _, err := s.RestoreFilm(ctx, 1); return err },
 	} {
 		if err := call(); !errors.Is(err, lottery.ErrNotFound) {
 			t.Errorf("%s: %v", name, err)

@@ -267,11 +267,17 @@ func TestPreviewShowsListAndStoresNothing(t *testing.T) {
 func TestFormSentTwiceStartsOneLottery(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
-	once, _ := b.get("/").Find("input[name=once]").Attr("value")
+	p := b.get("/")
+	once, _ := p.Find("input[name=once]").Attr("value")
+	cookie, _, _ := strings.Cut(p.header.Get("Set-Cookie"), ";")
 	form := url.Values{"titles": {"Heat\nDune"}, "once": {once}}
 	codes := make(chan string, 8)
-	for range cap(codes) { // before the browser has its cookie
-		go func() { codes <- s.browser(t).unfollowing().post("/lotteries", form).location }()
+	for range cap(codes) { // before the browser is known
+		go func() {
+			same := s.browser(t).unfollowing()
+			same.header.Set("Cookie", cookie)
+			codes <- same.post("/lotteries", form).location
+		}()
 	}
 	first := <-codes
 	for range cap(codes) - 1 {

@@ -137,19 +137,16 @@ func TestLinkPreviewIsInLotterysLanguageAndHidesWinner(t *testing.T) {
 	}
 }
 
-func TestOnlyHomeIsIndexed(t *testing.T) {
+func TestSearchEnginesAreAskedToStayAway(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	path := b.start("Heat", "Dune")
-	for _, p := range []page{b.get(path), b.get(path + "/screen"), b.get("/history"), b.get("/library"), b.get("/nothing")} {
+	for _, p := range []page{b.get("/"), b.get("/login"), b.get(path), b.get(path + "/screen"), b.get("/history"), b.get("/library"), b.get("/nothing")} {
 		expect(t, p.path, p.header.Get("X-Robots-Tag"), "noindex")
 		robots, _ := p.Find("meta[name=robots]").Attr("content")
 		expect(t, p.path, robots, "noindex")
 	}
-	p := b.get("/")
-	expect(t, "/", p.header.Get("X-Robots-Tag"), "")
-	expect(t, "/", p.Find("meta[name=robots]").Length(), 0)
-	expect(t, "/", p.Find("meta[name=description]").Length(), 1)
+	expect(t, "the site is described", b.get("/").Find("meta[name=description]").Length(), 1)
 }
 
 func TestManifestHasLanguageAndIcons(t *testing.T) {

@@ -104,7 +104,8 @@ func TestWatchedWinnerIsInLibrary(t *testing.T) {
 	p := b.get(path)
 	winner := p.winner()
 	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")
-	if got := b.post(watch, nil).library(); !strings.HasPrefix(got, winner+" (watched)") {
+	expect(t, "back on the page", b.post(watch, nil).path, path)
+	if got := b.get("/library").library(); !strings.HasPrefix(got, winner+" (watched)") {
 		t.Errorf("library: %s", got)
 	}
 	p = b.get(path)
@@ -191,11 +192,14 @@ func TestUndoOfWatchedRestoresFilm(t *testing.T) {
 	expect(t, "not watched", p.Find(`form[action$="/watched"]`).Length(), 1)
 	expect(t, "not in the library either", b.get("/library").Find(".card").Length(), 0)
 
-	b.post(watch, url.Values{"on": {"2026-02-28"}})
-	undo(b.post(watch, url.Values{"on": {"2026-03-01"}}))
+	b.post(watch, nil)
+	day, _ := b.film().Find(`form[action$="/unwatched"]`).Attr("action")
+	day = strings.Replace(day, "unwatched", "watched", 1)
+	b.post(day, url.Values{"on": {"2026-02-28"}})
+	undo(b.post(day, url.Values{"on": {"2026-03-01"}, "next": {path}}))
 	expect(t, "the earlier day", b.film().watchedOn(), "Watched on 28 February 2026")
 
-	b.post(watch, url.Values{"on": {"2026-03-01"}})
+	b.post(watch, nil)
 	b.post(strings.Replace(watch, "watched", "unwatched", 1), url.Values{"before": {"__"}})
 	expect(t, "words of one's own are no undo", b.get("/library").Find(".card").Length(), 1)
 }

@@ -137,7 +137,7 @@ func TestNoVisitorGetsAnotherVisitorsPage(t *testing.T) {
 	told := s.browser(t)
 	film := "/library/" + s.keep(t)
 	told.unfollowing().post(film+"/watched", url.Values{"next": {path}})
-	notice, _, _ := strings.Cut(cookie(told), "; ") // without the cookie by which the visitor is known
+	_, notice, _ := strings.Cut(cookie(told), "; ") // without the cookie by which the visitor is known
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	t.Cleanup(client.CloseIdleConnections)
 	asking := variantClient{s, client, path, map[string]string{"host": cookie(host), "guest": cookie(guest), "told": notice}}

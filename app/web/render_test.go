@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"movie-lottery/partials"
+
+	"movie-lottery/app/web"
 )
 
 // templateFiles maps the names of all templates to the files that define them, and reports those that are defined twice.
@@ -153,6 +155,12 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	show(host.get("/nothing"))
 	show(host.post("/lotteries", url.Values{"titles": {strings.Repeat("x", 65<<10)}}))
 	show(host.do("DELETE", "/", nil))
+	closed := newSite(t, func(o *web.Options) { o.Password = password }).browser(t)
+	closed.header.Set("Accept-Language", lang)
+	show(closed.get("/"))
+	show(closed.post("/lotteries", url.Values{"titles": {"Heat"}}))
+	show(closed.post("/login", url.Values{"password": {"wrong"}}))
+	show(closed.post("/login", url.Values{"password": {password}, "action": {"/lotteries"}, "titles": {"Heat"}}))
 	away := newSiteAt(t, "postgres://127.0.0.1:1/").browser(t)
 	away.header.Set("Accept-Language", lang)
 	show(away.get("/"))
@@ -184,7 +192,7 @@ var templateMarks = map[string]string{
 	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="this:drop">`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "find": `class="find"`,
 	"sheet-close": ">Close<", "word-field": `name="letters"`, "how": "drawn at", "drawer": "drawn by", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
-	"lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
+	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "This is its fingerprint", "lottery-proof": "Fair: check it", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "kept below", "lottery-kept": `hx-preserve="true"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-revealed": `data-is="seed"`,

@@ -18,8 +18,14 @@ type routeCase struct {
 // routeCases returns a request for every route of a site, by method and pattern.
 func routeCases(t *testing.T, s *site) map[string]routeCase {
 	b := s.browser(t).unfollowing()
-	open, drawn := b.startUnfollowed("Heat", "Dune", "Alien"), b.startUnfollowed("Heat", "Dune")
-	b.draw(drawn)
+	return routeCasesFor(t, s, b, b)
+}
+
+// routeCasesFor returns the same for one browser, on what another one has started.
+func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase {
+	open, drawn := host.startUnfollowed("Heat", "Dune", "Alien"), host.startUnfollowed("Heat", "Dune")
+	host.draw(drawn)
+	winner := strings.TrimSuffix(host.get(drawn).Find(`form[action$="/watched"]`).AttrOr("action", ""), "/watched")
 	var film int64
 	if err := s.db.QueryRow(t.Context(), "UPDATE films SET added_at = now() WHERE title = 'Heat' RETURNING id").Scan(&film); err != nil {
 		t.Fatal(err)
@@ -35,11 +41,11 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 		c.undo = func() { b.post(undo, nil) }
 		return c
 	}
-	b.post(open+"/tickets/2/remove", nil)
-	deleted := b.startUnfollowed("Heat", "Dune")
-	b.post(deleted+"/delete", nil)
-	redrawn := b.startUnfollowed("Heat", "Dune", "Alien")
-	b.draw(redrawn)
+	host.post(open+"/tickets/2/remove", nil)
+	deleted := host.startUnfollowed("Heat", "Dune")
+	host.post(deleted+"/delete", nil)
+	redrawn := host.startUnfollowed("Heat", "Dune", "Alien")
+	host.draw(redrawn)
 	added := 0
 	filmPath := fmt.Sprintf("/library/%d", film)
 	return map[string]routeCase{
@@ -62,18 +68,23 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 
 		"GET /posters/:sum/:year/*": get(0, s.PosterPath("Heat", 1995)),
 
-		"POST /preview":                    {0, func() page { return b.post("/preview", url.Values{"titles": {"Heat"}}) }, nil},
-		"POST /language":                   {0, func() page { return b.post("/language", url.Values{"lang": {"en"}}) }, nil},
-		"POST /lotteries":                  post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
-		"POST /l/:code/tickets/:n/remove":  change(open+"/tickets/1/remove", open+"/tickets/1/restore"),
-		"POST /l/:code/tickets/:n/restore": change(open+"/tickets/2/restore", open+"/tickets/2/remove"),
-		"POST /l/:code/delete":             change(open+"/delete", open+"/restore"),
-		"POST /l/:code/restore":            change(deleted+"/restore", deleted+"/delete"),
-		"POST /library":                    post("/library", url.Values{"titles": {"Heat"}}),
-		"POST /library/:id/watched":        change(filmPath+"/watched", filmPath+"/unwatched"),
-		"POST /library/:id/unwatched":      change(filmPath+"/unwatched", filmPath+"/watched"),
-		"POST /library/:id/delete":         change(filmPath+"/delete", filmPath+"/restore"),
-		"POST /library/:id/restore":        change(filmPath+"/restore", filmPath+"/delete"),
+		"POST /preview":                      {0, func() page { return b.post("/preview", url.Values{"titles": {"Heat"}}) }, nil},
+		"GET /login":                         get(0, "/login?next=/history"),
+		"POST /login":                        {0, func() page { return b.post("/login", url.Values{"password": {password}}) }, nil},
+		"POST /logout":                       {0, func() page { return b.post("/logout", nil) }, nil},
+		"POST /language":                     {0, func() page { return b.post("/language", url.Values{"lang": {"en"}}) }, nil},
+		"POST /lotteries":                    post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
+		"POST /l/:code/tickets/:n/remove":    change(open+"/tickets/1/remove", open+"/tickets/1/restore"),
+		"POST /l/:code/tickets/:n/restore":   change(open+"/tickets/2/restore", open+"/tickets/2/remove"),
+		"POST /l/:code/tickets/:n/watched":   change(winner+"/watched", winner+"/unwatched"),
+		"POST /l/:code/tickets/:n/unwatched": change(winner+"/unwatched", winner+"/watched"),
+		"POST /l/:code/delete":               change(open+"/delete", open+"/restore"),
+		"POST /l/:code/restore":              change(deleted+"/restore", deleted+"/delete"),
+		"POST /library":                      post("/library", url.Values{"titles": {"Heat"}}),
+		"POST /library/:id/watched":          change(filmPath+"/watched", filmPath+"/unwatched"),
+		"POST /library/:id/unwatched":        change(filmPath+"/unwatched", filmPath+"/watched"),
+		"POST /library/:id/delete":           change(filmPath+"/delete", filmPath+"/restore"),
+		"POST /library/:id/restore":          change(filmPath+"/restore", filmPath+"/delete"),
 		"POST /l/:code/tickets": {2, func() page {
 			added++
 			return b.post(open+"/tickets", url.Values{"titles": {fmt.Sprintf("Film %d", added)}, "movie": {fmt.Sprint(film)}, "by": {"Bo"}})
@@ -165,20 +176,23 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t).unfollowing()
 	for path, want := range map[string]string{
-		"/lotteries":                      "/",
-		"/preview":                        "/",
-		"/language":                       "/",
-		"/l/0123456789/tickets":           "/l/0123456789",
-		"/l/0123456789/tickets/1/remove":  "/l/0123456789",
-		"/l/0123456789/tickets/1/restore": "/l/0123456789",
-		"/l/0123456789/draw":              "/l/0123456789",
-		"/l/0123456789/redraw":            "/l/0123456789",
-		"/l/0123456789/delete":            "/l/0123456789",
-		"/l/0123456789/restore":           "/l/0123456789",
-		"/library/1/watched":              "/library",
-		"/library/1/unwatched":            "/library",
-		"/library/1/delete":               "/library",
-		"/library/1/restore":              "/library",
+		"/lotteries":                        "/",
+		"/preview":                          "/",
+		"/language":                         "/",
+		"/l/0123456789/tickets":             "/l/0123456789",
+		"/l/0123456789/tickets/1/remove":    "/l/0123456789",
+		"/l/0123456789/tickets/1/restore":   "/l/0123456789",
+		"/l/0123456789/draw":                "/l/0123456789",
+		"/l/0123456789/redraw":              "/l/0123456789",
+		"/l/0123456789/delete":              "/l/0123456789",
+		"/l/0123456789/restore":             "/l/0123456789",
+		"/library/1/watched":                "/library",
+		"/l/0123456789/tickets/1/watched":   "/l/0123456789",
+		"/l/0123456789/tickets/1/unwatched": "/l/0123456789",
+		"/logout":                           "/",
+		"/library/1/unwatched":              "/library",
+		"/library/1/delete":                 "/library",
+		"/library/1/restore":                "/library",
 	} {
 		p := b.get(path)
 		expect(t, path, p.status, http.StatusSeeOther)
