@@ -19,6 +19,7 @@ import (
 	"testing"
 
 	"movie-lottery/app/testdb"
+	"movie-lottery/app/web"
 )
 
 const secret = "0123456789abcdef0123456789abcdef"
@@ -35,13 +36,13 @@ func start(t *testing.T) *program {
 	return startAt(t, testdb.New(t))
 }
 
-func startAt(t *testing.T, databaseURL string) *program {
+func startAt(t *testing.T, databaseURL string, more ...string) *program {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	read, write := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, nil, environment(databaseURL), write)
+		ended <- run(ctx, nil, environment(databaseURL, more...), write)
 		write.Close()
 	}()
 	p := &program{log: bufio.NewScanner(read)}
@@ -61,10 +62,13 @@ func startAt(t *testing.T, databaseURL string) *program {
 	return p
 }
 
-func environment(databaseURL string) func(string) string {
-	return func(name string) string {
-		return map[string]string{"DATABASE_URL": databaseURL, "SECRET_KEY": secret, "PORT": "0"}[name]
+func environment(databaseURL string, more ...string) func(string) string {
+	set := map[string]string{"DATABASE_URL": databaseURL, "SECRET_KEY": secret, "PORT": "0"}
+	for _, setting := range more { // each as NAME=value
+		name, value, _ := strings.Cut(setting, "=")
+		set[name] = value
 	}
+	return func(name string) string { return set[name] }
 }
 
 // line reads the log up to the line with this message, and returns it.
@@ -304,4 +308,34 @@ func busyPort(t *testing.T) string {
 	t.Cleanup(func() { ln.Close() })
 	_, port, _ := net.SplitHostPort(ln.Addr().String())
 	return port
+}
+
+func TestLogSaysWhatAnOpenHouseMeans(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		setting string
+		says    bool
+	}{"open": {"APP_PASSWORD= ", true}, "closed": {"APP_PASSWORD=two words", false}} {
+		ctx, stop := context.WithCancel(t.Context())
+		read, write := io.Pipe()
+		ended := make(chan error, 1)
+		go func() {
+			ended <- run(ctx, nil, environment(testdb.New(t), c.setting), write)
+			write.Close()
+		}()
+		var log strings.Builder
+		for lines := bufio.NewScanner(read); lines.Scan(); {
+			log.WriteString(lines.Text())
+			if strings.Contains(lines.Text(), `"listening"`) {
+				stop()
+			}
+		}
+		if err := <-ended; err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if says := strings.Count(log.String(), web.WarningOpenHouse) == 1; says != c.says || strings.Contains(log.String(), "two words") {
+			t.Errorf("%s: %s", name, log.String())
+		}
+		stop()
+	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"movie-lottery/app/testdb"
 )
 
 // smokeMark stands in every title that scripts/smoke.sh makes.
@@ -108,5 +110,15 @@ func TestSmokeFailsWhereItCannotCleanUp(t *testing.T) {
 		if !strings.Contains(string(out), "FAILED  "+step) {
 			t.Errorf("the step %s did not fail:\n%s", step, out)
 		}
+	}
+}
+
+func TestSmokeLogsIn(t *testing.T) {
+	t.Parallel()
+	site := startAt(t, testdb.New(t), "APP_PASSWORD=two words")
+	cmd := smoke(t, site.url)
+	cmd.Env = append(os.Environ(), "APP_PASSWORD=two words")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "ok      login") {
+		t.Errorf("smoke.sh failed: %v\n%s", err, out)
 	}
 }

@@ -4,7 +4,7 @@
 # takes out the other, and checks that neither is listed any more. Needs curl.
 #
 #   scripts/smoke.sh https://films.example.org
-#   METRICS_TOKEN=... scripts/smoke.sh https://films.example.org
+#   METRICS_TOKEN=... APP_PASSWORD=... scripts/smoke.sh https://films.example.org
 set -u
 
 site=${1:?usage: scripts/smoke.sh URL}
@@ -103,6 +103,12 @@ finish() {
     if [ "$code" -eq 0 ]; then code=$failed; fi
     exit "$code"
 }
+
+if [ -n "${APP_PASSWORD:-}" ]; then
+    fetch /login --data-urlencode "password=$APP_PASSWORD"
+    answered 303
+    report login "$status"
+fi
 
 fetch /
 answered 200 'action="/lotteries"'

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,7 +102,8 @@ func (p *parser) secretKeys() (key []byte, old [][]byte) {
 		p.fail("SECRET_KEY_PREVIOUS is the key before this one, which had %d characters or more; it has %d", minSecret, n)
 	}
 	for _, k := range []string{p.getenv("SECRET_KEY"), previous, p.getenv("SECRET_KEY_PREVIOUS")} {
-		if len(strings.TrimSpace(k)) >= minSecret && k != string(key) {
+		known := func(o []byte) bool { return string(o) == k }
+		if len(strings.TrimSpace(k)) >= minSecret && k != string(key) && !slices.ContainsFunc(old, known) {
 			old = append(old, []byte(k))
 		}
 	}

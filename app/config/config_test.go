@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,5 +64,43 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	if c.Address != "0.0.0.0:10000" || c.MaxConns != 3 || c.PublicURL != "https://kino.example.org" || c.MetricsToken != "token" ||
 		c.LogLevel.String() != "WARN" || !c.LogText || c.ShutdownTimeout != time.Minute || c.TimeZone.String() != "Europe/Berlin" {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestKeysAndTokensAreTrimmed(t *testing.T) {
+	previous := strings.Repeat("p", 32)
+	for name, c := range map[string]struct {
+		key, previous string
+		old           []string
+	}{
+		"a key":                     {secret, "", nil},
+		"a key with a line's end":   {secret + "\n", "", []string{secret + "\n"}},
+		"a previous key":            {secret, previous, []string{previous}},
+		"a previous key with a gap": {secret, " " + previous, []string{previous, " " + previous}},
+		"the same key twice":        {secret, secret, nil},
+	} {
+		got, err := load(map[string]string{
+			"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": c.key, "SECRET_KEY_PREVIOUS": c.previous,
+			"METRICS_TOKEN": " token\n", "APP_PASSWORD": " two words\n",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var old []string
+		for _, k := range got.OldSecretKeys {
+			if !slices.Contains(old, string(k)) {
+				old = append(old, string(k))
+			}
+		}
+		if string(got.SecretKey) != secret || !slices.Equal(old, c.old) {
+			t.Errorf("%s: %q, and before %q", name, got.SecretKey, old)
+		}
+		if got.MetricsToken != "token" || got.Password != "two words" {
+			t.Errorf("%q, %q", got.MetricsToken, got.Password)
+		}
+	}
+	_, err := load(map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret, "SECRET_KEY_PREVIOUS": "short"})
+	if err == nil || !strings.Contains(err.Error(), "SECRET_KEY_PREVIOUS") {
+		t.Errorf("a short previous key: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
@@ -11,13 +12,13 @@ import (
 func TestWatchedWinnerIsRestoredByTheUndo(t *testing.T) {
 	s, conn := open(t)
 	for name, sql := range map[string]string{
-		"known from lotteries only": "added_at = NULL",
-		"in the library":            "added_at = '2026-01-02 03:04:05.678901Z', watched_on = '2026-01-03'",
-		"taken out":                 "added_at = '2026-01-02 03:04:05.678901Z', deleted_at = '2026-02-01 00:00:00.000001Z'",
+		"known from lotteries only": "added_at = NULL, deleted_at = NULL, watched_on = NULL",
+		"in the library":            "added_at = '2026-01-02 03:04:05.678901Z', deleted_at = NULL, watched_on = '2026-01-03'",
+		"taken out":                 "added_at = '2026-01-02 03:04:05.678901Z', deleted_at = '2026-02-01 00:00:00.000001Z', watched_on = NULL",
 	} {
 		code, _ := start(t, s, "Heat", "Dune")
 		title := won(t, s, conn, code)
-		if _, err := conn.Exec(t.Context(), "UPDATE films SET watched_on = NULL, deleted_at = NULL, "+sql+" WHERE title = $1", title); err != nil {
+		if _, err := conn.Exec(t.Context(), "UPDATE films SET "+sql+" WHERE title = $1", title); err != nil {
 			t.Fatal(err)
 		}
 		id, stood := film(t, conn, title)
@@ -26,7 +27,7 @@ func TestWatchedWinnerIsRestoredByTheUndo(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := l.Last.Winner.N
-		_, before, err := s.MarkWinnerWatched(t.Context(), code, n, day("2026-11-14"))
+		_, before, err := s.MarkWinnerWatched(t.Context(), code, n, time.Now())
 		if err != nil || before.String() != stood.String() {
 			t.Errorf("%s: marked: %s, %v", name, before, err)
 		}
