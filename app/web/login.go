@@ -46,11 +46,10 @@ var (
 
 // loginPage asks for the password.
 type loginPage struct {
-	Next    string  // path to go on to, where no form is carried
-	Action  string  // of a form that was sent without a login; empty: none was
-	Fields  []input // of that form
-	Message string
-	Error   string // beside the password
+	Next   string  // path to go on to, where no form is carried
+	Action string  // of a form that was sent without a login; empty: none was
+	Fields []input // of that form
+	Error  string  // beside the password
 }
 
 func (loginPage) Title(l *i18n.Language) string { return l.Text("login") + " · " + l.Text("brand") }
@@ -109,9 +108,7 @@ func (s *Server) askForLogin(c *fiber.Ctx) error {
 		c.Set("HX-Reswap", "none")
 		return c.SendStatus(refused(c, cause))
 	}
-	return s.showLogin(c, cause, loginPage{
-		Action: pathOf(pageAddress(c)), Fields: carried(c), Message: s.language(c).Text("login.kept"),
-	})
+	return s.showLogin(c, cause, loginPage{Action: pathOf(pageAddress(c)), Fields: carried(c)})
 }
 
 // carried returns the fields of a form that are kept through a login.
