@@ -15,6 +15,15 @@ BEGIN
 	RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.set_lotteries_changed_at() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	NEW.changed_at := now();
+	NEW.anonymized_at := NULL;
+	RETURN NEW;
+END $$;
+
 CREATE TABLE public.draws (
     lottery_id bigint NOT NULL,
     number smallint NOT NULL,
@@ -96,6 +105,8 @@ CREATE TABLE public.lotteries (
     search text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    changed_at timestamp with time zone DEFAULT now(),
+    anonymized_at timestamp with time zone,
     CONSTRAINT lotteries_code_check CHECK ((code ~ '^[0-9a-z]{10,}$'::text)),
     CONSTRAINT lotteries_name_check CHECK ((char_length(name) <= 80))
 );
@@ -107,6 +118,11 @@ ALTER TABLE public.lotteries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.maintenance (
+    name text NOT NULL,
+    last_run timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.schema_migrations (
@@ -149,6 +165,9 @@ ALTER TABLE ONLY public.lotteries
 ALTER TABLE ONLY public.lotteries
     ADD CONSTRAINT lotteries_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.maintenance
+    ADD CONSTRAINT maintenance_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
@@ -169,11 +188,17 @@ CREATE INDEX films_by_title ON public.films USING btree (((watched_on IS NULL)),
 
 CREATE INDEX films_by_year ON public.films USING btree (((watched_on IS NULL)), year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX films_deleted ON public.films USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX lotteries_beginnings ON public.lotteries USING gin (public.beginnings(search)) WHERE (deleted_at IS NULL);
 
+CREATE INDEX lotteries_deleted ON public.lotteries USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+
 CREATE INDEX lotteries_drawn ON public.lotteries USING btree (id DESC) WHERE ((deleted_at IS NULL) AND (draws > 0));
+
+CREATE INDEX lotteries_not_anonymous ON public.lotteries USING btree (created_at) WHERE (anonymized_at IS NULL);
 
 CREATE INDEX lotteries_open ON public.lotteries USING btree (id DESC) WHERE ((deleted_at IS NULL) AND (draws = 0));
 
@@ -184,6 +209,8 @@ CREATE INDEX tickets_film ON public.tickets USING btree (film_id);
 CREATE UNIQUE INDEX tickets_once ON public.tickets USING btree (lottery_id, film_id) WHERE (NOT removed);
 
 CREATE TRIGGER draws_film BEFORE UPDATE ON public.draws FOR EACH ROW WHEN (((new.ticket IS NOT NULL) AND (new.film_id IS NULL))) EXECUTE FUNCTION public.set_draws_film();
+
+CREATE TRIGGER lotteries_changed_at BEFORE UPDATE ON public.lotteries FOR EACH ROW WHEN (((new.version <> old.version) AND (NOT (new.anonymized_at IS DISTINCT FROM old.anonymized_at)))) EXECUTE FUNCTION public.set_lotteries_changed_at();
 
 ALTER TABLE ONLY public.draws
     ADD CONSTRAINT draws_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
@@ -214,3 +241,7 @@ INSERT INTO public.schema_migrations VALUES ('20261128120100');
 INSERT INTO public.schema_migrations VALUES ('20261128120200');
 INSERT INTO public.schema_migrations VALUES ('20261128120300');
 INSERT INTO public.schema_migrations VALUES ('20261128120400');
+INSERT INTO public.schema_migrations VALUES ('20261128120500');
+INSERT INTO public.schema_migrations VALUES ('20261128120600');
+INSERT INTO public.schema_migrations VALUES ('20261128120700');
+INSERT INTO public.schema_migrations VALUES ('20261128120800');
