@@ -44,6 +44,7 @@ type Store struct {
 
 	pool     *pgxpool.Pool
 	trace    *tracer
+	erased   func(Erased) // may be nil
 	deadline time.Duration
 	changing *keyedMutex // by lottery code
 }
@@ -57,6 +58,8 @@ type Config struct {
 	Log func(context.Context) *slog.Logger
 	// Observe is told of every statement: its name, the time until its last row was read, and its error. It may be nil.
 	Observe func(name string, took time.Duration, err error)
+	// Erased is told what each batch erased. It may be nil.
+	Erased func(Erased)
 }
 
 // NewConfig returns the configuration of a pool of at most maxConns connections. They are replaced after 300 s, and
@@ -96,7 +99,7 @@ func New(c *Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, trace: t, deadline: c.Deadline, changing: newKeyedMutex()}, nil
+	return &Store{pool: pool, trace: t, erased: c.Erased, deadline: c.Deadline, changing: newKeyedMutex()}, nil
 }
 
 // milliseconds formats a duration as PostgreSQL's settings take it. It is at least 1, as 0 would mean no limit.
@@ -176,6 +179,7 @@ const (
 	undefinedColumn       = "42703"
 	undefinedTable        = "42P01"
 	undefinedFunction     = "42883"
+	foreignKeyViolation   = "23503"
 )
 
 // translate wraps an error in ErrUnavailable if it comes from the state of the database and may pass. Other errors are
