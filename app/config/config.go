@@ -29,6 +29,7 @@ type Config struct {
 	LogText         bool           // human-readable text; otherwise JSON
 	ShutdownTimeout time.Duration  // how long running requests may take to finish
 	TimeZone        *time.Location // for the dates on pages
+	Retention       time.Duration  // after how long without a change a lottery's names and visitor ids are erased; 0: never
 
 	// DatabaseDeadline is how long one call to the database may take; 0: store.DefaultDeadline. It is no setting of the
 	// environment: tests raise it, so that they do not depend on the machine's speed.
@@ -53,6 +54,7 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 		LogText:         p.choice("LOG_FORMAT", map[bool]string{true: "text", false: "json"}[terminal], "json", "text") == "text",
 		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second),
 		TimeZone:        p.timeZone(),
+		Retention:       p.retention(),
 	}
 	c.SecretKey, c.OldSecretKeys = p.secretKeys()
 	return c, p.err()
@@ -63,6 +65,13 @@ func DatabaseURL(getenv func(string) string) (string, error) {
 	p := parser{getenv: getenv}
 	u := p.databaseURL()
 	return u, p.err()
+}
+
+// Purge reads the settings that `purge` needs. Its errors are those of Load about them.
+func Purge(getenv func(string) string) (databaseURL string, retention time.Duration, err error) {
+	p := parser{getenv: getenv}
+	databaseURL, retention = p.databaseURL(), p.retention()
+	return databaseURL, retention, p.err()
 }
 
 // parser parses settings and collects what is wrong with them, so that one error can name it all.
@@ -153,6 +162,24 @@ func (p *parser) duration(name string, fallback time.Duration) time.Duration {
 		return fallback
 	}
 	return d
+}
+
+// maxRetention is the longest RETENTION in days.
+const maxRetention = 36500
+
+// retention returns RETENTION, which is a number of days like 365d; 0 where it is off.
+func (p *parser) retention() time.Duration {
+	v := strings.ToLower(p.value("RETENTION", "off"))
+	if v == "off" {
+		return 0
+	}
+	number, isDays := strings.CutSuffix(v, "d")
+	days, err := strconv.Atoi(number)
+	if !isDays || err != nil || days < 1 || days > maxRetention {
+		p.fail("RETENTION must be off or a number of days like 365d, it is %q", v)
+		return 0
+	}
+	return time.Duration(days) * 24 * time.Hour
 }
 
 func (p *parser) choice(name, fallback string, choices ...string) string {

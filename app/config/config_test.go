@@ -28,12 +28,12 @@ func TestDefaultsAreEnoughToServe(t *testing.T) {
 func TestErrorNamesEverythingThatIsWrongAndNoSecret(t *testing.T) {
 	_, err := load(map[string]string{
 		"DATABASE_URL": "mysql://me:password@localhost/films", "SECRET_KEY": "short", "PORT": "http", "DB_MAX_CONNS": "0",
-		"PUBLIC_URL": "example.org", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "SHUTDOWN_TIMEOUT": "soon", "TZ": "Moon/Base",
+		"PUBLIC_URL": "example.org", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "SHUTDOWN_TIMEOUT": "soon", "TZ": "Moon/Base", "RETENTION": "forever",
 	})
 	if err == nil {
 		t.Fatal("invalid settings were accepted")
 	}
-	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "TZ"} {
+	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "TZ", "RETENTION"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is missing in: %v", name, err)
 		}
@@ -102,5 +102,23 @@ func TestKeysAndTokensAreTrimmed(t *testing.T) {
 	_, err := load(map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret, "SECRET_KEY_PREVIOUS": "short"})
 	if err == nil || !strings.Contains(err.Error(), "SECRET_KEY_PREVIOUS") {
 		t.Errorf("a short previous key: %v", err)
+	}
+}
+
+func TestRetentionIsOffOrDays(t *testing.T) {
+	const day = 24 * time.Hour
+	for value, want := range map[string]time.Duration{"": 0, "off": 0, " OFF ": 0, "365d": 365 * day, "1d": day, "36500D": 36500 * day} {
+		c, err := load(map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret, "RETENTION": value})
+		if err != nil || c.Retention != want {
+			t.Errorf("%q: %s, %v", value, c.Retention, err)
+		}
+	}
+	for _, value := range []string{"0d", "-1d", "365", "1y", "d", "12h", "36501d", "9999999999999999999d", "1.5d"} {
+		_, retention, err := config.Purge(func(name string) string {
+			return map[string]string{"DATABASE_URL": "postgres://localhost/films", "RETENTION": value}[name]
+		})
+		if err == nil || retention != 0 || !strings.HasPrefix(err.Error(), "RETENTION must be") {
+			t.Errorf("%q: %s, %v", value, retention, err)
+		}
 	}
 }
