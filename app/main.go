@@ -12,10 +12,12 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"movie-lottery/app/config"
+	"movie-lottery/app/erase"
 	"movie-lottery/app/memory"
 	"movie-lottery/app/migrate"
 	"movie-lottery/app/store"
@@ -29,7 +31,15 @@ const usage = `usage: movie-lottery [command]
   migrate       apply the migrations that the database lacks
   migrate down  revert the newest migration; the data in its tables is lost
   verify PROOF  check a lottery's draws; PROOF is a saved proof.json, or the lottery's address
-  version       print the version of this build`
+  version       print the version of this build
+
+For operators of the site; CODE is the last part of a lottery's address:
+  list [CODE]          list lotteries, newest first; with CODE those before that one
+  show CODE            print what is kept about a lottery, with its visitors and their names
+  delete CODE          delete a lottery, as its host would: a host can bring it back for 30 days
+  delete --now CODE    erase a lottery at once
+  forget CODE VISITOR  erase a visitor's names and id in all lotteries; VISITOR as show prints it
+  purge                erase what was deleted over 30 days ago, and names as RETENTION says; the site does that every hour`
 
 // version is set by make, from git.
 var version = "unknown"
@@ -50,6 +60,9 @@ func main() {
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
 	if len(args) == 2 && args[0] == "verify" {
 		return verify(ctx, args[1], out)
+	}
+	if len(args) > 0 && adminCommands[args[0]] != nil {
+		return administer(ctx, args, getenv, out)
 	}
 	switch command := strings.Join(args, " "); command {
 	case "", "serve":
@@ -106,7 +119,14 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	if site.ScriptsMissing() {
 		log.Warn(web.WarningScripts)
 	}
-	go logReadiness(ctx, log, db)
+	background, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	defer work.Wait() // before the pool is closed
+	defer stop()
+	work.Go(func() {
+		logReadiness(background, log, db)
+		erase.Eraser{Store: db, Retention: c.Retention, Log: log}.Serve(background)
+	})
 
 	served := make(chan error, 1)
 	go func() { served <- site.Serve(ln) }()

@@ -20,6 +20,7 @@ type Metrics struct {
 	LotteriesStarted prometheus.Counter
 	DrawsMade        prometheus.Counter
 
+	erased           *prometheus.CounterVec
 	requests         *prometheus.CounterVec
 	requestDuration  *prometheus.HistogramVec
 	databaseWait     *prometheus.HistogramVec
@@ -38,6 +39,9 @@ func New(version string) *Metrics {
 			Namespace: namespace, Name: "lotteries_started_total", Help: "Lotteries started."}),
 		DrawsMade: prometheus.NewCounter(prometheus.CounterOpts{
 			Namespace: namespace, Name: "draws_made_total", Help: "Draws made."}),
+		erased: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Name: "erased_total",
+			Help: "Lotteries and films that were erased, and lotteries whose names and visitor ids were erased, by kind."}, []string{"kind"}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Subsystem: "http", Name: "requests_total",
 			Help: "Requests answered, by route pattern, method and class of status."}, []string{"route", "method", "status"}),
@@ -57,7 +61,7 @@ func New(version string) *Metrics {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Namespace: namespace, Name: "build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version}})
 	build.Set(1)
-	m.Registry.MustRegister(m.LotteriesStarted, m.DrawsMade, m.requests, m.requestDuration, m.databaseWait,
+	m.Registry.MustRegister(m.LotteriesStarted, m.DrawsMade, m.erased, m.requests, m.requestDuration, m.databaseWait,
 		m.databaseDuration, m.databaseErrors, build,
 		collectors.NewBuildInfoCollector(), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -88,6 +92,13 @@ func (m *Metrics) ObserveCall(name string, took time.Duration, err error) {
 	if err != nil {
 		m.databaseErrors.WithLabelValues(name).Inc()
 	}
+}
+
+// CountErased counts erased lotteries and films, and lotteries whose names and visitor ids were erased.
+func (m *Metrics) CountErased(lotteries, films, anonymized int) {
+	m.erased.WithLabelValues("lotteries").Add(float64(lotteries))
+	m.erased.WithLabelValues("films").Add(float64(films))
+	m.erased.WithLabelValues("anonymized").Add(float64(anonymized))
 }
 
 // WatchStreams registers a gauge for the number of open event streams on this instance.

@@ -21,6 +21,7 @@ func TestMetricsFollowPrometheusConventions(t *testing.T) {
 	m.WatchPool(pool.Stat, func() time.Duration { return time.Second })
 	m.ObserveRequest("/l/:code", "GET", 200, time.Millisecond)
 	m.ObserveWait("/l/:code", time.Millisecond)
+	m.CountErased(2, 1, 0)
 	m.ObserveCall("lottery", time.Millisecond, errors.New("lost"))
 	problems, err := testutil.GatherAndLint(m.Registry)
 	if err != nil {

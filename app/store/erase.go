@@ -139,7 +139,7 @@ func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erase
 		unchanged)
 }
 
-// eraseBatch runs the statement of a batch, which takes about 10 ms, so that nobody has to wait for the connection. Its
+// eraseBatch runs the statement of a batch, which takes about 10 ms, so that other calls soon get the connection. Its
 // limits are in the statement, since PostgreSQL plans for what it can see. Rows that are locked are left to a later batch, so a batch waits for no lock,
 // and others wait for it no longer than it takes. A ticket that was added in the same moment for a film of the batch makes
 // it fail as a whole; then it runs once more.

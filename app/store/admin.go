@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/lottery"
+)
+
+// Summary is a lottery as the list for operators of the site has it.
+type Summary struct {
+	Code      string
+	Name      string
+	CreatedAt time.Time
+	Films     int // tickets that were not removed
+	Draws     int
+	DeletedAt *time.Time // nil: not deleted
+}
+
+// Summaries reads a page of all lotteries, newest first, deleted ones included: those before the lottery with the code
+// before, or the newest if it is empty. more says whether there is a page after it. It returns lottery.ErrNotFound if there
+// is no lottery with that code.
+func (s *Store) Summaries(ctx context.Context, before string, limit int) (page []Summary, more bool, err error) {
+	rows, err := read(ctx, s, pgx.RowToStructByPos[Summary], `-- name: summaries
+		SELECT code, name, created_at, (SELECT count(*) FROM tickets WHERE lottery_id = id AND NOT removed), draws, deleted_at
+		  FROM lotteries
+		 WHERE id < coalesce((SELECT id FROM lotteries WHERE code = $1), CASE $1 WHEN '' THEN 9223372036854775807 ELSE 0 END)
+		 ORDER BY id DESC`+limitClause(limit+1), before)
+	page, more = cutPage(rows, limit)
+	return page, more, err
+}
+
+// Visitor is a visitor of one lottery, of whom it keeps an id.
+type Visitor struct {
+	ID    string // the first eight digits of the id, in hexadecimal
+	Name  string // empty: none was given
+	Host  bool
+	Films int // tickets that the visitor put in, removed ones included
+	Draws int // that the visitor made
+}
+
+// About is what is kept about a lottery beside what its pages show.
+type About struct {
+	ChangedAt    time.Time
+	AnonymizedAt *time.Time // nil: names and visitor ids were not erased since the last change
+	Visitors     []Visitor
+}
+
+// About reads what is kept about a lottery. It returns lottery.ErrNotFound.
+func (s *Store) About(ctx context.Context, code string) (About, error) {
+	row, err := readOne(ctx, s, pgx.RowToStructByPos[aboutRow], `-- name: about
+		SELECT greatest(created_at, changed_at, deleted_at, (SELECT max(drawn_at) FROM draws WHERE lottery_id = l.id)), anonymized_at,
+		       ARRAY(SELECT ROW(left(encode(browser, 'hex'), 8), max(name), bool_or(host), sum(films), sum(draws))
+		               FROM (SELECT browser, name, host, 0 AS films, 0 AS draws FROM guests WHERE lottery_id = l.id
+		                     UNION ALL SELECT browser, '', false, 1, 0 FROM tickets WHERE lottery_id = l.id AND browser IS NOT NULL
+		                     UNION ALL SELECT visitor, '', false, 0, 1 FROM draws WHERE lottery_id = l.id AND visitor IS NOT NULL) v
+		              GROUP BY browser
+		              ORDER BY bool_or(host) DESC, browser)
+		  FROM lotteries l
+		 WHERE code = $1`, code)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return About{}, lottery.ErrNotFound
+	}
+	about := About{ChangedAt: row.ChangedAt, AnonymizedAt: row.AnonymizedAt}
+	for _, v := range row.Visitors {
+		about.Visitors = append(about.Visitors, Visitor(v))
+	}
+	return about, err
+}
+
+// aboutRow has the columns of the query named about.
+type aboutRow struct {
+	ChangedAt    time.Time
+	AnonymizedAt *time.Time
+	Visitors     []visitorRow
+}
+
+// visitorRow is a visitor as an element of an array of ROWs; pgx fills it field by field.
+type visitorRow Visitor
+
+// ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
+func (*visitorRow) ScanNull() error { return nil }
+
+// ScanIndex implements pgtype.CompositeIndexScanner.
+func (v *visitorRow) ScanIndex(i int) any {
+	return [...]any{&v.ID, &v.Name, &v.Host, &v.Films, &v.Draws}[i]
+}
+
+// DeleteForOperator hides a lottery as Delete does, without being its host. If forGood is set, it can't be restored, and
+// EraseDeletedLotteries erases it next; that may be a lottery that was deleted before. It returns lottery.ErrNotFound, or
+// ErrDrawing, and ErrDeleted if there is nothing to change.
+func (s *Store) DeleteForOperator(ctx context.Context, code string, forGood bool) error {
+	var ago time.Duration
+	if forGood {
+		ago = lottery.RestoreWithin
+	}
+	_, err := s.change(ctx, code, extras{}, func(l loaded) (statement, error) {
+		switch {
+		case l.Drawing():
+			return statement{}, lottery.ErrDrawing
+		case l.Deleted && !forGood:
+			return statement{}, lottery.ErrDeleted
+		}
+		return statement{deletes: true, sql: `-- name: delete for operator
+			UPDATE lotteries SET version = version + 1, deleted_at = least(deleted_at, now() - $3::interval)
+			 WHERE id = $1 AND version = $2
+			RETURNING id`, args: []any{ago}}, nil
+	})
+	return err
+}
+
+// Forget erases a visitor's names and id in all lotteries, and returns how many that were. The visitor is one of a lottery,
+// with the ID that About gives. It looks through all tickets, so its deadline should be longer than that of a page. It
+// returns lottery.ErrNotFound if the lottery has no such visitor.
+func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {
+	ids, err := read(ctx, s, pgx.RowTo[[]byte], `-- name: find visitor
+		SELECT DISTINCT browser
+		  FROM lotteries l, LATERAL (
+			SELECT browser FROM guests WHERE lottery_id = l.id
+			UNION SELECT browser FROM tickets WHERE lottery_id = l.id
+			UNION SELECT visitor FROM draws WHERE lottery_id = l.id) v
+		 WHERE code = $1 AND left(encode(browser, 'hex'), 8) = $2`, code, visitor)
+	switch {
+	case err != nil:
+		return 0, err
+	case len(ids) == 0:
+		return 0, lottery.ErrNotFound
+	}
+	lotteries, err := read(ctx, s, pgx.RowTo[int64], `-- name: lotteries of visitor
+		SELECT lottery_id FROM guests WHERE browser = ANY ($1)
+		UNION SELECT lottery_id FROM tickets WHERE browser = ANY ($1)
+		UNION SELECT lottery_id FROM draws WHERE visitor = ANY ($1)`, ids)
+	for _, id := range lotteries {
+		if _, err := write(ctx, s, pgx.RowTo[int64], `-- name: forget visitor
+			WITH l AS (
+				UPDATE lotteries SET version = version + 1 WHERE id = $1 RETURNING id
+			), g AS (
+				DELETE FROM guests USING l WHERE lottery_id = l.id AND browser = ANY ($2)
+			), t AS (
+				UPDATE tickets SET browser = NULL FROM l WHERE lottery_id = l.id AND browser = ANY ($2)
+			), d AS (
+				UPDATE draws SET visitor = NULL FROM l WHERE lottery_id = l.id AND visitor = ANY ($2)
+			)
+			SELECT count(*) FROM l`, id, ids); err != nil {
+			return 0, err
+		}
+	}
+	return len(lotteries), err
+}
