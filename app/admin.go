@@ -123,7 +123,10 @@ func (a admin) show(ctx context.Context, args []string) error {
 	}
 	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(out, "Lottery %s, %q\ncreated %s, last changed %s (UTC)\n", l.Code, l.Name, minute(l.CreatedAt), minute(about.ChangedAt))
-	if l.Deleted {
+	switch {
+	case l.Gone:
+		fmt.Fprintln(out, "deleted, and not to be restored; it is erased within an hour")
+	case l.Deleted:
 		fmt.Fprintf(out, "deleted; it can be restored until %s, and is erased after that\n", minute(l.RestoreUntil))
 	}
 	printFilms(out, l)
