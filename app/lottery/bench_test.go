@@ -2,6 +2,7 @@ package lottery_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,6 +26,34 @@ func BenchmarkParseList(b *testing.B) {
 		if _, err := lottery.ParseList(list); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkParseWorstList measures the lists of 64 KiB that are the dearest of their kind.
+func BenchmarkParseWorstList(b *testing.B) {
+	const size = 64 << 10
+	fill := func(line func(i int) string) string {
+		var lines strings.Builder
+		for i := 0; lines.Len() < size; i++ {
+			lines.WriteString(line(i) + "\n")
+		}
+		return lines.String()
+	}
+	for name, list := range map[string]string{
+		"one line again and again":        fill(func(int) string { return "a" }),
+		"many films":                      fill(strconv.Itoa),
+		"one film, spelt in many ways":    fill(func(i int) string { return "ж" + strings.Repeat("!", i%100) + strings.Repeat("?", i/100) }),
+		"one line":                        strings.Repeat("1. ", size/3),
+		"characters that stand for 18":    fill(func(i int) string { return strings.Repeat("ﷺ", 190) + strconv.Itoa(i) }),
+		"letters with many marks":         strings.Repeat("a\u0301\u0316", size/5),
+		"titles of ideographs, different": fill(func(i int) string { return strings.Repeat(string(rune('一'+i)), lottery.MaxTitle) }),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = lottery.ParseList(list) // most are refused
+			}
+		})
 	}
 }
 

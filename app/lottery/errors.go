@@ -25,19 +25,21 @@ type Problem string
 
 // The problems that a visitor can correct.
 const (
-	Missing        Problem = "missing"          // the field is empty
-	TooLong        Problem = "too long"         // Got characters where Limit are allowed
-	TitleTooLong   Problem = "title too long"   // the same, in line Line of a list
-	TooManyFilms   Problem = "too many films"   // Got films where Limit are allowed
-	TooManyTickets Problem = "too many tickets" // the same, removed ones included
-	TooManyLinks   Problem = "too many links"   // more lines with only a link than fit into the message that returns them
-	OnlyLinks      Problem = "only links"       // no line has a title
-	NoReason       Problem = "no reason"        // the reason of a redraw is empty
-	NotADate       Problem = "not a date"
-	DayToCome      Problem = "day to come"    // a date in the future for something that has happened
-	ListChanged    Problem = "list changed"   // since the page was loaded
-	NoneLeft       Problem = "none left"      // all Got films were excluded by the visitor's choices
-	UnknownSource  Problem = "unknown source" // the lottery or library film to copy from does not exist
+	Missing          Problem = "missing"             // the field is empty
+	TooLong          Problem = "too long"            // Got characters where Limit are allowed
+	TitleTooLong     Problem = "title too long"      // the same, in line Line of a list
+	TooManyFilms     Problem = "too many films"      // Got films where Limit are allowed
+	TooManyLines     Problem = "too many lines"      // a list of more films than Limit, or of far more lines: Got were left unread
+	TooManyOfGuest   Problem = "too many of a guest" // Got films of one guest where Limit are allowed
+	TooManyAdditions Problem = "too many additions"  // the same, removed ones included
+	TooManyLinks     Problem = "too many links"      // more lines with only a link than fit into the message that returns them
+	OnlyLinks        Problem = "only links"          // no line has a title
+	NoReason         Problem = "no reason"           // the reason of a redraw is empty
+	NotADate         Problem = "not a date"
+	DayToCome        Problem = "day to come"    // a date in the future for something that has happened
+	ListChanged      Problem = "list changed"   // since the page was loaded
+	NoneLeft         Problem = "none left"      // all Got films were excluded by the visitor's choices
+	UnknownSource    Problem = "unknown source" // the lottery or library film to copy from does not exist
 )
 
 // Invalid is the error for form input that breaks a rule. Got and Limit are counts, for the problems that have them.

@@ -17,6 +17,10 @@ var asciiLetters = strings.NewReplacer(
 
 const breve = '\u0306'
 
+// maxFold is after how many characters, decomposed, a fold may end. No title that is read by people comes near: each
+// syllable of Hangul is three of them. But there are characters that stand for eighteen.
+const maxFold = 4 * MaxTitle
+
 // Fold returns the form in which titles are compared. It is the same for "Amélie" and "amelie", "WALL·E" and "walle",
 // "Ёлки" and "елки", but not for "май" and "маи".
 //
@@ -33,12 +37,17 @@ func Fold(title string) string {
 func foldLetters(s string) string {
 	var b strings.Builder
 	var base rune
-	for _, r := range norm.NFKD.String(s) {
-		if r >= 0x0300 && r <= 0x036F && !(r == breve && (base == 'и' || base == 'И')) {
-			continue
+	var decomposed norm.Iter
+	decomposed.InitString(norm.NFKD, s)
+	for n := 0; n < maxFold && !decomposed.Done(); {
+		for _, r := range string(decomposed.Next()) {
+			if r >= 0x0300 && r <= 0x036F && !(r == breve && (base == 'и' || base == 'И')) {
+				continue
+			}
+			base = r
+			b.WriteRune(r)
+			n++
 		}
-		base = r
-		b.WriteRune(r)
 	}
 	folded := cases.Fold().String(norm.NFC.String(asciiLetters.Replace(b.String())))
 	return strings.Map(func(r rune) rune {

@@ -13,8 +13,10 @@ const (
 	MaxBy    = 40  // the name under which a visitor adds films
 	MaxFilms = 100 // films in one lottery, removed ones not counted
 
-	// MaxTickets is how many tickets one lottery may have, removed ones counted. Every page of a lottery reads them all.
-	MaxTickets = 1000
+	// What one guest may add, so that no guest alone can fill a lottery or its tables. It is no limit for hosts, and what
+	// a guest has removed counts for that guest alone.
+	MaxOfGuest   = 50  // films in at once
+	MaxAdditions = 200 // tickets in all, removed ones counted
 )
 
 // Reveal is the time from a draw to its reveal, which is at the same moment on every screen.
@@ -48,7 +50,7 @@ type Lottery struct {
 	Gone         bool        // RestoreUntil has passed, by the database's clock
 	Commitment   string      // of the next draw: the SHA-256 of its seed in lowercase hex
 	Hosts        []VisitorID // may delete the lottery, draw again, and remove any film
-	Tickets      []Ticket    // by number, removed ones included
+	Tickets      []Ticket    // by number, without removed ones; but a change has the one that it names
 	Earlier      []Draw      // the draws before Last, by number; their winners lack InLibrary and Watched
 	Last         *Draw       // the newest draw; nil while the lottery is open
 }
@@ -162,9 +164,10 @@ func (a Addition) MoveToAlready(numbers []int) Addition {
 	return moved
 }
 
-// Add returns tickets for the films that are not in the lottery yet, added by v. It returns ErrDeleted, ErrDrawn, or
-// Invalid where the lottery would have more than MaxFilms films or MaxTickets tickets.
-func (l *Lottery) Add(films []Film, v VisitorID) (Addition, error) {
+// Add returns tickets for the films that are not in the lottery yet, added by v, who has added so many tickets before,
+// removed ones included. It returns ErrDeleted, ErrDrawn, or Invalid where the lottery would have more than MaxFilms films,
+// or a guest more than MaxOfGuest of them or more than MaxAdditions tickets.
+func (l *Lottery) Add(films []Film, v VisitorID, before int) (Addition, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Addition{}, err
 	}
@@ -183,10 +186,29 @@ func (l *Lottery) Add(films []Film, v VisitorID) (Addition, error) {
 	if err := CheckFilms(len(in) + len(a.Tickets)); err != nil {
 		return Addition{}, err
 	}
-	if last := l.LastN + len(a.Tickets); last > MaxTickets {
-		return Addition{}, Invalid{Field: "titles", Problem: TooManyTickets, Got: last, Limit: MaxTickets}
+	if err := l.checkGuest(v, len(a.Tickets)); err != nil {
+		return Addition{}, err
+	}
+	if after := before + len(a.Tickets); after > MaxAdditions && len(a.Tickets) > 0 && !l.HostedBy(v) {
+		return Addition{}, Invalid{Field: "titles", Problem: TooManyAdditions, Got: after, Limit: MaxAdditions}
 	}
 	return a, nil
+}
+
+// checkGuest returns Invalid where v is no host, and would have more than MaxOfGuest films in with n more.
+func (l *Lottery) checkGuest(v VisitorID, n int) error {
+	if n == 0 || l.HostedBy(v) {
+		return nil
+	}
+	for _, t := range l.Films() {
+		if t.Visitor == v {
+			n++
+		}
+	}
+	if n > MaxOfGuest {
+		return Invalid{Field: "titles", Problem: TooManyOfGuest, Got: n, Limit: MaxOfGuest}
+	}
+	return nil
 }
 
 // WithTickets returns the lottery as it is after tickets of one visitor were added, without reading it again. The name is
@@ -217,7 +239,7 @@ func (l *Lottery) Remove(n int, v VisitorID) (Ticket, error) { return l.changeab
 
 // Restore returns the removed ticket n, which v wants to restore; the caller stores that. Where the same film is in the
 // lottery under another number, it returns that ticket, and nothing is to be stored. Its errors are those of Remove, and
-// Invalid where the lottery is full.
+// Invalid where the lottery is full, or a guest has as many films in as a guest may.
 func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
 	t, err := l.changeable(n, v)
 	if err != nil || !t.Removed {
@@ -230,6 +252,9 @@ func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
 		}
 	}
 	if err := CheckFilms(len(films) + 1); err != nil {
+		return Ticket{}, err
+	}
+	if err := l.checkGuest(v, 1); err != nil {
 		return Ticket{}, err
 	}
 	return t, nil

@@ -1,7 +1,9 @@
 package lottery
 
 import (
+	"iter"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -42,39 +44,65 @@ func (f Film) Key() Key { return Key{Fold: Fold(f.Title), Year: f.Year} }
 
 // List is the result of parsing a text with one film per line.
 type List struct {
-	Films    []Film   // in the text's order, no two with the same key
-	Repeated []Film   // the second and later mentions of a film in Films
-	Links    []string // lines with only a link, of which no title is known
+	Films   []Film   // in the text's order, no two with the same key
+	Repeats int      // lines that name a film of Films again
+	Links   []string // lines with only a link, of which no title is known; no two alike
 }
 
+// maxLines is how many different lines of a list are read: ten for each film that a lottery takes. It bounds the cost of a
+// list that names the same films over and over, spelt in another way each time.
+const maxLines = 10 * MaxFilms
+
 // ParseList parses a text with one film per line. Empty lines and repeated films are no error. It returns Invalid for a
-// title of more than MaxTitle characters, or more than MaxFilms films.
+// title of more than MaxTitle characters, and for more than MaxFilms films or maxLines lines, where it stops to parse and
+// only counts the lines that are left; the list has the films before.
 func ParseList(text string) (List, error) {
 	var list List
+	parsed := make(map[string]lineKind) // a line that occurs again is not parsed again
 	seen := make(map[Key]bool)
-	for i, line := range splitLines(text) {
+	unread, number := 0, 0
+	for line := range lines(text) {
+		number++
+		kind, again := parsed[line]
+		switch {
+		case again && kind == filmLine:
+			list.Repeats++
+			continue
+		case again:
+			continue
+		case unread > 0 || len(parsed) == maxLines:
+			if strings.TrimSpace(line) != "" {
+				unread++
+			}
+			continue
+		}
 		item := trimListMarker(clean(line))
-		if !hasVisible(item) {
-			continue
+		kind = kindOf(item)
+		parsed[line] = kind
+		switch kind {
+		case linkLine:
+			if !slices.Contains(list.Links, item) {
+				list.Links = append(list.Links, item)
+			}
+		case filmLine:
+			film := parseFilm(item)
+			if n := utf8.RuneCountInString(film.Title); n > MaxTitle {
+				return list, Invalid{Field: "titles", Problem: TitleTooLong, Line: number, Got: n, Limit: MaxTitle}
+			}
+			switch key := film.Key(); {
+			case seen[key]:
+				list.Repeats++
+			case len(list.Films) == MaxFilms:
+				delete(parsed, line) // it is counted wherever it occurs
+				unread++
+			default:
+				seen[key] = true
+				list.Films = append(list.Films, film)
+			}
 		}
-		if link.MatchString(item) {
-			list.Links = append(list.Links, item)
-			continue
-		}
-		film := parseFilm(item)
-		if n := utf8.RuneCountInString(film.Title); n > MaxTitle {
-			return List{}, Invalid{Field: "titles", Problem: TitleTooLong, Line: i + 1, Got: n, Limit: MaxTitle}
-		}
-		key := film.Key()
-		if seen[key] {
-			list.Repeated = append(list.Repeated, film)
-			continue
-		}
-		seen[key] = true
-		list.Films = append(list.Films, film)
 	}
-	if err := CheckFilms(len(list.Films)); err != nil {
-		return List{}, err
+	if unread > 0 {
+		return list, Invalid{Field: "titles", Problem: TooManyLines, Got: unread, Limit: MaxFilms}
 	}
 	return list, nil
 }
@@ -94,6 +122,25 @@ func (l List) Merge(films []Film) List {
 	return l
 }
 
+// lineKind is what a line of a list is.
+type lineKind int
+
+const (
+	blankLine lineKind = iota
+	filmLine
+	linkLine
+)
+
+func kindOf(item string) lineKind {
+	switch {
+	case !hasVisible(item):
+		return blankLine
+	case link.MatchString(item):
+		return linkLine
+	}
+	return filmLine
+}
+
 var (
 	// A year stands at the end: "(1999)", "[1999]", ", 1999" or "— 1999". A bare number at the end belongs to the title
 	// (Blade Runner 2049), and so does a year with no title before it.
@@ -108,9 +155,14 @@ var (
 	link = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
 )
 
-// parseFilm splits the year, if there is one from MinYear to MaxYear, from the end of a line.
+// yearTail is how many bytes at the end of a cleaned line yearAtEnd needs: a title's last character, and the year. It is
+// slow, and a line may be long.
+const yearTail = 16
+
+// parseFilm splits the year, if there is one from MinYear to MaxYear, from the end of a line that clean returned.
 func parseFilm(item string) Film {
-	m := yearAtEnd.FindStringSubmatch(item)
+	tail := item[max(0, len(item)-yearTail):]
+	m := yearAtEnd.FindStringSubmatch(tail)
 	if m == nil {
 		return Film{Title: item}
 	}
@@ -118,7 +170,7 @@ func parseFilm(item string) Film {
 	if err != nil || year < MinYear || year > MaxYear {
 		return Film{Title: item}
 	}
-	return Film{Title: m[1], Year: year}
+	return Film{Title: strings.TrimSuffix(item, tail[len(m[1]):]), Year: year}
 }
 
 // trimListMarker removes a bullet and then a number from the start of a line.
@@ -139,10 +191,29 @@ func hasVisible(item string) bool {
 	})
 }
 
-// splitLines splits a text at the line breaks of all systems, and at Unicode's line and paragraph separators.
-func splitLines(text string) []string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
-	return strings.Split(text, "\n")
+// lines yields the lines of a text, which ends them as any system does, or by Unicode's line or paragraph separator.
+func lines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for {
+			end := strings.IndexFunc(text, isLineBreak)
+			if end < 0 {
+				yield(text)
+				return
+			}
+			if !yield(text[:end]) {
+				return
+			}
+			_, size := utf8.DecodeRuneInString(text[end:])
+			if strings.HasPrefix(text[end:], "\r\n") {
+				size = len("\r\n")
+			}
+			text = text[end+size:]
+		}
+	}
+}
+
+func isLineBreak(r rune) bool {
+	return r == '\n' || r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029'
 }
 
 // clean returns a text as one line, as it is stored: valid UTF-8 in NFC, white space trimmed and every run of it a single

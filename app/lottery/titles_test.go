@@ -72,11 +72,54 @@ func TestParseListSkipsEmptyLinesMergesRepeatsAndSeparatesLinks(t *testing.T) {
 	if len(list.Films) != 2 || list.Films[0].Title != "Heat" || list.Films[1].Year != 1995 {
 		t.Errorf("films: %+v", list.Films)
 	}
-	if got := fmt.Sprint(list.Repeated); got != "[{heat 0} {HEAT! 0} {heat 1995}]" {
-		t.Errorf("repeated: %s", got)
+	if list.Repeats != 3 {
+		t.Errorf("%d repeats, not 3", list.Repeats)
 	}
 	if strings.Join(list.Links, " ") != "HTTPS://boxd.it/2a1m www.imdb.com/title/1" {
 		t.Errorf("links: %q", list.Links)
+	}
+}
+
+func TestParseListStopsAfterTheHundredthFilm(t *testing.T) {
+	var hundred strings.Builder
+	for i := range lottery.MaxFilms {
+		fmt.Fprintf(&hundred, "Film %d\n", i)
+	}
+	spellings := func(n int) string { // of one film
+		var b strings.Builder
+		for i := range n {
+			b.WriteString("Heat" + strings.Repeat("!", i%100) + strings.Repeat("?", i/100) + "\n")
+		}
+		return b.String()
+	}
+	tooLong := strings.Repeat("x", lottery.MaxTitle+1)
+	for name, c := range map[string]struct {
+		text                   string
+		films, repeats, unread int
+	}{
+		"a hundred":                          {hundred.String(), 100, 0, 0},
+		"repeats after them":                 {hundred.String() + "\n film 7!\nFilm 7\n", 100, 2, 0},
+		"one more":                           {hundred.String() + "Heat", 100, 0, 1},
+		"more, blank lines among them":       {hundred.String() + "\nHeat\n\n \t\nHeat\nDune\n" + tooLong, 100, 0, 4},
+		"a film again after the last read":   {hundred.String() + "Heat\nFilm 1\nfilm 1", 100, 1, 2},
+		"one film a thousand times":          {strings.Repeat("a\n", 32_000), 1, 31_999, 0},
+		"one film spelt in a thousand ways":  {spellings(1000), 1, 999, 0},
+		"one film spelt in 1,005 ways":       {spellings(1005), 1, 999, 5},
+		"the same, and a line that was read": {spellings(1005) + "Heat\n", 1, 1000, 5},
+	} {
+		list, err := lottery.ParseList(c.text)
+		invalid, refused := errors.AsType[lottery.Invalid](err)
+		if len(list.Films) != c.films || list.Repeats != c.repeats || refused != (c.unread > 0) ||
+			refused && (invalid.Problem != lottery.TooManyLines || invalid.Got != c.unread || invalid.Limit != lottery.MaxFilms) {
+			t.Errorf("%s: %d films, %d repeats, %v", name, len(list.Films), list.Repeats, err)
+		}
+	}
+}
+
+func TestLinesEndAsOnAnySystem(t *testing.T) {
+	list, err := lottery.ParseList("a\nb\r\nc\rd\u0085e\u2028f\u2029g\r\n\r" + strings.Repeat("x", lottery.MaxTitle+1))
+	if invalid, _ := errors.AsType[lottery.Invalid](err); len(list.Films) != 7 || invalid.Line != 9 {
+		t.Errorf("%v, %v", list.Films, err)
 	}
 }
 
@@ -86,7 +129,7 @@ func TestParseListReadsAWholePastedList(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, err := lottery.ParseList(string(text))
-	if err != nil || len(list.Films) != 9 || len(list.Repeated) != 1 || len(list.Links) != 4 {
+	if err != nil || len(list.Films) != 9 || list.Repeats != 1 || len(list.Links) != 4 {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
@@ -193,12 +236,7 @@ func FuzzParseList(f *testing.F) {
 			}
 			keys[film.Key()] = true
 		}
-		for _, again := range list.Repeated {
-			if !keys[again.Key()] {
-				t.Errorf("repeated, but not in the list: %q", again.Title)
-			}
-		}
-		if lines := len(list.Films) + len(list.Repeated) + len(list.Links); lines > len([]rune(text))+1 {
+		if lines := len(list.Films) + list.Repeats + len(list.Links); lines > len([]rune(text))+1 {
 			t.Errorf("%d lines of %q", lines, text)
 		}
 	})

@@ -110,8 +110,10 @@ func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, err
 
 // extras is what a change needs to read beside the lottery.
 type extras struct {
-	seed  bool    // of the next draw
-	films []int64 // ids of films of the library
+	seed   bool    // of the next draw
+	films  []int64 // ids of films of the library
+	ticket int     // number of a ticket that may be removed
+	guest  []byte  // the visitor whose tickets to count
 }
 
 // loaded is a lottery with the extras that a change asked for. The seed must not leave this package.
@@ -119,6 +121,7 @@ type loaded struct {
 	*lottery.Lottery
 	seed  lottery.Seed
 	films []lottery.Film // those of the ids that exist, in the order of the ids
+	added int            // tickets that the guest has added, removed ones included
 }
 
 // watchedSince says whether the film f was watched on the day of the draw d or later. Days are in the house's time zone,
@@ -135,9 +138,12 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 		              WHERE f.added_at IS NOT NULL AND f.deleted_at IS NULL
 		              ORDER BY m.i),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
+		       CASE WHEN $7::bytea IS NULL THEN 0 ELSE (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND browser = $7) END,
 		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
-		               FROM tickets t LEFT JOIN guests g USING (lottery_id, browser)
-		              WHERE t.lottery_id = l.id
+		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
+		                     UNION ALL -- and not OR: of those that are removed there may be many
+		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6 AND removed) t
+		               LEFT JOIN guests g USING (lottery_id, browser)
 		              ORDER BY t.n),
 		       ARRAY(SELECT ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, coalesce(d.reason, ''), d.word, d.ticket,
 		                        coalesce(d.letters_from, ''), `+drawerColumns+`)
@@ -155,14 +161,14 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 		  `+joinDrawer+`
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
-		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin)
+		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return loaded{}, lottery.ErrNotFound
 	}
 	if err != nil {
 		return loaded{}, err
 	}
-	l := loaded{Lottery: row.lottery(), films: filmsOf(row.Films)}
+	l := loaded{Lottery: row.lottery(), films: filmsOf(row.Films), added: row.Added}
 	if row.ReelList != nil {
 		if l.Last.Reel, err = row.reel(); err != nil {
 			return loaded{}, err
@@ -187,6 +193,7 @@ type lotteryRow struct {
 	NextSeed       []byte    // nil unless asked for
 	Films          []filmRow // empty unless asked for
 	Hosts          [][]byte
+	Added          int // tickets of the guest; 0 unless asked for
 	Tickets        []ticketRow
 	Earlier        []drawRow
 	Number         *int // of the newest draw, as are all below

@@ -44,9 +44,9 @@ type NewTickets struct {
 func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.VisitorID) (*lottery.Lottery, lottery.Addition, error) {
 	var added lottery.Addition
 	var present []int // numbers of added tickets whose film turned out to be in the lottery already; set by the write
-	l, err := s.change(ctx, code, extras{films: add.Movies}, func(l loaded) (st statement, err error) {
+	l, err := s.change(ctx, code, extras{films: add.Movies, guest: by[:]}, func(l loaded) (st statement, err error) {
 		films := lottery.List{Films: add.Films}.Merge(l.films).Films
-		if added, err = l.Add(films, by); err != nil {
+		if added, err = l.Add(films, by, l.added); err != nil {
 			return statement{}, err
 		}
 		if len(l.films) < len(add.Movies) {
@@ -112,7 +112,8 @@ func (s *Store) RemoveTicket(ctx context.Context, code string, n int, by lottery
 	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Remove, true)
 }
 
-// RestoreTicket undoes RemoveTicket. It returns the errors of RemoveTicket, and lottery.Invalid if the lottery is full.
+// RestoreTicket undoes RemoveTicket. It returns the errors of RemoveTicket, and lottery.Invalid if the lottery is full, or
+// has as many films of a guest as a guest may have in.
 func (s *Store) RestoreTicket(ctx context.Context, code string, n int, by lottery.VisitorID) (*lottery.Lottery, lottery.Ticket, error) {
 	return s.setRemoved(ctx, code, n, by, (*lottery.Lottery).Restore, false)
 }
@@ -121,7 +122,7 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.V
 	rule func(*lottery.Lottery, int, lottery.VisitorID) (lottery.Ticket, error), removed bool,
 ) (*lottery.Lottery, lottery.Ticket, error) {
 	var ticket lottery.Ticket
-	l, err := s.change(ctx, code, extras{}, func(l loaded) (st statement, err error) {
+	l, err := s.change(ctx, code, extras{ticket: n}, func(l loaded) (st statement, err error) {
 		if ticket, err = rule(l.Lottery, n, by); err != nil || ticket.Removed == removed {
 			return statement{}, err
 		}

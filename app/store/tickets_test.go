@@ -65,6 +65,47 @@ func TestLotteryHoldsAHundredFilms(t *testing.T) {
 	}
 }
 
+func TestOneGuestCannotUseUpALottery(t *testing.T) {
+	s, conn := open(t)
+	code, host := start(t, s, "Heat", "Dune")
+	guest, friend := newBrowser(), newBrowser()
+	add := func(b lottery.VisitorID, titles ...string) (lottery.Addition, error) {
+		_, added, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films(titles...)}, b)
+		return added, err
+	}
+	for i := range lottery.MaxAdditions { // put in and taken out, one after the other
+		added, err := add(guest, fmt.Sprint("Film ", i))
+		if err != nil {
+			t.Fatalf("film %d: %v", i+1, err)
+		}
+		if _, _, err := s.RemoveTicket(t.Context(), code, added.Tickets[0].N, guest); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := add(guest, "Alien")
+	if invalid, _ := errors.AsType[lottery.Invalid](err); invalid.Problem != lottery.TooManyAdditions || invalid.Got != lottery.MaxAdditions+1 {
+		t.Errorf("one more: %v", err)
+	}
+	if _, ticket, err := s.RestoreTicket(t.Context(), code, 2+lottery.MaxAdditions/2, guest); err != nil || ticket.Title != "Film 99" {
+		t.Errorf("an old one is brought back: %+v, %v", ticket, err)
+	}
+
+	// So many guests did that, that the numbers went far beyond.
+	if _, err := conn.Exec(t.Context(), "UPDATE lotteries SET last_n = 100000"); err != nil {
+		t.Fatal(err)
+	}
+	if added, err := add(friend, "Alien"); err != nil || added.Tickets[0].N != 100001 {
+		t.Errorf("a friend: %+v, %v", added, err)
+	}
+	if _, err := add(host, "Paprika"); err != nil {
+		t.Errorf("the host: %v", err)
+	}
+	l := read(t, s, code)
+	if got := titles(l); got != "1 Heat 0; 2 Dune 0; 102 Film 99 0; 100001 Alien 0; 100002 Paprika 0" || len(l.Tickets) != 5 {
+		t.Errorf("%d tickets were read: %s", len(l.Tickets), got)
+	}
+}
+
 func TestOnlyTheHostAndTheGuestWhoAddedItRemoveATicket(t *testing.T) {
 	s, _ := open(t)
 	code, host := start(t, s, "Heat", "Dune")

@@ -63,7 +63,7 @@ const (
 
 // listFlash says what adding a list did. Already has the films that were there before.
 func listFlash(list lottery.List, added int, already []lottery.Film) flash {
-	f := flash{Kind: filmsAdded, Counts: listCounts{Added: added, Already: len(already), Repeated: len(list.Repeated)}}
+	f := flash{Kind: filmsAdded, Counts: listCounts{Added: added, Already: len(already), Repeated: list.Repeats}}
 	if len(already) > 0 {
 		f.Title = already[0].Title
 	}

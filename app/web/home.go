@@ -20,11 +20,11 @@ const (
 
 // homePage is the form that starts a lottery, and below it the newest ones.
 type homePage struct {
-	Form     startForm
-	Films    []lottery.Film // what was understood of the list
-	Repeated []lottery.Film // lines that name a film of it again
-	Links    int            // lines that are only a link
-	Recent   []historyRow
+	Form    startForm
+	Films   []lottery.Film // what was understood of the list
+	Repeats int            // lines that name a film of it again
+	Links   int            // lines that are only a link
+	Recent  []historyRow
 }
 
 func (homePage) Title(l *i18n.Language) string { return l.Text("brand") }
@@ -78,7 +78,7 @@ func (s *Server) preview(c *fiber.Ctx) error {
 	form := parseStartForm(c)
 	list, err := lottery.ParseList(form.Titles)
 	if err != nil {
-		return s.refuseStart(c, form, err)
+		return s.refuseStart(c, form, list, err)
 	}
 	return s.showForm(c, fiber.StatusOK, newHomePage(form, list))
 }
@@ -92,14 +92,18 @@ func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
 }
 
 func newHomePage(form startForm, list lottery.List) homePage {
-	return homePage{Form: form, Films: list.Films, Repeated: list.Repeated, Links: len(list.Links)}
+	return homePage{Form: form, Films: list.Films, Repeats: list.Repeats, Links: len(list.Links)}
 }
 
 func (s *Server) startLottery(c *fiber.Ctx) error {
 	form := parseStartForm(c)
-	lot, started, err := s.newLottery(c, form)
+	list, err := lottery.ParseList(form.Titles)
 	if err != nil {
-		return s.refuseStart(c, form, err)
+		return s.refuseStart(c, form, list, err)
+	}
+	lot, started, err := s.newLottery(c, form, list)
+	if err != nil {
+		return s.refuseStart(c, form, list, err)
 	}
 	lot.Lang, lot.Host = s.language(c).Code, s.ensureHost(c, form.IdempotencyKey)
 	lot.Code = s.codeFor(form, lot.Host)
@@ -119,14 +123,11 @@ func (s *Server) codeFor(f startForm, host lottery.VisitorID) string {
 	return lottery.Code([lottery.CodeBytes]byte(mac[:lottery.CodeBytes]))
 }
 
-// newLottery reads what a form asks for: films that were typed, films that are known, and what its page will say of them.
+// newLottery reads what a form asks for: films that were typed, as they were parsed, films that are known, and what its
+// page will say of them.
 // Lines that are only links go with that to the lottery's page, which has a field for them; a list with more of them
 // than a cookie holds is Invalid.
-func (s *Server) newLottery(c *fiber.Ctx, form startForm) (lot store.NewLottery, started flash, err error) {
-	list, err := lottery.ParseList(form.Titles)
-	if err != nil {
-		return lot, started, err
-	}
+func (s *Server) newLottery(c *fiber.Ctx, form startForm, list lottery.List) (lot store.NewLottery, started flash, err error) {
 	if lot.Name, err = lottery.ParseName(form.Name); err != nil {
 		return lot, started, err
 	}
@@ -177,8 +178,9 @@ func (f startForm) sources() (store.Sources, error) {
 	return src, err
 }
 
-// refuseStart gives the form back as it was typed, with what is wrong beside the field.
-func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
+// refuseStart gives the form back as it was typed, with what is wrong beside the field, and below it the films of its list
+// as far as it was parsed.
+func (s *Server) refuseStart(c *fiber.Ctx, form startForm, list lottery.List, err error) error {
 	l := s.language(c)
 	invalid, isInvalid := errors.AsType[lottery.Invalid](err)
 	switch {
@@ -191,6 +193,5 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, err error) error {
 	default:
 		return err
 	}
-	list, _ := lottery.ParseList(form.Titles) // an error is beside its field already
 	return s.showForm(c, refused(c, err), newHomePage(form, list))
 }

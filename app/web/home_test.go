@@ -24,7 +24,7 @@ func TestPastedListStartsLottery(t *testing.T) {
 	expect(t, "name", p.text("h1"), "Friday")
 	expect(t, "films", p.films(), "The Matrix 1999 Аня; Heat 1995 Аня; Paprika 2006 Аня; Дюна 2021 Аня; Blade Runner 2049 Аня; "+
 		"1917 2019 Аня; 2001: A Space Odyssey 1968 Аня; [Rec] 2007 Аня; 12 стульев 1971 Аня")
-	expect(t, "said aloud", p.text(".notice"), "1 said twice")
+	expect(t, "said aloud", p.text(".notice"), "1 repeat")
 	if kept := p.text("#titles"); strings.Count(kept, "https://") != 4 || !strings.Contains(kept, "https://boxd.it/2a1m") {
 		t.Errorf("links kept: %q", kept)
 	}
@@ -46,7 +46,7 @@ func TestRefusedListComesBackWithMessage(t *testing.T) {
 	}{
 		"nothing":        {url.Values{"titles": {" \r\n\r\n"}}, "titles", "Put in at least one film."},
 		"a long line":    {url.Values{"titles": {"Heat\r\n\r\n" + long}}, "titles", "200 characters a title at most: line 3 has 201."},
-		"many films":     {url.Values{"titles": {numbered(101)}}, "titles", "100 films at most: with these there would be 101."},
+		"many films":     {url.Values{"titles": {numbered(101)}}, "titles", "100 films at most: the last line was left unread."},
 		"only a link":    {url.Values{"titles": {"https://boxd.it/2a1m"}}, "titles", "One line is only a link"},
 		"too many links": {url.Values{"titles": {"Heat\n" + differentLinks(300)}}, "titles", "300 lines are only links"},
 		"a long name":    {url.Values{"titles": {"Heat"}, "name": {strings.Repeat("n", 81)}}, "name", "80 characters at most: this has 81."},
@@ -244,9 +244,8 @@ func TestPreviewShowsListAndStoresNothing(t *testing.T) {
 		p := b.post("/preview", list)
 		expect(t, kind, p.status, http.StatusOK)
 		expect(t, kind+": films", strings.Join(p.texts("#understood .poster title"), "; "), "The Matrix 1999; Дюна 2021")
-		expect(t, kind+": count", p.text("#tally"), "2 films · 1 said twice")
-		expect(t, kind+": said twice", p.texts("#understood .hint")[0], "Said twice: the matrix 1999")
-		expect(t, kind+": links", p.texts("#understood .hint")[1], "1 line is only a link, and links can’t be understood yet.")
+		expect(t, kind+": count", p.text("#tally"), "2 films · 1 repeat")
+		expect(t, kind+": links", p.text("#understood .hint"), "1 line is only a link, and links can’t be understood yet.")
 		expect(t, kind+": the button", p.text("#go"), "Start with 2 films")
 		expect(t, kind+": kept", strings.TrimSpace(p.Find("#titles").Text()), list.Get("titles"))
 		name, _ := p.Find("#name").Attr("value")
@@ -257,7 +256,7 @@ func TestPreviewShowsListAndStoresNothing(t *testing.T) {
 	expect(t, "and the rest", p.text("#understood .hint"), "and 76 more films")
 	p = s.browser(t).post("/preview", url.Values{"titles": {numbered(101)}})
 	expect(t, "too many", p.status, http.StatusUnprocessableEntity)
-	expect(t, "too many, said", p.text("#titles-error"), "100 films at most: with these there would be 101.")
+	expect(t, "too many, said", p.text("#titles-error"), "100 films at most: the last line was left unread.")
 	var n int
 	if err := s.db.QueryRow(t.Context(), "SELECT count(*) FROM films").Scan(&n); err != nil || n != 0 {
 		t.Errorf("%d films are stored, %v", n, err)

@@ -37,7 +37,7 @@ func TestListAddsFilmsToLibraryUnderTheirTypedTitles(t *testing.T) {
 
 	p := b.post("/library", url.Values{"titles": {"heat (1995)\nDune\ndune\nhttps://boxd.it/2a1m"}})
 	expect(t, "status", p.status, http.StatusUnprocessableEntity)
-	expect(t, "said", p.text(".notice"), "2 films added 1 said twice")
+	expect(t, "said", p.text(".notice"), "2 films added 1 repeat")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
 	expect(t, "said beside the field", strings.HasPrefix(p.text("#titles-error"), "One line is only a link"), true)
 	expect(t, "as it was kept, not as a friend typed it", p.texts(".card .poster title")[0], "heat 1995")

@@ -340,7 +340,7 @@ func waitedForWinner(l *lottery.Lottery, client clientState) bool {
 	return client.version+"r" == l.VersionInfo().Version.String()
 }
 
-// tookPart says whether a visitor has put a film in, whether or not it was taken out again.
+// tookPart says whether a visitor has a film in.
 func tookPart(l *lottery.Lottery, visitor lottery.VisitorID) bool {
 	return visitor.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Visitor == visitor })
 }

@@ -14,19 +14,21 @@ import (
 
 // problems are the keys of the sentences for what is wrong with a field.
 var problems = map[lottery.Problem]string{
-	lottery.Missing:        "bad.missing",
-	lottery.TooLong:        "bad.long",
-	lottery.TitleTooLong:   "bad.title",
-	lottery.TooManyFilms:   "bad.films",
-	lottery.TooManyTickets: "bad.tickets",
-	lottery.OnlyLinks:      "links",
-	lottery.TooManyLinks:   "bad.links",
-	lottery.NoReason:       "bad.reason",
-	lottery.NotADate:       "bad.date",
-	lottery.DayToCome:      "bad.day",
-	lottery.UnknownSource:  "bad.source",
-	lottery.NoneLeft:       "bad.none",
-	lottery.ListChanged:    "bad.list",
+	lottery.Missing:          "bad.missing",
+	lottery.TooLong:          "bad.long",
+	lottery.TitleTooLong:     "bad.title",
+	lottery.TooManyFilms:     "bad.films",
+	lottery.TooManyLines:     "bad.lines",
+	lottery.TooManyOfGuest:   "bad.guest",
+	lottery.TooManyAdditions: "bad.additions",
+	lottery.OnlyLinks:        "links",
+	lottery.TooManyLinks:     "bad.links",
+	lottery.NoReason:         "bad.reason",
+	lottery.NotADate:         "bad.date",
+	lottery.DayToCome:        "bad.day",
+	lottery.UnknownSource:    "bad.source",
+	lottery.NoneLeft:         "bad.none",
+	lottery.ListChanged:      "bad.list",
 }
 
 // problem returns the sentence beside a field.

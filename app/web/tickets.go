@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,20 +25,25 @@ type ticketRow struct {
 // ticketRows returns the films of a lottery as a visitor sees them: with the one that a flash says was just taken out, and
 // without those that have won.
 func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticketRow) {
-	open := l.Last == nil
-	for _, t := range l.Tickets {
-		undoable := open && f.Kind == ticketRemoved && f.Ticket == t.N && f.Undo != nil
-		if t.Removed && !undoable || l.Won(t.N) != 0 {
+	open, in := l.Last == nil, l.Films()
+	for _, t := range in {
+		if l.Won(t.N) != 0 {
 			continue
 		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, Out: t.Removed}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By}
 		row.New = f.Kind == filmsAdded && f.Ticket > 0 && t.N >= f.Ticket
-		if row.Out {
-			row.Undo = f.Undo.Action
-		} else if open && l.MayRemove(t, b) {
+		if open && l.MayRemove(t, b) {
 			row.Remove = ticketPath(l.Code, t.N, "remove")
 		}
 		rows = append(rows, row)
+	}
+	isOut := !slices.ContainsFunc(in, func(t lottery.Ticket) bool { return t.N == f.Ticket })
+	if open && isOut && f.Kind == ticketRemoved && f.Undo != nil {
+		after := slices.IndexFunc(rows, func(r ticketRow) bool { return r.N > f.Ticket })
+		if after < 0 {
+			after = len(rows)
+		}
+		rows = slices.Insert(rows, after, ticketRow{N: f.Ticket, Title: f.Title, Out: true, Undo: f.Undo.Action})
 	}
 	return rows
 }

@@ -40,6 +40,25 @@ func TestGuestsAddFilmsAndRemoveTheirOwn(t *testing.T) {
 	expect(t, "a number beyond numbers", friend.post(path+"/tickets/99999999999999999999/remove", nil).status, http.StatusNotFound)
 }
 
+func TestGuestIsToldOfTheLimitInTheirLanguage(t *testing.T) {
+	s := newSite(t)
+	path := s.browser(t).start("Heat", "Dune")
+	for lang, want := range map[string]string{
+		"en": "A guest can have 50 films in: with these you would have 51. Take some out first.",
+		"ru": "У гостя может быть 50 фильмов сразу, а с этими стало бы 51. Сначала уберите какие-нибудь.",
+	} {
+		guest := s.browser(t)
+		guest.header.Set("Accept-Language", lang)
+		for _, b := range []*browser{guest, guest.htmx()} {
+			p := b.post(path+"/tickets", url.Values{"titles": {numbered(51)}})
+			expect(t, lang, p.status, http.StatusUnprocessableEntity)
+			expect(t, lang+": beside the field", p.text("#titles-error"), want)
+			expect(t, lang+": kept", strings.TrimPrefix(p.Find("#titles").Text(), "\n"), numbered(51))
+			expect(t, lang+": nothing is added", p.films(), "Heat; Dune")
+		}
+	}
+}
+
 func TestRefusedFilmStaysInItsField(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
