@@ -80,13 +80,13 @@ func layOut(title string, f *font) layout {
 		if p.widest > ems {
 			continue
 		}
-		count := len(p.wrap(ems))
+		count := p.count(ems)
 		if count > try.lines {
 			continue
 		}
 		l.size, l.lines = try.size, p.wrap(p.narrowest(ems, count))
 		// Rather than a last line of a single character, take a smaller size that needs one line less.
-		if p.endsInWidow(l.lines) && len(p.wrap(measure*100/(try.size*3/4))) < count {
+		if p.endsInWidow(l.lines) && p.count(measure*100/(try.size*3/4)) < count {
 			continue
 		}
 		return l
@@ -118,33 +118,43 @@ type cluster struct {
 	breaks     bool // a line may end after it
 }
 
-// maxClusters is more than maxLines lines of the narrowest characters have.
-const maxClusters = 256
+// More than maxLines lines of the smallest size have: as many of the narrowest characters, and that width in hundredths
+// of an em. What stands behind does not change how a title is cut.
+const (
+	maxClusters = 256
+	maxWidth    = (maxLines + 3) * measure * 100 / smallest
+)
 
-// clusters splits a title into its first maxClusters grapheme clusters. Percent is that of the font.
+// clusters splits a title into grapheme clusters, up to maxClusters and maxWidth. Percent is that of the font.
 func clusters(title string, percent int) (out []cluster) {
+	total := 0
 	if alphabetic(title) {
 		for i, r := range title {
-			if len(out) == maxClusters {
+			if len(out) == maxClusters || total > maxWidth {
 				break
 			}
 			out = append(out, cluster{i, i + utf8.RuneLen(r), glyphWidth(r, 1, percent), r, strings.ContainsRune(" -\u2010–—", r)})
+			total += out[len(out)-1].width
 		}
 		bindSingleLetters(out)
 		return out
 	}
 	state, at, rest := -1, 0, title
-	for rest != "" && len(out) < maxClusters {
+	for rest != "" && len(out) < maxClusters && total <= maxWidth {
 		var text string
 		var found int
 		text, rest, found, state = uniseg.StepString(rest, state)
-		r, _ := utf8.DecodeRuneInString(text)
+		r, size := utf8.DecodeRuneInString(text)
+		if r == ' ' && size < len(text) {
+			r, _ = utf8.DecodeRuneInString(text[size:]) // a space that carries a mark is no gap between words
+		}
 		breaks := found&uniseg.MaskLine != uniseg.LineDontBreak
 		if next, _ := utf8.DecodeRuneInString(rest); unicode.Is(unicode.Hangul, r) && unicode.Is(unicode.Hangul, next) {
 			breaks = false // Korean lines break at spaces
 		}
 		out = append(out, cluster{at, at + len(text), glyphWidth(r, found>>uniseg.ShiftWidth, percent), r, breaks})
 		at += len(text)
+		total += out[len(out)-1].width
 	}
 	return out
 }

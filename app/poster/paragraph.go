@@ -1,6 +1,7 @@
 package poster
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 )
@@ -39,16 +40,36 @@ func newParagraph(text []cluster) *paragraph {
 
 // wrap breaks between words into lines of at most that width.
 func (p *paragraph) wrap(ems int) (lines []line) {
-	first, used, gap := 0, 0, 0
-	for i, w := range p.words {
-		if i > 0 && used+gap+w.width > ems {
-			lines = append(lines, p.line(p.words[first].from, p.words[i-1].to, ""))
-			first, used, gap = i, 0, 0
-		}
-		used += gap + w.width
-		gap = w.gap
+	for first, last := range p.wrapped(ems) {
+		lines = append(lines, p.line(p.words[first].from, p.words[last].to, ""))
 	}
-	return append(lines, p.line(p.words[first].from, p.words[len(p.words)-1].to, ""))
+	return lines
+}
+
+// count returns how many lines wrap makes.
+func (p *paragraph) count(ems int) (lines int) {
+	for range p.wrapped(ems) {
+		lines++
+	}
+	return lines
+}
+
+// wrapped yields the indexes of the first and the last word of each line that wrap makes.
+func (p *paragraph) wrapped(ems int) iter.Seq2[int, int] {
+	return func(yield func(first, last int) bool) {
+		first, used, gap := 0, 0, 0
+		for i, w := range p.words {
+			if i > 0 && used+gap+w.width > ems {
+				if !yield(first, i-1) {
+					return
+				}
+				first, used, gap = i, 0, 0
+			}
+			used += gap + w.width
+			gap = w.gap
+		}
+		yield(first, len(p.words)-1)
+	}
 }
 
 // line returns the line of the clusters from index from up to index to.
@@ -60,7 +81,7 @@ func (p *paragraph) line(from, to int, suffix string) line {
 func (p *paragraph) narrowest(ems, count int) int {
 	low := p.widest
 	for low < ems {
-		if middle := (low + ems) / 2; len(p.wrap(middle)) <= count {
+		if middle := (low + ems) / 2; p.count(middle) <= count {
 			ems = middle
 		} else {
 			low = middle + 1

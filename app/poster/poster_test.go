@@ -32,6 +32,7 @@ var odd = []string{
 	"A Supercalifragilisticexpialidocious Day", "<script>alert(\"&amp;\")</script>", "Fast & Furious", "a\x00b\x1b[31m\tc\r\nd", "H\xffeat", "\ufffe\uffff",
 	strings.Repeat("щ", 200), strings.Repeat("i", 200), strings.Repeat("龍", 200), strings.Repeat("e\u0301", 100), strings.Repeat("ab ", 66), strings.Repeat("Ы ", 100),
 	strings.Repeat("Любовь и голуби ", 12), strings.Repeat("-", 200), strings.Repeat("👨\u200d👩\u200d👧", 40),
+	strings.Repeat("W", 40) + strings.Repeat(" \ufe0f", 60), "a" + strings.Repeat(" \u0301", 100), strings.Repeat("WW \ufe0f\ufe0f", 40),
 }
 
 // checkAll calls check for every odd title, once with the title at the top of the poster and once at the bottom.
