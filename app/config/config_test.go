@@ -122,3 +122,30 @@ func TestRetentionIsOffOrDays(t *testing.T) {
 		}
 	}
 }
+
+// FuzzLoad gives every setting the same value: it is used or refused in one line, which never has the database's password.
+func FuzzLoad(f *testing.F) {
+	for _, seed := range []string{"", "8080", "-1", "json", "25s", "UTC", "../../etc/passwd", "https://kino.example.org/", "http://[::1", "\n", "\xff", "%"} {
+		f.Add(seed)
+	}
+	const password = "zq7-password"
+	f.Fuzz(func(t *testing.T, value string) {
+		for _, database := range []string{value, "postgres://me:" + password + "@" + value} {
+			c, err := config.Load(func(name string) string {
+				switch name {
+				case "DATABASE_URL":
+					return database
+				case "SECRET_KEY":
+					return secret
+				}
+				return value
+			}, false)
+			switch {
+			case err == nil && (c.TimeZone == nil || c.MaxConns < 1 || c.MaxConns > 100 || c.ShutdownTimeout <= 0):
+				t.Errorf("%q is used as %+v", value, c)
+			case err != nil && (strings.Contains(err.Error(), password) || strings.ContainsAny(err.Error(), "\n\r")):
+				t.Errorf("%q: %v", value, err)
+			}
+		}
+	})
+}

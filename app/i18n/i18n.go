@@ -113,10 +113,17 @@ func Find(code string) (*Language, bool) {
 	return all[i], true
 }
 
+// maxAccept is how many bytes of an Accept-Language header are read. Browsers send less than a hundred, and to parse the
+// largest that a request may have takes longer than to make a page.
+const maxAccept = 256
+
 // Match returns the first language of an Accept-Language header that the site has, or the default one. Unlike
 // language.Matcher it never picks a related language: a browser that asks for Ukrainian alone gets the default, not
 // Russian.
 func Match(accept string) *Language {
+	if len(accept) > maxAccept {
+		accept = accept[:1+strings.LastIndexByte(accept[:maxAccept], ',')]
+	}
 	tags, _, _ := language.ParseAcceptLanguage(accept) // a malformed header has no tags
 	for _, tag := range tags {
 		base, _ := tag.Base()

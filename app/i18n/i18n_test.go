@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"encoding/json"
+	"html/template"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -183,4 +184,40 @@ func TestRussianHasNonBreakingSpacesWhereNeeded(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestMatchReadsTheBeginningOfALongHeader(t *testing.T) {
+	for accept, want := range map[string]string{
+		strings.Repeat("de,", 5) + "ru": "ru", strings.Repeat("de,", 85) + "ru": "en", "ru," + strings.Repeat("de,", 5000): "ru", strings.Repeat("x", 300): "en",
+	} {
+		if got := Match(accept).Code; got != want {
+			t.Errorf("%.40q matches %s, not %s", accept, got, want)
+		}
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	for _, seed := range []string{"", "ru-RU,ru;q=0.9,en;q=0.8", "*", "ru;q=nonsense", "de-Latn-DE-u-co-phonebk", "x-", "a-b-c-d", "\xff,ru"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, accept string) {
+		if l, ok := Find(Match(accept).Code); !ok || l != Match(accept) {
+			t.Errorf("%q matches %+v", accept, l)
+		}
+	})
+}
+
+// FuzzHTML checks that nothing that a visitor wrote becomes markup, or a placeholder.
+func FuzzHTML(f *testing.F) {
+	for _, seed := range []string{"Heat", "<b>{n} & {title}", "{", "{title", "\x00\"'"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, title string) {
+		for _, l := range All() {
+			before, after, _ := strings.Cut(string(l.HTML("gone", "title", "|")), "|")
+			if got, want := string(l.HTML("gone", "title", title)), before+template.HTMLEscapeString(title)+after; got != want {
+				t.Errorf("%s: %q, not %q", l.Code, got, want)
+			}
+		}
+	})
 }

@@ -149,3 +149,20 @@ func TestOnlyAHostRestoresADeletedLotteryAndOnlyInTime(t *testing.T) {
 		t.Errorf("too late: %v", err)
 	}
 }
+
+// FuzzReadList checks that only what FormatList writes is read, and read as it was.
+func FuzzReadList(f *testing.F) {
+	for _, seed := range []string{"", "1\t1\tHeat\n", "1\t1\tHeat\t1995\n2\t5\tDune\n", "1\t1\t\n", "1\t1\tHeat\t0\n", "01\t+1\tHeat\n", "1\t1\tHeat", "1\t\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		entries, err := lottery.ReadList(text)
+		if err != nil {
+			return
+		}
+		again, err := lottery.ReadList(lottery.FormatList(entries))
+		if err != nil || !slices.Equal(entries, again) {
+			t.Errorf("%q is read as %+v, and that as %+v, %v", text, entries, again, err)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -238,6 +239,64 @@ func FuzzParseList(f *testing.F) {
 		}
 		if lines := len(list.Films) + list.Repeats + len(list.Links); lines > len([]rune(text))+1 {
 			t.Errorf("%d lines of %q", lines, text)
+		}
+	})
+}
+
+// FuzzParseText checks all fields of one line, and those whose errors the form shows.
+func FuzzParseText(f *testing.F) {
+	for _, seed := range []string{"", "Аня", " a \t b\r\n", "\x00\xff\u202e\u2060", "e\u0301", "👨\u200d👩", "\u3164", strings.Repeat("ё", lottery.MaxReason+1)} {
+		f.Add(seed)
+	}
+	parsers := map[string]func(string) (string, error){
+		"name": lottery.ParseName, "by": lottery.ParseBy, "word": lottery.ParseWord, "reason": lottery.ParseReason,
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for field, parse := range parsers {
+			parsed, err := parse(text)
+			if err != nil {
+				if invalid, ok := errors.AsType[lottery.Invalid](err); !ok || invalid.Field != field || parsed != "" && field != "word" {
+					t.Errorf("%s: %q, %v", field, parsed, err)
+				}
+				continue
+			}
+			switch again, err := parse(parsed); {
+			case err != nil || again != parsed:
+				t.Errorf("%s: %q is parsed to %q, and that to %q, %v", field, text, parsed, again, err)
+			case !utf8.ValidString(parsed) || !norm.NFC.IsNormalString(parsed) || strings.ContainsFunc(parsed, unicode.IsControl):
+				t.Errorf("%s: not clean: %q", field, parsed)
+			case strings.TrimSpace(parsed) != parsed:
+				t.Errorf("%s: space at an end: %q", field, parsed)
+			}
+		}
+	})
+}
+
+// FuzzFold checks what is compared and searched for: a title is found by its own words, and by its first ones.
+func FuzzFold(f *testing.F) {
+	for _, seed := range []string{"Amélie", "WALL·E", "май", "が", "???", "%_\\", "ﷺ", "ß ŉ ǰ", "\u0345", "İ", "Ⅳ", "a\u0301\u0316", "각", "\U0001F100"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := lottery.ParseList(text)
+		if err != nil || len(list.Films) == 0 {
+			return
+		}
+		title := list.Films[0].Title
+		if fold := lottery.Fold(title); fold == "" || !utf8.ValidString(fold) {
+			t.Errorf("%q folds to %q", title, fold)
+		}
+		line, patterns := lottery.SearchLine(title), lottery.SearchPatterns(title)
+		if !strings.HasPrefix(line, "\n") || strings.Count(line, "\n") != 1 || len(patterns) == 0 || len(patterns) > 8 {
+			t.Errorf("%q is searched for by %q in %q", title, patterns, line)
+		}
+		first := patterns[0]
+		if !strings.HasPrefix(first, "%") || !strings.HasSuffix(first, "%") {
+			t.Errorf("%q has the pattern %q", title, first)
+		}
+		word := strings.NewReplacer(`\\`, `\`, `\%`, `%`, `\_`, `_`).Replace(strings.TrimPrefix(first[1:len(first)-1], "\n"))
+		if !strings.Contains(line, word) {
+			t.Errorf("%q: %q is not in %q", title, word, line)
 		}
 	})
 }

@@ -26,3 +26,26 @@ func TestVersionsAreOrderedAndARevealIsAVersion(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseVersion(f *testing.F) {
+	for _, seed := range []string{"1", "9r", "", "r", "01", "+1", "9223372036854775807r", "9223372036854775808", "１"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if v, ok := lottery.ParseVersion(text); ok && (v.String() != text || v.Number < 1) {
+			t.Errorf("%q was parsed as %s", text, v)
+		}
+	})
+}
+
+func FuzzCanonicalCode(f *testing.F) {
+	for _, seed := range []string{"k7m2q9xw4t", "K7M2Q9XW4T.,", "»", "İ", "ﬀ)", "\xff", "K"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		code := lottery.CanonicalCode(text)
+		if again := lottery.CanonicalCode(code); again != code {
+			t.Errorf("%q becomes %q, and that %q", text, code, again)
+		}
+	})
+}

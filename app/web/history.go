@@ -65,7 +65,7 @@ type historyAddress struct {
 }
 
 func parseHistoryAddress(c *fiber.Ctx) historyAddress {
-	return historyAddress{query(c, "q"), parseState(query(c, "state")), cursor(query(c, "before")), query(c, "month")}
+	return historyAddress{cutQuery(query(c, "q")), parseState(query(c, "state")), cursor(query(c, "before")), query(c, "month")}
 }
 
 // historyKey is all that a page of the history depends on, beside what is in the database.

@@ -22,7 +22,7 @@ type libraryAddress struct {
 // default.
 func parseLibraryAddress(form *fasthttp.Args) libraryAddress {
 	return libraryAddress{
-		q: lastValue(form, "q"), watched: store.WatchedOf(lastValue(form, "watched")), sort: store.SortOf(lastValue(form, "sort")),
+		q: cutQuery(lastValue(form, "q")), watched: store.WatchedOf(lastValue(form, "watched")), sort: store.SortOf(lastValue(form, "sort")),
 		after: store.ParseLibraryCursor(lastValue(form, "after")),
 	}
 }

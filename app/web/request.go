@@ -22,6 +22,19 @@ func query(c *fiber.Ctx, name string) string {
 	return sanitize(c.Request().URI().QueryArgs().Peek(name))
 }
 
+// cutQuery returns what is searched for: the beginning of a longer text, as no title is longer, and pages repeat it in
+// every link of theirs.
+func cutQuery(q string) string {
+	n := 0
+	for i := range q {
+		if n == lottery.MaxTitle {
+			return q[:i]
+		}
+		n++
+	}
+	return q
+}
+
 // param returns a segment of the request's path. A NUL in it is not removed but replaced: the address is another one.
 func param(c *fiber.Ctx, name string) string {
 	return sanitize([]byte(strings.ReplaceAll(c.Params(name), "\x00", "\uFFFD")))
