@@ -142,7 +142,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
 		                     UNION ALL -- and not OR: of those that are removed there may be many
-		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6 AND removed) t
+		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed) t
 		               LEFT JOIN guests g USING (lottery_id, browser)
 		              ORDER BY t.n),
 		       ARRAY(SELECT ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, coalesce(d.reason, ''), d.word, d.ticket,
