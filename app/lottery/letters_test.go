@@ -201,3 +201,30 @@ func TestVerifyReadsAProofOverRounds(t *testing.T) {
 		t.Error(found)
 	}
 }
+
+// FuzzMixWord checks that what was said and the letters are found again in the word that is mixed in, and that it is one.
+func FuzzMixWord(f *testing.F) {
+	for _, seed := range []string{"", "popcorn", "popcorn 0123abcd", "0123abcd", " ", strings.Repeat("w", lottery.MaxWord), strings.Repeat("ж", lottery.MaxWord-9), "e\u0301"} {
+		f.Add(seed, "k7m2q9xw")
+		f.Add(seed, seed)
+	}
+	f.Fuzz(func(t *testing.T, typed, sent string) {
+		said, err := lottery.ParseWord(typed)
+		letters, ok := lottery.ParseLetters(sent)
+		if err != nil || !ok {
+			return
+		}
+		word := lottery.MixWord(said, letters)
+		if again, err := lottery.ParseWord(word); err != nil || again != word {
+			t.Errorf("%q with %q is %q, which is no word: %q, %v", said, letters, word, again, err)
+		}
+		from := lottery.LettersFromBrowser
+		if word == said {
+			from, letters = lottery.NoLetters, ""
+		}
+		if gotSaid, gotLetters := lottery.SplitWord(word, from); gotSaid != said || gotLetters != letters {
+			t.Errorf("%q with %q is %q, and that is %q with %q", said, letters, word, gotSaid, gotLetters)
+		}
+		lottery.SplitWord(typed, lottery.LettersFromSite)
+	})
+}
