@@ -4,9 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -166,35 +164,6 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 	}
 	if err := s.origins.Check(&r); err != nil {
 		return fmt.Errorf("%w: %w", errCrossSite, err)
-	}
-	return c.Next()
-}
-
-// limitForm reads the form of a request, up to maxForm, before its handler runs. A larger one is refused: up to
-// maxRefilled with its fields filled in again; up to maxDiscarded after all of it was read, since a browser whose
-// connection is closed while it sends does not read the answer.
-func limitForm(c *fiber.Ctx) error {
-	req := c.Request()
-	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
-		return fiber.ErrUnsupportedMediaType
-	}
-	if !req.IsBodyStream() {
-		return c.Next()
-	}
-	if req.Header.ContentLength() > maxDiscarded {
-		return fiber.ErrRequestEntityTooLarge
-	}
-	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxRefilled+1))
-	switch {
-	case err != nil:
-		return fiber.ErrBadRequest
-	case len(body) > maxRefilled:
-		_, _ = io.CopyN(io.Discard, req.BodyStream(), maxDiscarded)
-		return fiber.ErrRequestEntityTooLarge
-	}
-	req.SetBody(body)
-	if len(body) > maxForm {
-		return fiber.ErrRequestEntityTooLarge
 	}
 	return c.Next()
 }

@@ -9,13 +9,14 @@ func (s *Server) routes() {
 	get := func(path string, h fiber.Handler) { s.app.Get(path, rightCode(h)) }
 	// A refused form leaves its address in the browser. A GET of it leads back to the page that has the form.
 	post := func(path string, h fiber.Handler, page string) {
-		s.app.Post(path, s.sameOrigin, limitForm, h)
+		s.app.Post(path, s.sameOrigin, s.limitForm, s.limitChanges, h)
 		s.app.Get(path, func(c *fiber.Ctx) error { return seeOther(c, fill(page, c)) })
 	}
 
 	get("/", s.home)
 	post("/lotteries", s.startLottery, "/")
-	post("/preview", s.preview, "/")
+	s.app.Post("/preview", s.sameOrigin, s.limitForm, s.preview) // which counts for itself
+	s.app.Get("/preview", func(c *fiber.Ctx) error { return seeOther(c, "/") })
 	post("/language", s.chooseLanguage, "/")
 	get("/site.webmanifest", s.manifest)
 
@@ -37,7 +38,7 @@ func (s *Server) routes() {
 	get("/history", s.history)
 
 	get("/library", s.library)
-	s.app.Post("/library", s.sameOrigin, limitForm, s.addFilms)
+	s.app.Post("/library", s.sameOrigin, s.limitForm, s.limitChanges, s.addFilms)
 	get("/library/:id", s.film)
 	post("/library/:id/watched", s.markWatched, "/library")
 	post("/library/:id/unwatched", s.markUnwatched, "/library")
