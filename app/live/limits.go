@@ -20,13 +20,16 @@ type Limits struct {
 	PerVisitor int
 	Anonymous  int // without a cookie, per address
 	Screens    int // how many screens one address counts as, per lottery
+	Total      int // of all lotteries, up to MaxSubscribers; 0: as many
 }
 
 // DefaultLimits are enough for a house, an office or a mobile network behind one address, and for all tabs of a visitor.
 var DefaultLimits = Limits{PerLottery: 2000, PerAddress: 300, PerVisitor: 24, Anonymous: 64, Screens: 40}
 
 // NoLimits leaves only MaxSubscribers.
-var NoLimits = Limits{math.MaxInt, math.MaxInt, math.MaxInt, math.MaxInt, math.MaxInt}
+var NoLimits = Limits{
+	PerLottery: math.MaxInt, PerAddress: math.MaxInt, PerVisitor: math.MaxInt, Anonymous: math.MaxInt, Screens: math.MaxInt,
+}
 
 // Errors of Check.
 var (
@@ -43,10 +46,10 @@ func (h *Hub) Check(code string, c Client) error {
 
 // check is Check for callers that hold the mutex.
 func (h *Hub) check(code string, c Client) error {
-	if h.subscribers >= MaxSubscribers {
+	l := h.Limits
+	if h.subscribers >= MaxSubscribers || l.Total > 0 && h.subscribers >= l.Total {
 		return ErrFull
 	}
-	l := h.Limits
 	if t := h.topics[code]; t != nil && len(t.subscribers) >= l.PerLottery || h.byAddress[c.Address] >= l.PerAddress {
 		return ErrTooMany
 	}

@@ -48,10 +48,11 @@ func TestStreamsAreLimited(t *testing.T) {
 		limits Limits
 		client func(n byte) (code string, c Client)
 	}{
-		"by lottery":       {Limits{3, 9, 9, 9, 9}, func(n byte) (string, Client) { return "a", visitor(n, fmt.Sprint(n)) }},
-		"by address":       {Limits{9, 3, 9, 9, 9}, func(n byte) (string, Client) { return fmt.Sprint(n), visitor(n, "x") }},
-		"by visitor":       {Limits{9, 9, 3, 9, 9}, func(n byte) (string, Client) { return fmt.Sprint(n), visitor(1, fmt.Sprint(n)) }},
-		"without a cookie": {Limits{9, 9, 9, 3, 9}, func(n byte) (string, Client) { return fmt.Sprint(n), Client{Address: "x"} }},
+		"by lottery":       {Limits{3, 9, 9, 9, 9, 0}, func(n byte) (string, Client) { return "a", visitor(n, fmt.Sprint(n)) }},
+		"by address":       {Limits{9, 3, 9, 9, 9, 0}, func(n byte) (string, Client) { return fmt.Sprint(n), visitor(n, "x") }},
+		"by visitor":       {Limits{9, 9, 3, 9, 9, 0}, func(n byte) (string, Client) { return fmt.Sprint(n), visitor(1, fmt.Sprint(n)) }},
+		"in all":           {Limits{9, 9, 9, 9, 9, 3}, func(n byte) (string, Client) { return fmt.Sprint(n), visitor(n, fmt.Sprint(n)) }},
+		"without a cookie": {Limits{9, 9, 9, 3, 9, 0}, func(n byte) (string, Client) { return fmt.Sprint(n), Client{Address: "x"} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

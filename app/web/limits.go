@@ -21,6 +21,7 @@ import (
 const (
 	maxConnections   = 4096     // open at once, idle ones too; event streams come to these
 	perConnection    = 48 << 10 // bytes of memory that one may need: while its request is read, its answer made
+	perStream        = 16 << 10 // bytes of memory that an event stream may need
 	sizeInterval     = time.Minute
 	sizeRetry        = time.Second // after the database could not be asked
 	searchesAtOnce   = 1

@@ -91,6 +91,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.hub.Limits = o.Streams
+	s.hub.Limits.Total = memoryLimit() / perStream
 	s.lotteries, s.proofs = newSnapshots(s.hub, o.Store.Lottery, o.Store.Deadline()), newSnapshots(s.hub, o.Store.Proof, o.Store.Deadline())
 	o.Store.Changed = s.hub.Publish
 	o.Metrics.WatchStreams(s.hub.Subscribers)
