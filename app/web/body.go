@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 
@@ -35,6 +36,7 @@ func (s *Server) limitForm(c *fiber.Ctx) error {
 		size = maxRefilled + 1
 	}
 	if size > preread {
+		c.Locals(turnKey{}).(*requestTurn).end() // others go on while the client sends
 		release, ok := s.bodies.Take(limit.Network(s.clientAddress(c)), size*perBodyByte)
 		if !ok {
 			discardBody(c)
@@ -43,7 +45,12 @@ func (s *Server) limitForm(c *fiber.Ctx) error {
 		defer release()
 	}
 	body, err := readBody(req.BodyStream(), size)
+	if turn := c.Locals(turnKey{}).(*requestTurn); err == nil && turn.leave == nil {
+		err = turn.begin(c.UserContext())
+	}
 	switch {
+	case errors.Is(err, errBusy):
+		return err
 	case err != nil || len(body) < min(req.Header.ContentLength(), size): // the client was cut off
 		return fiber.ErrBadRequest
 	case len(body) > maxRefilled:

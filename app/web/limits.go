@@ -24,6 +24,7 @@ const (
 	perStream        = 16 << 10 // bytes of memory that an event stream may need
 	sizeInterval     = time.Minute
 	sizeRetry        = time.Second // after the database could not be asked
+	turnDeadline     = 10 * time.Second
 	searchesAtOnce   = 1
 	streamRetryAfter = 10 * time.Second
 )
@@ -108,6 +109,33 @@ func (s *Server) search(ctx context.Context, words []string, read func() error) 
 	}
 	defer s.searches.Release(1)
 	return read()
+}
+
+type turnKey struct{}
+
+// requestTurn is a request's place among those of its address that are answered at once.
+type requestTurn struct {
+	server  *Server
+	address string
+	leave   func() // nil: it is not its turn
+}
+
+// begin waits for the turn, and fails with errBusy if that does not come in time.
+func (t *requestTurn) begin(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, turnDeadline)
+	defer cancel()
+	if t.leave, err = t.server.Turns.Wait(ctx, t.address); err != nil {
+		return errBusy
+	}
+	return nil
+}
+
+// end lets another request begin.
+func (t *requestTurn) end() {
+	if t.leave != nil {
+		t.leave()
+		t.leave = nil
+	}
 }
 
 // limitStream fails with tooMany where a client may have no further stream of a lottery.

@@ -242,6 +242,22 @@ func TestIdleConnectionsGiveWayToAVisitor(t *testing.T) {
 	}
 }
 
+func TestSlowUploadsLeaveTurnsToOthersOfTheirAddress(t *testing.T) {
+	s := newSite(t, func(o *web.Options) { o.Turns = limit.NewTurns(1) })
+	address := strings.TrimPrefix(s.url, "http://")
+	for range 3 {
+		slow, err := net.Dial("tcp4", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer slow.Close()
+		fmt.Fprintf(slow, "POST /lotteries HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50000\r\n\r\ntitles=%s", address, strings.Repeat("a", 20000))
+	}
+	b := s.browser(t)
+	path := b.start("Heat", "Dune")
+	expect(t, "a page", b.get(path).status, http.StatusOK)
+}
+
 func TestBodiesThatAreReadShareABudget(t *testing.T) {
 	s := newSite(t, func(o *web.Options) { o.BodyMemory = 400 << 10 })
 	address := strings.TrimPrefix(s.url, "http://")

@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/limit"
 	"movie-lottery/app/store"
 	"movie-lottery/app/web/view"
 )
@@ -31,13 +32,9 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	ctx, used := store.WithQueryStats(withLog(c.UserContext(), s.Log, id))
 	c.SetUserContext(ctx)
 
-	if err := c.Next(); err != nil {
-		if err := s.handleError(c, err); err != nil {
-			return err
-		}
+	if err := s.inTurn(c); err != nil {
+		return err
 	}
-	c.Vary(fiber.HeaderAcceptEncoding)
-	compress(c.Context())
 	route, method, status, took := routeOf(c), methodOf(c), c.Response().StatusCode(), time.Since(start)
 	s.Metrics.ObserveRequest(route, method, status, took)
 	if used.Calls() > 0 {
@@ -46,6 +43,25 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", id), slog.String("method", method),
 		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())),
 		slog.Float64("duration", took.Seconds())) // as in the metrics: a Duration is logged in nanoseconds
+	return nil
+}
+
+// inTurn answers the request, or its error, when it is its client's turn, and compresses the answer.
+func (s *Server) inTurn(c *fiber.Ctx) error {
+	t := &requestTurn{server: s, address: limit.Network(s.clientAddress(c))}
+	c.Locals(turnKey{}, t)
+	defer t.end()
+	err := t.begin(c.UserContext())
+	if err == nil {
+		err = c.Next()
+	}
+	if err != nil {
+		if err := s.handleError(c, err); err != nil {
+			return err
+		}
+	}
+	c.Vary(fiber.HeaderAcceptEncoding)
+	compress(c.Context())
 	return nil
 }
 

@@ -49,6 +49,7 @@ type Options struct {
 	Migrations   []string       // the schema the program was built for
 
 	Limiter        *limit.Limiter // nil: clients may send as many forms as they like
+	Turns          *limit.Turns   // nil: all of a client's requests are answered at once
 	Streams        live.Limits    // of event streams
 	MaxDBSize      int64          // bytes beyond which nothing new is stored; 0: no limit
 	MaxConnections int            // open at once, event streams aside; 0: as many as the memory allows

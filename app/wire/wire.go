@@ -32,15 +32,15 @@ func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *stor
 		return nil, nil, err
 	}
 	m.WatchPool(db.Stat, db.Busy)
-	limiter, streams := limit.New(limit.Defaults, time.Now), live.DefaultLimits
+	limiter, turns, streams := limit.New(limit.Defaults, time.Now), limit.NewTurns(limit.DefaultTurns), live.DefaultLimits
 	if !c.Limits {
-		limiter, streams = nil, live.NoLimits
+		limiter, turns, streams = nil, nil, live.NoLimits
 		log.Warn("LIMITS=off: one client can take all of the site; this is for measuring")
 	}
 	site, err := web.New(web.Options{
 		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, PublicURL: c.PublicURL,
 		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),
-		Limiter: limiter, Streams: streams, MaxDBSize: c.MaxDBSize, TrustedProxies: c.TrustedProxies, ClientIPHeader: c.ClientIPHeader,
+		Limiter: limiter, Turns: turns, Streams: streams, MaxDBSize: c.MaxDBSize, TrustedProxies: c.TrustedProxies, ClientIPHeader: c.ClientIPHeader,
 	})
 	if err != nil {
 		db.Close()
