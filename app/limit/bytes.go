@@ -1,38 +1,33 @@
 package limit
 
-import "sync"
+import (
+	"context"
+
+	"golang.org/x/sync/semaphore"
+)
 
 // Bytes is how many bytes of request bodies may be in memory at once. One address may have half of them, so that one
 // client which sends slowly leaves something to all others. Its methods may be called at the same time.
 type Bytes struct {
-	total int
-
-	mutex sync.Mutex
-	used  int
-	by    map[string]int // address, as Network has it
+	all  *semaphore.Weighted
+	each *Turns
 }
 
 // NewBytes returns a budget of so many bytes.
-func NewBytes(total int) *Bytes { return &Bytes{total: total, by: make(map[string]int)} }
-
-// Take takes bytes for a body from an address, and returns how they are given back. It returns false, and takes nothing,
-// where there are not enough.
-func (b *Bytes) Take(address string, n int) (release func(), ok bool) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	if b.used+n > b.total || b.by[address]+n > b.total/2 {
-		return nil, false
-	}
-	b.used += n
-	b.by[address] += n
-	return func() { b.release(address, n) }, true
+func NewBytes(total int) *Bytes {
+	return &Bytes{all: semaphore.NewWeighted(int64(total)), each: NewTurns(total / 2)}
 }
 
-func (b *Bytes) release(address string, n int) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	b.used -= n
-	if b.by[address] -= n; b.by[address] == 0 {
-		delete(b.by, address)
+// Take takes bytes for a body from an address as soon as there are enough, and returns how they are given back. It fails
+// when ctx ends first.
+func (b *Bytes) Take(ctx context.Context, address string, n int) (release func(), err error) {
+	leave, err := b.each.wait(ctx, address, int64(n))
+	if err != nil {
+		return nil, err
 	}
+	if err := b.all.Acquire(ctx, int64(n)); err != nil {
+		leave()
+		return nil, err
+	}
+	return func() { b.all.Release(int64(n)); leave() }, nil
 }

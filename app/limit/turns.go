@@ -34,13 +34,18 @@ func (t *Turns) Wait(ctx context.Context, address string) (leave func(), err err
 	if t == nil {
 		return func() {}, nil
 	}
+	return t.wait(ctx, address, 1)
+}
+
+// wait is Wait for what takes n places.
+func (t *Turns) wait(ctx context.Context, address string, n int64) (leave func(), err error) {
 	of := t.join(address)
-	if err := of.slots.Acquire(ctx, 1); err != nil {
+	if err := of.slots.Acquire(ctx, n); err != nil {
 		t.forget(address, of)
 		return nil, err
 	}
 	return func() {
-		of.slots.Release(1)
+		of.slots.Release(n)
 		t.forget(address, of)
 	}, nil
 }

@@ -2,9 +2,11 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"mime"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,6 +17,8 @@ const (
 	preread     = 8 << 10 // bytes of a body that the server has read before a handler runs
 	bodyShare   = 8       // the part of the memory that bodies of requests may take together: an eighth
 	perBodyByte = 4       // bytes of memory for each byte of a body: as it came, parsed, copied, and sent back
+
+	bodyDeadline = time.Second // how long a body waits for others to be read
 )
 
 // limitForm reads the form of a request, up to maxForm, before its handler runs. A larger one is refused: up to
@@ -37,8 +41,10 @@ func (s *Server) limitForm(c *fiber.Ctx) error {
 	}
 	if size > preread {
 		c.Locals(turnKey{}).(*requestTurn).end() // others go on while the client sends
-		release, ok := s.bodies.Take(limit.Network(s.clientAddress(c)), size*perBodyByte)
-		if !ok {
+		ctx, cancel := context.WithTimeout(c.UserContext(), bodyDeadline)
+		defer cancel()
+		release, err := s.bodies.Take(ctx, limit.Network(s.clientAddress(c)), size*perBodyByte)
+		if err != nil {
 			discardBody(c)
 			return errBusy
 		}
