@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"mime"
 	"time"
@@ -39,35 +38,50 @@ func (s *Server) limitForm(c *fiber.Ctx) error {
 	if size < 0 || size > maxRefilled { // chunked, or too large
 		size = maxRefilled + 1
 	}
-	if size > preread {
-		c.Locals(turnKey{}).(*requestTurn).end() // others go on while the client sends
-		ctx, cancel := context.WithTimeout(c.UserContext(), bodyDeadline)
-		defer cancel()
-		release, err := s.bodies.Take(ctx, limit.Network(s.clientAddress(c)), size*perBodyByte)
-		if err != nil {
-			discardBody(c)
-			return errBusy
-		}
-		defer release()
-	}
-	body, err := readBody(req.BodyStream(), size)
-	if turn := c.Locals(turnKey{}).(*requestTurn); err == nil && turn.leave == nil {
-		err = turn.begin(c.UserContext())
-	}
-	switch {
-	case errors.Is(err, errBusy):
+	release, err := s.takeBytes(c, size)
+	if err != nil {
 		return err
-	case err != nil || len(body) < min(req.Header.ContentLength(), size): // the client was cut off
+	}
+	defer release()
+	if err := s.readForm(c, size); err != nil {
+		return err
+	}
+	if len(req.Body()) > maxForm {
+		return s.handleError(c, fiber.ErrRequestEntityTooLarge) // here, while its bytes are counted
+	}
+	return c.Next()
+}
+
+// takeBytes takes the memory for a body that the server has not read yet. It fails with errBusy after the body was read
+// for nothing.
+func (s *Server) takeBytes(c *fiber.Ctx, size int) (release func(), err error) {
+	if size <= preread {
+		return func() {}, nil
+	}
+	turnOf(c).end() // others go on while the client sends
+	ctx, cancel := context.WithTimeout(c.UserContext(), bodyDeadline)
+	defer cancel()
+	if release, err = s.bodies.Take(ctx, limit.Network(s.clientAddress(c)), size*perBodyByte); err != nil {
+		discardBody(c)
+		return nil, errBusy
+	}
+	return release, nil
+}
+
+// readForm reads a body of up to so many bytes, of which the request is then made. It fails where the client was cut off,
+// or sent more.
+func (s *Server) readForm(c *fiber.Ctx, size int) error {
+	req := c.Request()
+	body, err := readBody(req.BodyStream(), size)
+	switch {
+	case err != nil || len(body) < min(req.Header.ContentLength(), size):
 		return fiber.ErrBadRequest
 	case len(body) > maxRefilled:
 		discardBody(c)
 		return fiber.ErrRequestEntityTooLarge
 	}
 	req.SetBodyRaw(body)
-	if len(body) > maxForm {
-		return s.handleError(c, fiber.ErrRequestEntityTooLarge) // here, while its bytes are counted
-	}
-	return c.Next()
+	return turnOf(c).begin(c.UserContext())
 }
 
 // readBody reads a body of up to so many bytes, into a buffer that does not grow.

@@ -120,8 +120,14 @@ type requestTurn struct {
 	leave   func() // nil: it is not its turn
 }
 
-// begin waits for the turn, and fails with errBusy if that does not come in time.
+// turnOf returns the turn of a request.
+func turnOf(c *fiber.Ctx) *requestTurn { return c.Locals(turnKey{}).(*requestTurn) }
+
+// begin waits for the turn, unless it has come already, and fails with errBusy if that does not come in time.
 func (t *requestTurn) begin(ctx context.Context) (err error) {
+	if t.leave != nil {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, turnDeadline)
 	defer cancel()
 	if t.leave, err = t.server.Turns.Wait(ctx, t.address); err != nil {
