@@ -15,7 +15,7 @@
     bar.togglePopover(hasFailed || Boolean(lost));
   };
   document.addEventListener('htmx:afterRequest', ({ detail: { xhr, requestConfig } }) => {
-    if (xhr.status) note(xhr.status >= 500, requestConfig); // without a status it was taken back, or is told below
+    if (xhr.status) note(xhr.status >= 500 && xhr.status != 507, requestConfig); // 507 replaces the page; without a status it was taken back, or is told below
   });
   document.addEventListener('htmx:sendError', ({ detail: { requestConfig } }) => note(true, requestConfig));
 

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +32,10 @@ type Config struct {
 	ShutdownTimeout time.Duration  // how long running requests may take to finish
 	TimeZone        *time.Location // for the dates on pages
 	Retention       time.Duration  // after how long without a change a lottery's names and visitor ids are erased; 0: never
+	Limits          bool           // on what one client may do
+	MaxDBSize       int64          // bytes beyond which the site stores no more lotteries and films; 0: no limit
+	TrustedProxies  []netip.Prefix // whose headers about the client are believed
+	ClientIPHeader  string         // of them, the one that has the client's address
 
 	// DatabaseDeadline is how long one call to the database may take; 0: store.DefaultDeadline. It is no setting of the
 	// environment: tests raise it, so that they do not depend on the machine's speed.
@@ -38,6 +44,9 @@ type Config struct {
 
 // minSecret is the smallest length of SECRET_KEY in bytes, white space at its ends not counted.
 const minSecret = 32
+
+// privateNetworks are where a platform's proxies usually are, and the machine itself.
+const privateNetworks = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8,::1,fc00::/7"
 
 // Load reads the settings that `serve` needs. Terminal says whether the log is written to a terminal, where its format is
 // text by default. The error names everything that is wrong with the environment, in one line and without secrets.
@@ -55,6 +64,13 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second),
 		TimeZone:        p.timeZone(),
 		Retention:       p.retention(),
+		Limits:          p.choice("LIMITS", "on", "on", "off") == "on",
+		MaxDBSize:       p.size("MAX_DB_SIZE", "900MB"),
+		TrustedProxies:  p.networks("TRUSTED_PROXIES", privateNetworks),
+		ClientIPHeader:  p.header("CLIENT_IP_HEADER", "X-Forwarded-For"),
+	}
+	if !c.Limits && p.value("MAX_DB_SIZE", "") == "" {
+		c.MaxDBSize = 0 // one that was set holds all the same
 	}
 	c.SecretKey, c.OldSecretKeys = p.secretKeys()
 	return c, p.err()
@@ -207,4 +223,46 @@ func (p *parser) timeZone() *time.Location {
 		return time.UTC
 	}
 	return zone
+}
+
+// sizePattern is a number of bytes with its unit, in either case.
+var sizePattern = regexp.MustCompile(`^([1-9][0-9]{0,8})\s*(KB|MB|GB)$`)
+
+// size returns a number of bytes, from a value like 900MB. Units are powers of 1000.
+func (p *parser) size(name, fallback string) int64 {
+	v := p.value(name, fallback)
+	m := sizePattern.FindStringSubmatch(strings.ToUpper(v))
+	if m == nil {
+		p.fail("%s must be a size like 500kB, 900MB or 2GB, it is %q", name, v)
+		return 0
+	}
+	n, _ := strconv.ParseInt(m[1], 10, 64) // nine digits at most
+	return n * map[string]int64{"KB": 1e3, "MB": 1e6, "GB": 1e9}[m[2]]
+}
+
+// networks returns the networks of a list that is separated by commas. An address alone is a network of one.
+func (p *parser) networks(name, fallback string) (all []netip.Prefix) {
+	for part := range strings.SplitSeq(p.value(name, fallback), ",") {
+		part = strings.TrimSpace(part)
+		network, err := netip.ParsePrefix(part)
+		if address, single := netip.ParseAddr(part); single == nil {
+			network, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			p.fail("%s must be networks or addresses like 10.0.0.0/8,192.0.2.1, it has %q", name, part)
+			continue
+		}
+		all = append(all, network)
+	}
+	return all
+}
+
+var headerPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+
+func (p *parser) header(name, fallback string) string {
+	v := p.value(name, fallback)
+	if !headerPattern.MatchString(v) {
+		p.fail("%s must be the name of a header like CF-Connecting-IP, it is %q", name, v)
+	}
+	return v
 }

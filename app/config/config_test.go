@@ -1,6 +1,8 @@
 package config_test
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -29,11 +31,13 @@ func TestErrorNamesEverythingThatIsWrongAndNoSecret(t *testing.T) {
 	_, err := load(map[string]string{
 		"DATABASE_URL": "mysql://me:password@localhost/films", "SECRET_KEY": "short", "PORT": "http", "DB_MAX_CONNS": "0",
 		"PUBLIC_URL": "example.org", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "SHUTDOWN_TIMEOUT": "soon", "TZ": "Moon/Base", "RETENTION": "forever",
+		"LIMITS": "some", "MAX_DB_SIZE": "much", "TRUSTED_PROXIES": "10.0.0.0/8, proxy", "CLIENT_IP_HEADER": "Client IP",
 	})
 	if err == nil {
 		t.Fatal("invalid settings were accepted")
 	}
-	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "TZ", "RETENTION"} {
+	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "TZ", "RETENTION",
+		"LIMITS", "MAX_DB_SIZE", "TRUSTED_PROXIES", "CLIENT_IP_HEADER"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is missing in: %v", name, err)
 		}
@@ -148,4 +152,21 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestSettingsOfLimits(t *testing.T) {
+	required := map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret}
+	c, err := load(required)
+	if err != nil || !c.Limits || c.MaxDBSize != 900e6 || len(c.TrustedProxies) != 6 || c.ClientIPHeader != "X-Forwarded-For" {
+		t.Errorf("by default: %+v, %v", c, err)
+	}
+	required["LIMITS"] = "off"
+	if c, err = load(required); err != nil || c.Limits || c.MaxDBSize != 0 {
+		t.Errorf("off: %+v, %v", c, err)
+	}
+	maps.Copy(required, map[string]string{"MAX_DB_SIZE": "20 mb", "TRUSTED_PROXIES": "192.0.2.1, 2001:db8::/32", "CLIENT_IP_HEADER": "CF-Connecting-IP"})
+	c, err = load(required)
+	if err != nil || c.MaxDBSize != 20e6 || fmt.Sprint(c.TrustedProxies) != "[192.0.2.1/32 2001:db8::/32]" || c.ClientIPHeader != "CF-Connecting-IP" {
+		t.Errorf("set: %+v, %v", c, err)
+	}
 }

@@ -84,7 +84,7 @@ type site struct {
 func startSite(t *testing.T) *site {
 	t.Helper()
 	database := testdb.New(t)
-	settings := map[string]string{"DATABASE_URL": database, "SECRET_KEY": strings.Repeat("0123456789abcdef", 2)}
+	settings := map[string]string{"LIMITS": "off", "DATABASE_URL": database, "SECRET_KEY": strings.Repeat("0123456789abcdef", 2)}
 	c, err := config.Load(func(name string) string { return settings[name] }, false)
 	if err != nil {
 		t.Fatal(err)

@@ -30,12 +30,16 @@ type VersionsFunc func(ctx context.Context, codes []string) ([]lottery.VersionIn
 
 // Hub publishes new versions of lotteries to their subscribers. All methods are safe for concurrent use.
 type Hub struct {
+	Limits Limits // not to be changed after the first call of Subscribe
+
 	versions VersionsFunc
 
 	mutex       sync.Mutex
 	topics      map[string]*topic // by the lottery's code; only those with subscribers
 	subscribers int
-	polling     bool // there are subscribers, and a goroutine runs poll
+	byAddress   map[string]int // streams
+	byClient    map[Client]int // streams
+	polling     bool           // there are subscribers, and a goroutine runs poll
 
 	pollers sync.WaitGroup
 	closed  chan struct{}
@@ -47,14 +51,18 @@ type topic struct {
 	deleted     bool            // as of that version
 	checkedAt   time.Time       // when the database last confirmed this version; zero if it has not
 	subscribers map[*subscriber]struct{}
-	screens     int         // the number of subscribers in the last event about it
+	viewers     viewers
+	screens     int         // the number of screens in the last event about it
 	screensWait *time.Timer // non-nil: runs until the next such event is allowed
 	reveal      *time.Timer // non-nil: fires at the reveal of the newest draw
 }
 
 // New returns a hub that calls versions once a second while it has subscribers.
 func New(versions VersionsFunc) *Hub {
-	return &Hub{versions: versions, topics: map[string]*topic{}, closed: make(chan struct{})}
+	return &Hub{
+		Limits: DefaultLimits, versions: versions, topics: map[string]*topic{}, byAddress: map[string]int{}, byClient: map[Client]int{},
+		closed: make(chan struct{}),
+	}
 }
 
 // PageState is what a subscribing page shows already. It gets no event about that.
@@ -64,10 +72,11 @@ type PageState struct {
 }
 
 // Subscribe takes over a connection whose client asked for events, and returns at once. Head is the head of the response,
-// info the lottery's version as the caller read it. Where the hub is full or closed, it closes the connection.
-func (h *Hub) Subscribe(conn net.Conn, head []byte, info lottery.VersionInfo, page PageState) {
+// info the lottery's version as the caller read it. Where the hub is closed, or Check has become an error since the caller
+// asked, it closes the connection.
+func (h *Hub) Subscribe(conn net.Conn, head []byte, c Client, info lottery.VersionInfo, page PageState) {
 	h.Observe(info)
-	s := &subscriber{conn: conn, code: info.Code}
+	s := &subscriber{conn: conn, client: c, code: info.Code}
 	if !h.start(s, head, info.Version, page) {
 		_ = conn.Close()
 		return
@@ -79,7 +88,7 @@ func (h *Hub) Subscribe(conn net.Conn, head []byte, info lottery.VersionInfo, pa
 	}()
 }
 
-// start adds a subscriber and begins its stream. It returns false where the hub is full or closed.
+// start adds a subscriber and begins its stream. It returns false where the hub takes no more, or is closed.
 func (h *Hub) start(s *subscriber, head []byte, version lottery.Version, page PageState) bool {
 	s.mutex.Lock() // events that are published meanwhile are written after the head
 	defer s.mutex.Unlock()
@@ -93,22 +102,24 @@ func (h *Hub) start(s *subscriber, head []byte, version lottery.Version, page Pa
 func (h *Hub) add(s *subscriber, version lottery.Version) (newest lottery.Version, screens int, ok bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	if h.subscribers >= MaxSubscribers || h.isClosed() {
+	if h.check(s.code, s.client) != nil || h.isClosed() {
 		return version, 0, false
 	}
 	t := h.topics[s.code]
 	if t == nil { // checkedAt stays zero: a change after the caller's read was published to no topic
-		t = &topic{version: version, subscribers: map[*subscriber]struct{}{}, screens: 1}
+		t = &topic{version: version, subscribers: map[*subscriber]struct{}{}, viewers: newViewers(), screens: 1}
 		h.topics[s.code] = t
 	}
 	t.subscribers[s] = struct{}{}
+	t.viewers.change(s.client, 1, h.Limits.Screens)
 	h.subscribers++
+	h.count(s.client, 1)
 	h.publishScreens(t)
 	if !h.polling {
 		h.polling = true
 		h.pollers.Go(h.poll)
 	}
-	return t.version, len(t.subscribers), true
+	return t.version, t.viewers.total, true
 }
 
 func (h *Hub) remove(s *subscriber) {
@@ -116,7 +127,9 @@ func (h *Hub) remove(s *subscriber) {
 	defer h.mutex.Unlock()
 	t := h.topics[s.code]
 	delete(t.subscribers, s)
+	t.viewers.change(s.client, -1, h.Limits.Screens)
 	h.subscribers--
+	h.count(s.client, -1)
 	if len(t.subscribers) > 0 {
 		h.publishScreens(t)
 		return
@@ -176,13 +189,13 @@ func (h *Hub) publishReveal(t *topic, info lottery.VersionInfo) {
 	h.Observe(info)
 }
 
-// publishScreens sends the number of a topic's subscribers to them if it has changed: at once, or when screensInterval has
+// publishScreens sends the number of a topic's screens to its subscribers if it has changed: at once, or when screensInterval has
 // passed since the last time. The caller holds the mutex.
 func (h *Hub) publishScreens(t *topic) {
-	if t.screensWait != nil || len(t.subscribers) == t.screens {
+	if t.screensWait != nil || t.viewers.total == t.screens {
 		return
 	}
-	t.screens = len(t.subscribers)
+	t.screens = t.viewers.total
 	subscribers, n := t.all(), t.screens
 	go func() {
 		for _, s := range subscribers {
@@ -245,12 +258,12 @@ func (h *Hub) allSubscribers() (all []*subscriber) {
 	return all
 }
 
-// Screens returns how many subscribers a lottery has on this instance.
+// Screens returns how many screens show a lottery on this instance.
 func (h *Hub) Screens(code string) int {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	if t := h.topics[code]; t != nil {
-		return len(t.subscribers)
+		return t.viewers.total
 	}
 	return 0
 }
@@ -272,9 +285,6 @@ func (h *Hub) Subscribers() int {
 	defer h.mutex.Unlock()
 	return h.subscribers
 }
-
-// Full reports whether the hub takes no more subscribers.
-func (h *Hub) Full() bool { return h.Subscribers() >= MaxSubscribers }
 
 // Close closes all connections, and from then on those of new subscribers too. Browsers reconnect by themselves, to
 // another instance if there is one. It may be called again.

@@ -24,6 +24,10 @@ type client struct {
 
 // subscribe connects a client whose page is in this state.
 func subscribe(h *Hub, info lottery.VersionInfo, page PageState) *client {
+	return subscribeAs(h, Client{}, info, page)
+}
+
+func subscribeAs(h *Hub, who Client, info lottery.VersionInfo, page PageState) *client {
 	server, browser := net.Pipe()
 	c := &client{conn: browser}
 	go func() {
@@ -39,7 +43,7 @@ func subscribe(h *Hub, info lottery.VersionInfo, page PageState) *client {
 			}
 		}
 	}()
-	h.Subscribe(server, []byte("HEAD "), info, page)
+	h.Subscribe(server, []byte("HEAD "), who, info, page)
 	return c
 }
 
@@ -298,7 +302,7 @@ func TestClientThatReadsNothingIsDisconnectedAndDelaysNoOther(t *testing.T) {
 		c := subscribe(h, open("a", 1), PageState{Version: "1", Screens: 1})
 		server, stuck := net.Pipe()
 		go func() { _, _ = io.ReadFull(stuck, make([]byte, len("HEAD ")+len(retry))) }()
-		h.Subscribe(server, []byte("HEAD "), open("a", 1), PageState{Version: "1", Screens: 2})
+		h.Subscribe(server, []byte("HEAD "), Client{}, open("a", 1), PageState{Version: "1", Screens: 2})
 		if got := c.events(); got != "watching:2" || h.Subscribers() != 2 {
 			t.Errorf("%q, %d subscribers", got, h.Subscribers())
 		}

@@ -20,8 +20,9 @@ const (
 
 // subscriber is one connection that receives events.
 type subscriber struct {
-	conn net.Conn
-	code string // of the lottery
+	conn   net.Conn
+	client Client
+	code   string // of the lottery
 
 	mutex   sync.Mutex
 	version lottery.Version // the last one sent, or shown by the page

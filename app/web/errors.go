@@ -3,11 +3,14 @@ package web
 import (
 	"context"
 	"errors"
+	"html/template"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/live"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 )
@@ -36,6 +39,10 @@ var statuses = map[error]int{
 	errLoginNeeded:           fiber.StatusUnauthorized,
 	errWrongPassword:         fiber.StatusUnprocessableEntity,
 	errTooManyGuesses:        fiber.StatusTooManyRequests,
+	errBusy:                  fiber.StatusServiceUnavailable,
+	live.ErrFull:             fiber.StatusServiceUnavailable,
+	// It is neither the client's fault nor over in a moment, so neither 413 nor 503.
+	errFull: fiber.StatusInsufficientStorage,
 }
 
 // statusOf returns the HTTP status for an error: 500 for an unexpected one.
@@ -47,6 +54,9 @@ func statusOf(err error) int {
 	}
 	if _, ok := errors.AsType[lottery.Invalid](err); ok {
 		return fiber.StatusUnprocessableEntity
+	}
+	if _, ok := errors.AsType[tooMany](err); ok {
+		return fiber.StatusTooManyRequests
 	}
 	if e, ok := errors.AsType[*fiber.Error](err); ok {
 		return e.Code
@@ -61,10 +71,15 @@ func refused(c *fiber.Ctx, err error) int {
 	if _, routers := errors.AsType[*fiber.Error](err); routers {
 		err = fiber.NewError(status)
 	}
+	if many, ok := errors.AsType[tooMany](err); ok {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(many.seconds()))
+	}
 	switch {
 	case status == fiber.StatusServiceUnavailable:
 		setRetryAfter(c)
 		log.Warn("unavailable", "error", err)
+	case status == fiber.StatusInsufficientStorage:
+		log.Warn("refused", "status", status, "error", err)
 	case status >= 500:
 		log.Error("failed", "error", err)
 	default:
@@ -92,8 +107,32 @@ type errorPage struct {
 	Titles  string  // films that were typed, to send again or to start a lottery with
 	Action  string  // of the form with them; empty: there is none
 	Button  string  // of that form
+	Lines   []typed // what was typed beside the films
 	Fields  []input // hidden fields of the form
 	Retry   string  // the same address, where asking again may help; empty: it won't
+}
+
+// typed is a field of one line, as it was typed.
+type typed struct {
+	Name  string
+	Label template.HTML
+	Value string
+}
+
+// typedFields are the fields that visitors type one line into, with the keys of their labels.
+var typedFields = map[string]string{"name": "home.name", "by": "who.label", "word": "word", "reason": "redraw.own"}
+
+// keepFields takes over all fields of a form: those that were typed to be seen, the others hidden.
+func (p *errorPage) keepFields(l *i18n.Language, all []input) {
+	for _, f := range all {
+		label, isTyped := typedFields[f.Name]
+		shown := slices.ContainsFunc(p.Lines, func(t typed) bool { return t.Name == f.Name })
+		if isTyped && !shown && f.Value != "" {
+			p.Lines = append(p.Lines, typed{f.Name, l.HTML(label), f.Value})
+		} else {
+			p.Fields = append(p.Fields, f)
+		}
+	}
 }
 
 func (p errorPage) Title(*i18n.Language) string { return p.Heading }
@@ -132,9 +171,11 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 	}
 	switch p.Titles = field(c, "titles"); {
 	case status == fiber.StatusServiceUnavailable:
-		p.Text, p.Action, p.Button, p.Fields = l.Text("503.save"), here, l.Text("send.again"), otherFields(c)
-	case status == fiber.StatusRequestEntityTooLarge:
-		p.Action, p.Button, p.Fields = here, l.Text("send.again"), otherFields(c)
+		p.Text, p.Action, p.Button = l.Text("503.save"), here, l.Text("send.again")
+		p.keepFields(l, otherFields(c))
+	case status == fiber.StatusRequestEntityTooLarge, status == fiber.StatusTooManyRequests, status == fiber.StatusInsufficientStorage:
+		p.Action, p.Button = here, l.Text("send.again")
+		p.keepFields(l, otherFields(c))
 	case p.Titles != "":
 		p.Action, p.Button = "/lotteries", l.Text("send.start")
 	}

@@ -100,7 +100,13 @@ func (s *Server) history(c *fiber.Ctx) error {
 
 // renderHistory reads and renders a page of the history, or its rows alone.
 func (s *Server) renderHistory(ctx context.Context, r pageRequest, a historyAddress, card int64) ([]byte, error) {
-	past, more, err := s.Store.History(ctx, a.Query(card))
+	q := a.Query(card)
+	var past []store.HistoryEntry
+	var more bool
+	err := s.search(ctx, q.Words, func() (err error) {
+		past, more, err = s.Store.History(ctx, q)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

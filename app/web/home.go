@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 )
@@ -76,6 +77,9 @@ func (s *Server) home(c *fiber.Ctx) error {
 // preview shows how a list would be understood. It stores nothing.
 func (s *Server) preview(c *fiber.Ctx) error {
 	form := parseStartForm(c)
+	if err := s.take(c, limit.Cost{Kind: limit.Preview, Count: 1}); err != nil {
+		return s.refuseStart(c, form, lottery.List{}, err)
+	}
 	list, err := lottery.ParseList(form.Titles)
 	if err != nil {
 		return s.refuseStart(c, form, list, err)
@@ -102,6 +106,9 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 		return s.refuseStart(c, form, list, err)
 	}
 	lot, started, err := s.newLottery(c, form, list)
+	if err == nil {
+		err = s.takeFilms(c, lot.Films, limit.Cost{Kind: limit.Start, Count: 1}, limit.Cost{Kind: limit.StartDaily, Count: 1})
+	}
 	if err != nil {
 		return s.refuseStart(c, form, list, err)
 	}
@@ -183,7 +190,11 @@ func (f startForm) sources() (store.Sources, error) {
 func (s *Server) refuseStart(c *fiber.Ctx, form startForm, list lottery.List, err error) error {
 	l := s.language(c)
 	invalid, isInvalid := errors.AsType[lottery.Invalid](err)
+	limited := limitText(l, err)
 	switch {
+	case limited != "" && !form.FromLibrary:
+		form.Errors = map[string]string{"titles": limited}
+		return s.showForm(c, refused(c, err), homePage{Form: form}) // the list is not looked at
 	case isInvalid && form.FromLibrary:
 		return s.refuseSelection(c, err, invalid)
 	case isInvalid:

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 )
@@ -70,7 +71,12 @@ func (s *Server) library(c *fiber.Ctx) error {
 // libraryPage reads a page of the library.
 func (s *Server) libraryPage(c *fiber.Ctx, a libraryAddress) (libraryPage, error) {
 	l, q := s.language(c), a.Query(store.PageSize)
-	films, more, err := s.Store.Library(c.UserContext(), q)
+	var films []store.Film
+	var more bool
+	err := s.search(c.UserContext(), q.Words, func() (err error) {
+		films, more, err = s.Store.Library(c.UserContext(), q)
+		return err
+	})
 	if err != nil {
 		return libraryPage{}, err
 	}
@@ -109,6 +115,9 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 	}
 	if err != nil {
 		return s.refuseFilms(c, err)
+	}
+	if err := s.takeFilms(c, list.Films, limit.Cost{Kind: limit.FilmDaily, Count: len(list.Films)}); err != nil {
+		return err
 	}
 	added, err := s.Store.AddFilms(c.UserContext(), list.Films)
 	if err != nil {

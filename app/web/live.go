@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
 	"movie-lottery/app/lottery"
 )
@@ -23,8 +24,9 @@ func (s *Server) live(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if s.hub.Full() {
-		return fiber.ErrServiceUnavailable
+	who := s.streamClient(c)
+	if err := s.limitStream(at.Code, who); err != nil {
+		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/event-stream")
 	c.Set(fiber.HeaderCacheControl, "no-store, no-transform")
@@ -42,7 +44,10 @@ func (s *Server) live(c *fiber.Ctx) error {
 		if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok { // which frees a buffer of 16 kB
 			conn = wrapped.UnsafeConn()
 		}
-		s.hub.Subscribe(conn, head, at, shown)
+		if limited, ok := conn.(*limit.Conn); ok { // the hub limits streams
+			limited.Keep()
+		}
+		s.hub.Subscribe(conn, head, who, at, shown)
 	})
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
 )
 
@@ -161,7 +162,7 @@ func (s *Server) logIn(c *fiber.Ctx) error {
 // wait.
 func (s *Server) checkPassword(c *fiber.Ctx) (retryAfter time.Duration, err error) {
 	known, _ := s.openCookie(c, knownCookie, "")
-	giveBack, retryAfter := s.guesses.Take(clientNetwork(c), string(known))
+	giveBack, retryAfter := s.guesses.Take(limit.Network(s.clientAddress(c)), string(known))
 	if retryAfter > 0 {
 		return retryAfter, errTooManyGuesses
 	}

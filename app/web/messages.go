@@ -108,10 +108,13 @@ type pageWords struct{ heading, text string }
 // errorWords returns the text of an error's page, by its status. Statuses without a text of their own have that of 400 or
 // 500.
 func errorWords(l *i18n.Language, status int, err error) pageWords {
+	if many, ok := errors.AsType[tooMany](err); ok {
+		return pageWords{l.Text("429.h"), tooManyText(l, many)}
+	}
 	switch status {
 	case fiber.StatusUnauthorized, fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusGone,
 		fiber.StatusRequestEntityTooLarge, fiber.StatusUnsupportedMediaType, fiber.StatusMisdirectedRequest,
-		fiber.StatusServiceUnavailable:
+		fiber.StatusServiceUnavailable, fiber.StatusInsufficientStorage:
 	case fiber.StatusForbidden:
 		if !errors.Is(err, errCrossSite) {
 			status = fiber.StatusBadRequest
@@ -125,6 +128,29 @@ func errorWords(l *i18n.Language, status int, err error) pageWords {
 	}
 	code := strconv.Itoa(status)
 	return pageWords{l.Text(code + ".h"), l.Text(code + ".p")}
+}
+
+// tooManyText says when a request that was one too many may be sent again.
+func tooManyText(l *i18n.Language, e tooMany) string {
+	switch n := e.seconds(); {
+	case n <= 90:
+		return l.Text("429.seconds", "n", n)
+	case n <= 90*60:
+		return l.Text("429.minutes", "n", (n+59)/60)
+	default:
+		return l.Text("429.hours", "n", (n+3599)/3600)
+	}
+}
+
+// limitText returns the sentence about a limit that a form has met; empty for any other error.
+func limitText(l *i18n.Language, err error) string {
+	if many, ok := errors.AsType[tooMany](err); ok {
+		return tooManyText(l, many)
+	}
+	if errors.Is(err, errFull) {
+		return l.Text("507.p")
+	}
+	return ""
 }
 
 // nameOf returns a lottery's name, or one made of its day where it has none.

@@ -4,9 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"mime"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -17,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
 
+	"movie-lottery/app/limit"
 	"movie-lottery/app/store"
 	"movie-lottery/app/web/view"
 )
@@ -32,13 +31,9 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	ctx, used := store.WithQueryStats(withLog(c.UserContext(), s.Log, id))
 	c.SetUserContext(ctx)
 
-	if err := c.Next(); err != nil {
-		if err := s.handleError(c, err); err != nil {
-			return err
-		}
+	if err := s.inTurn(c); err != nil {
+		return err
 	}
-	c.Vary(fiber.HeaderAcceptEncoding)
-	compress(c.Context())
 	route, method, status, took := routeOf(c), methodOf(c), c.Response().StatusCode(), time.Since(start)
 	s.Metrics.ObserveRequest(route, method, status, took)
 	if used.Calls() > 0 {
@@ -47,6 +42,25 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", id), slog.String("method", method),
 		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())),
 		slog.Float64("duration", took.Seconds())) // as in the metrics: a Duration is logged in nanoseconds
+	return nil
+}
+
+// inTurn answers the request, or its error, when it is its client's turn, and compresses the answer.
+func (s *Server) inTurn(c *fiber.Ctx) error {
+	t := &requestTurn{server: s, address: limit.Network(s.clientAddress(c))}
+	c.Locals(turnKey{}, t)
+	defer t.end()
+	err := t.begin(c.UserContext())
+	if err == nil {
+		err = c.Next()
+	}
+	if err != nil {
+		if err := s.handleError(c, err); err != nil {
+			return err
+		}
+	}
+	c.Vary(fiber.HeaderAcceptEncoding)
+	compress(c.Context())
 	return nil
 }
 
@@ -153,33 +167,4 @@ func (s *Server) secureHeaders(c *fiber.Ctx) {
 // secureScheme says whether the browser uses https with the site.
 func (s *Server) secureScheme(c *fiber.Ctx) bool {
 	return c.Protocol() == "https" || strings.HasPrefix(s.PublicURL, "https:")
-}
-
-// limitForm reads the form of a request, up to maxForm, before its handler runs. A larger one is refused: up to
-// maxRefilled with its fields filled in again; up to maxDiscarded after all of it was read, since a browser whose
-// connection is closed while it sends does not read the answer.
-func limitForm(c *fiber.Ctx) error {
-	req := c.Request()
-	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
-		return fiber.ErrUnsupportedMediaType
-	}
-	if !req.IsBodyStream() {
-		return c.Next()
-	}
-	if req.Header.ContentLength() > maxDiscarded {
-		return fiber.ErrRequestEntityTooLarge
-	}
-	body, err := io.ReadAll(io.LimitReader(req.BodyStream(), maxRefilled+1))
-	switch {
-	case err != nil:
-		return fiber.ErrBadRequest
-	case len(body) > maxRefilled:
-		_, _ = io.CopyN(io.Discard, req.BodyStream(), maxDiscarded)
-		return fiber.ErrRequestEntityTooLarge
-	}
-	req.SetBody(body)
-	if len(body) > maxForm {
-		return fiber.ErrRequestEntityTooLarge
-	}
-	return c.Next()
 }

@@ -9,7 +9,7 @@ func (s *Server) routes() {
 	get := func(path string, h fiber.Handler) { s.app.Get(path, rightCode(h)) }
 	// A refused form leaves its address in the browser. A GET of it leads back to the page that has the form.
 	post := func(path string, h fiber.Handler, page string) {
-		s.app.Post(path, s.sameOrigin, limitForm, h)
+		s.app.Post(path, s.sameOrigin, s.limitForm, s.limitChanges, h)
 		s.app.Get(path, func(c *fiber.Ctx) error { return seeOther(c, fill(page, c)) })
 	}
 
@@ -17,10 +17,11 @@ func (s *Server) routes() {
 
 	get("/", house(s.home))
 	post("/lotteries", house(s.startLottery), "/")
-	post("/preview", house(s.preview), "/")
+	s.app.Post("/preview", s.sameOrigin, s.limitForm, house(s.preview)) // which counts for itself
+	s.app.Get("/preview", func(c *fiber.Ctx) error { return seeOther(c, "/") })
 	post("/language", s.chooseLanguage, "/")
 	get("/login", s.login)
-	s.app.Post("/login", s.sameOrigin, limitForm, s.logIn)
+	s.app.Post("/login", s.sameOrigin, s.limitForm, s.logIn)
 	post("/logout", s.logOut, "/")
 	get("/site.webmanifest", s.manifest)
 
@@ -44,7 +45,7 @@ func (s *Server) routes() {
 	get("/history", house(s.history))
 
 	get("/library", house(s.library))
-	s.app.Post("/library", s.sameOrigin, limitForm, house(s.addFilms))
+	s.app.Post("/library", s.sameOrigin, s.limitForm, s.limitChanges, house(s.addFilms))
 	get("/library/:id", house(s.film))
 	post("/library/:id/watched", house(s.markWatched), "/library")
 	post("/library/:id/unwatched", house(s.markUnwatched), "/library")

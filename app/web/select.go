@@ -78,7 +78,12 @@ func (sel selection) Query(a *libraryAddress) store.LibraryQuery {
 func (s *Server) showSelection(c *fiber.Ctx, status int, form *fasthttp.Args, problem string) error {
 	l, a, sel := s.language(c), parseLibraryAddress(form), parseSelection(form)
 	q := sel.Query(&a)
-	films, before, more, err := s.Store.LibraryWith(c.UserContext(), q, sel.ids)
+	var films, before []store.Film
+	var more bool
+	err := s.search(c.UserContext(), q.Words, func() (err error) {
+		films, before, more, err = s.Store.LibraryWith(c.UserContext(), q, sel.ids)
+		return err
+	})
 	if err != nil {
 		return err
 	}

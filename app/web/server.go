@@ -6,11 +6,14 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/netip"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+	"golang.org/x/sync/semaphore"
 
 	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
@@ -27,7 +30,6 @@ const (
 	maxRefilled     = 256 << 10 // bytes of a larger one that is refused with its fields filled in again
 	maxDiscarded    = 4 << 20   // bytes of a yet larger one that are read, so that the browser reads the refusal
 	maxHeader       = 16 << 10  // bytes of all headers: htmx adds some
-	maxConnections  = 4096      // open at once, idle ones too: it bounds the memory
 	readTimeout     = 10 * time.Second
 	writeTimeout    = 30 * time.Second
 	idleTimeout     = 120 * time.Second    // longer than a proxy keeps its end open
@@ -48,6 +50,15 @@ type Options struct {
 	MetricsToken  string         // empty: /metrics is open
 	TimeZone      *time.Location // for dates
 	Migrations    []string       // the schema the program was built for
+
+	Limiter        *limit.Limiter // nil: clients may send as many forms as they like
+	Turns          *limit.Turns   // nil: all of a client's requests are answered at once
+	Streams        live.Limits    // of event streams
+	MaxDBSize      int64          // bytes beyond which nothing new is stored; 0: no limit
+	MaxConnections int            // open at once, event streams aside; 0: as many as the memory allows
+	BodyMemory     int            // bytes that all bodies of requests may take at once; 0: as many as the memory allows
+	TrustedProxies []netip.Prefix // whose headers about scheme, host and client are believed
+	ClientIPHeader string         // of them, the one that has the client's address
 }
 
 // Server is the site. Its methods may be called at the same time.
@@ -62,14 +73,29 @@ type Server struct {
 	assets    view.Assets
 	signer    signer
 	guesses   *limit.Guesses // of the password
+	bodies    *limit.Bytes
+	searches  *semaphore.Weighted
+	full      atomic.Bool // the database is as large as it may be
+	stopped   context.Context
+	stop      context.CancelFunc
 }
 
 // New makes the site. It fails where a template or a file of static/ can't be read, which a build has to find out.
 func New(o Options) (*Server, error) {
+	if o.MaxConnections == 0 {
+		o.MaxConnections = connectionLimit()
+	}
+	if o.BodyMemory == 0 {
+		o.BodyMemory = memoryLimit() / bodyShare
+	}
 	s := &Server{
 		Options: o, signer: signer{key: o.SecretKey, old: o.OldSecretKeys}, guesses: limit.NewGuesses(time.Now),
 		hub: live.New(o.Store.Versions), pages: newPageCache(o.Store.Deadline()),
+		bodies: limit.NewBytes(o.BodyMemory), searches: semaphore.NewWeighted(searchesAtOnce),
 	}
+	s.stopped, s.stop = context.WithCancel(context.Background())
+	s.hub.Limits = o.Streams
+	s.hub.Limits.Total = memoryLimit() / perStream
 	s.lotteries, s.proofs = newSnapshots(s.hub, o.Store.Lottery, o.Store.Deadline()), newSnapshots(s.hub, o.Store.Proof, o.Store.Deadline())
 	o.Store.Changed = s.hub.Publish
 	o.Metrics.WatchStreams(s.hub.Subscribers)
@@ -78,6 +104,10 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.views, s.assets = views, views.Assets
+	var proxies []string
+	for _, network := range o.TrustedProxies {
+		proxies = append(proxies, network.String())
+	}
 	s.app = fiber.New(fiber.Config{
 		DisableStartupMessage: true,
 		Network:               fiber.NetworkTCP4,
@@ -87,15 +117,18 @@ func New(o Options) (*Server, error) {
 		StreamRequestBody:            true,
 		DisablePreParseMultipartForm: true,
 		ReadBufferSize:               maxHeader,
-		Concurrency:                  maxConnections,
-		ReadTimeout:                  readTimeout,
-		WriteTimeout:                 writeTimeout,
-		IdleTimeout:                  idleTimeout,
+		// The listener has connections that wait give way; what comes above that is refused.
+		Concurrency: o.MaxConnections + o.MaxConnections/4 + 1,
+		// Connections that are silent from the beginning hold no buffers.
+		ReduceMemoryUsage: true,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
 		// A code may be followed by punctuation that browsers encode.
 		UnescapePath: true,
-		// Only a proxy in the platform's own network is believed about the scheme and host of a request.
+		// Only a trusted proxy is believed about the scheme and host of a request.
 		EnableTrustedProxyCheck: true,
-		TrustedProxies:          []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fd00::/8"},
+		TrustedProxies:          proxies,
 	})
 	s.app.Server().CloseOnShutdown = true   // so that kept-alive clients don't hold the shutdown
 	s.app.Server().KeepHijackedConns = true // those of event streams, which the hub closes
@@ -121,11 +154,17 @@ func (s *Server) knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHand
 func (s *Server) ScriptsMissing() bool { return s.assets.ScriptsMissing() }
 
 // Serve answers requests on a listener until Shutdown.
-func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
+func (s *Server) Serve(ln net.Listener) error {
+	if s.MaxDBSize > 0 {
+		go s.watchSize(s.stopped)
+	}
+	return s.app.Listener(limit.NewListener(ln, s.MaxConnections))
+}
 
 // Shutdown ends the event streams, accepts no more connections, and waits until the accepted requests are answered, or
 // fails when ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
+	s.stop()
 	s.hub.Close()
 	return s.app.ShutdownWithContext(ctx)
 }

@@ -57,6 +57,9 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, nil, err)
 	}
+	if err := s.takeFilms(c, list.Films); err != nil {
+		return err
+	}
 	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, s.ensureVisitor(c))
 	if err != nil {
 		return s.refuseLottery(c, l, err)

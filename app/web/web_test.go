@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"movie-lottery/app/live"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/migrate"
 	"movie-lottery/app/store"
@@ -34,11 +36,12 @@ func TestMain(m *testing.M) {
 // site is the whole site on a port of its own, on a database of its own, through one connection.
 type site struct {
 	*web.Server
-	url     string
-	db      *pgx.Conn // the test's own connection, beside the pool
-	trips   *roundTrips
-	log     *logBuffer
-	metrics *metrics.Metrics
+	databaseURL string
+	url         string
+	db          *pgx.Conn // the test's own connection, beside the pool
+	trips       *roundTrips
+	log         *logBuffer
+	metrics     *metrics.Metrics
 }
 
 func newSite(t testing.TB, change ...func(*web.Options)) *site {
@@ -51,7 +54,7 @@ func newSite(t testing.TB, change ...func(*web.Options)) *site {
 
 func newSiteAt(t testing.TB, databaseURL string, change ...func(*web.Options)) *site {
 	t.Helper()
-	s := &site{trips: &roundTrips{}, log: &logBuffer{}, metrics: metrics.New("test")}
+	s := &site{databaseURL: databaseURL, trips: &roundTrips{}, log: &logBuffer{}, metrics: metrics.New("test")}
 	config, err := store.NewConfig(databaseURL, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +71,7 @@ func newSiteAt(t testing.TB, databaseURL string, change ...func(*web.Options)) *
 	options := web.Options{
 		Store: db, Metrics: s.metrics, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 		SecretKey: []byte("0123456789abcdef0123456789abcdef"), TimeZone: time.UTC, Migrations: migrate.Versions(),
+		Streams: live.NoLimits, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, ClientIPHeader: "X-Forwarded-For",
 	}
 	for _, c := range change {
 		c(&options)

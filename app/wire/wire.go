@@ -4,8 +4,11 @@ package wire
 
 import (
 	"log/slog"
+	"time"
 
 	"movie-lottery/app/config"
+	"movie-lottery/app/limit"
+	"movie-lottery/app/live"
 	"movie-lottery/app/metrics"
 	"movie-lottery/app/migrate"
 	"movie-lottery/app/store"
@@ -30,9 +33,15 @@ func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *stor
 		return nil, nil, err
 	}
 	m.WatchPool(db.Stat, db.Busy)
+	limiter, turns, streams := limit.New(limit.Defaults, time.Now), limit.NewTurns(limit.DefaultTurns), live.DefaultLimits
+	if !c.Limits {
+		limiter, turns, streams = nil, nil, live.NoLimits
+		log.Warn("LIMITS=off: one client can take all of the site; this is for measuring")
+	}
 	site, err := web.New(web.Options{
 		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, OldSecretKeys: c.OldSecretKeys, Password: c.Password, PublicURL: c.PublicURL,
 		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),
+		Limiter: limiter, Turns: turns, Streams: streams, MaxDBSize: c.MaxDBSize, TrustedProxies: c.TrustedProxies, ClientIPHeader: c.ClientIPHeader,
 	})
 	if err != nil {
 		db.Close()

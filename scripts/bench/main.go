@@ -37,7 +37,7 @@ var parts = []part{
 	{"mixed", "All routes mixed", measureMixed},
 	{"worst", "The worst that is allowed", measureWorst},
 	{"limits", "The checklist under 0.1 CPU and 64 MB", measureLimits},
-	{"uploads", "Slow uploads and watchers under 64 MB", measureUploads},
+	{"uploads", "Uploads, watchers, forms and idle connections under 64 MB", measureUploads},
 	{"size", "A million lotteries, 100,000 films", measureSize},
 }
 

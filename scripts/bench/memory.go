@@ -36,8 +36,9 @@ const watchedLottery = 30_000
 // how that went. It returns when all are open; cleanup closes them.
 func watch(e *env, s *site, count int) (fetched chan error) {
 	fetched = make(chan error, count)
-	for range count {
-		conn := must(net.Dial("tcp4", s.address))
+	for n := range count {
+		address := net.IPv4(127, 0, 1, byte(n%100)) // there is a limit for each
+		conn := must((&net.Dialer{LocalAddr: &net.TCPAddr{IP: address}}).Dial("tcp4", s.address))
 		e.defers(func() { conn.Close() })
 		fmt.Fprintf(conn, "GET %s/live?v=1&s=1 HTTP/1.1\r\nHost: %s\r\n\r\n", lotteryPath(watchedLottery), s.address)
 		lines := bufio.NewScanner(conn)

@@ -116,7 +116,10 @@ func runWithTools(ctx context.Context, kind clusterKind, tools []tool, command [
 
 // runWithSite runs a command against a throw-away copy of the site, with its address in SITE and its database in
 // DATABASE_URL. It shows the end of the site's log if the command fails.
-func runWithSite(ctx context.Context, command []string) error {
+func runWithSite(ctx context.Context, command []string) error { return withSite(ctx, command) }
+
+// withSite runs a command against a throw-away copy of the site, which has more variables in its environment.
+func withSite(ctx context.Context, command []string, environ ...string) error {
 	if err := need(ctx, postgreSQL); err != nil {
 		return err
 	}
@@ -134,7 +137,7 @@ func runWithSite(ctx context.Context, command []string) error {
 		return err
 	}
 	defer logs.Close()
-	env := []string{"DATABASE_URL=" + database.url(), "SECRET_KEY=" + rand.Text() + rand.Text()}
+	env := append(environ, "DATABASE_URL="+database.url(), "SECRET_KEY="+rand.Text()+rand.Text())
 	s, err := serve(ctx, port, env, logs)
 	if err == nil {
 		defer s.end()
@@ -148,10 +151,11 @@ func runWithSite(ctx context.Context, command []string) error {
 	return err
 }
 
-// runWithSiteAndBrowser runs a command like runWithSite, with a browser in CHROMIUM.
+// runWithSiteAndBrowser runs a command like runWithSite, with a browser in CHROMIUM. The command fills the site by its
+// forms, so there are no limits.
 func runWithSiteAndBrowser(ctx context.Context, command []string) error {
 	if err := need(ctx, postgreSQL, chromium); err != nil {
 		return err
 	}
-	return runWithSite(ctx, command)
+	return withSite(ctx, command, "LIMITS=off")
 }

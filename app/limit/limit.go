@@ -1,0 +1,151 @@
+// Package limit keeps one client from taking what belongs to all: how often it may send forms, how much it may have
+// stored, how many connections it may hold, and how many bytes of request bodies may be in memory at once.
+package limit
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
+)
+
+// Kind is what a request does, as far as limits tell requests apart.
+type Kind int
+
+// The kinds, and what is counted of each.
+const (
+	Change     Kind = iota // forms of all kinds but previews
+	Preview                // lists that are being typed; they store nothing
+	Start                  // new lotteries
+	StartDaily             // the same, over a day
+	Text                   // what lists take of the database: characters, and filmOverhead for each film
+	TextDaily              // the same, over a day
+	FilmDaily              // films put into the library, over a day
+	kinds
+)
+
+// filmOverhead is what a film takes of the database beside its title, in characters.
+const filmOverhead = 50
+
+// allowance is a token bucket: burst at once, and burst again over each window.
+type allowance struct {
+	burst  int
+	window time.Duration
+}
+
+// Rules are the allowances of one visitor and of one address, for each kind.
+type Rules [kinds]struct{ visitor, address allowance }
+
+const (
+	minute = time.Minute
+	day    = 24 * time.Hour
+)
+
+// Defaults lets a house party, which is one address, do all it likes: twenty people who add and mark within a minute
+// stay well below it.
+var Defaults = Rules{
+	Change:     {allowance{60, minute}, allowance{900, minute}},
+	Preview:    {allowance{150, minute}, allowance{1500, minute}},
+	Start:      {allowance{10, minute}, allowance{30, minute}},
+	StartDaily: {allowance{100, day}, allowance{500, day}},
+	Text:       {allowance{75_000, minute}, allowance{300_000, minute}},
+	TextDaily:  {allowance{500_000, day}, allowance{2_500_000, day}},
+	FilmDaily:  {allowance{1_000, day}, allowance{5_000, day}},
+}
+
+// maxClients bounds how many visitors, and how many addresses, are remembered. A client that is forgotten begins with a
+// full allowance, which takes that many others to bring about.
+const maxClients = 4096
+
+// Client is who sends a request.
+type Client struct {
+	Visitor string     // id of the visitor's cookie; empty without a valid one: then the address alone counts
+	Address netip.Addr // where the request came from
+}
+
+// Cost is a number of things of a kind.
+type Cost struct {
+	Kind  Kind
+	Count int
+}
+
+// Titles returns the costs of storing films whose titles have so many characters together.
+func Titles(films, characters int) []Cost {
+	n := characters + filmOverhead*films
+	return []Cost{{Text, n}, {TextDaily, n}}
+}
+
+// Limiter counts what clients do. Its methods may be called at the same time. A nil Limiter allows everything.
+type Limiter struct {
+	rules Rules
+	now   func() time.Time
+
+	mutex     sync.Mutex
+	visitors  *lru.Cache[string, *buckets]
+	addresses *lru.Cache[string, *buckets]
+}
+
+// buckets are those of one client; nil until its first request of the kind.
+type buckets [kinds]*rate.Limiter
+
+// New makes a limiter that has seen nothing yet, with the clock that it goes by.
+func New(rules Rules, now func() time.Time) *Limiter {
+	l := &Limiter{rules: rules, now: now}
+	l.visitors, _ = lru.New[string, *buckets](maxClients) // fails for sizes below 1 alone
+	l.addresses, _ = lru.New[string, *buckets](maxClients)
+	return l
+}
+
+// Take counts the costs of a request against its client. It returns 0 where all of them are allowed; otherwise nothing is
+// counted, and the result is how long until they would be. A cost above a whole allowance counts as the whole allowance.
+func (l *Limiter) Take(c Client, costs ...Cost) (retryAfter time.Duration) {
+	if l == nil {
+		return 0
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	now := l.now()
+	var taken []*rate.Reservation
+	for _, cost := range costs {
+		rule := l.rules[cost.Kind]
+		taken = append(taken, reserve(l.addresses, Network(c.Address), cost, rule.address, now))
+		if c.Visitor != "" {
+			taken = append(taken, reserve(l.visitors, c.Visitor, cost, rule.visitor, now))
+		}
+	}
+	for _, r := range taken {
+		retryAfter = max(retryAfter, r.DelayFrom(now))
+	}
+	if retryAfter > 0 {
+		for _, r := range taken {
+			r.CancelAt(now)
+		}
+	}
+	return retryAfter
+}
+
+// reserve takes a cost out of a client's bucket. Its delay is 0 where there was enough in it.
+func reserve(clients *lru.Cache[string, *buckets], key string, cost Cost, a allowance, now time.Time) *rate.Reservation {
+	b, known := clients.Get(key)
+	if !known {
+		b = new(buckets)
+		clients.Add(key, b)
+	}
+	if b[cost.Kind] == nil {
+		b[cost.Kind] = rate.NewLimiter(rate.Limit(float64(a.burst)/a.window.Seconds()), a.burst)
+	}
+	return b[cost.Kind].ReserveN(now, min(max(cost.Count, 0), a.burst))
+}
+
+// Network returns the part of an address that is counted as one client: an IPv4 address, or the /64 of an IPv6 address,
+// which is what one subscriber is usually given.
+func Network(a netip.Addr) string {
+	a = a.Unmap().WithZone("")
+	if !a.Is6() {
+		return a.String()
+	}
+	prefix, _ := a.Prefix(64) // valid for any IPv6 address
+	return prefix.String()
+}

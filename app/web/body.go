@@ -1,0 +1,95 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"mime"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/limit"
+)
+
+const (
+	preread     = 8 << 10 // bytes of a body that the server has read before a handler runs
+	bodyShare   = 8       // the part of the memory that bodies of requests may take together: an eighth
+	perBodyByte = 4       // bytes of memory for each byte of a body: as it came, parsed, copied, and sent back
+
+	bodyDeadline = time.Second // how long a body waits for others to be read
+)
+
+// limitForm reads the form of a request, up to maxForm, before its handler runs. A larger one is refused: up to
+// maxRefilled with its fields filled in again; up to maxDiscarded after all of it was read, since a browser whose
+// connection is closed while it sends does not read the answer.
+func (s *Server) limitForm(c *fiber.Ctx) error {
+	req := c.Request()
+	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
+		return fiber.ErrUnsupportedMediaType
+	}
+	if !req.IsBodyStream() {
+		return c.Next()
+	}
+	size := req.Header.ContentLength()
+	if size > maxDiscarded {
+		return fiber.ErrRequestEntityTooLarge
+	}
+	if size < 0 || size > maxRefilled { // chunked, or too large
+		size = maxRefilled + 1
+	}
+	release, err := s.takeBytes(c, size)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := s.readForm(c, size); err != nil {
+		return err
+	}
+	if len(req.Body()) > maxForm {
+		return s.handleError(c, fiber.ErrRequestEntityTooLarge) // here, while its bytes are counted
+	}
+	return c.Next()
+}
+
+// takeBytes takes the memory for a body that the server has not read yet. It fails with errBusy after the body was read
+// for nothing.
+func (s *Server) takeBytes(c *fiber.Ctx, size int) (release func(), err error) {
+	if size <= preread {
+		return func() {}, nil
+	}
+	turnOf(c).end() // others go on while the client sends
+	ctx, cancel := context.WithTimeout(c.UserContext(), bodyDeadline)
+	defer cancel()
+	if release, err = s.bodies.Take(ctx, limit.Network(s.clientAddress(c)), size*perBodyByte); err != nil {
+		discardBody(c)
+		return nil, errBusy
+	}
+	return release, nil
+}
+
+// readForm reads a body of up to so many bytes, of which the request is then made. It fails where the client was cut off,
+// or sent more.
+func (s *Server) readForm(c *fiber.Ctx, size int) error {
+	req := c.Request()
+	body, err := readBody(req.BodyStream(), size)
+	switch {
+	case err != nil || len(body) < min(req.Header.ContentLength(), size):
+		return fiber.ErrBadRequest
+	case len(body) > maxRefilled:
+		discardBody(c)
+		return fiber.ErrRequestEntityTooLarge
+	}
+	req.SetBodyRaw(body)
+	return turnOf(c).begin(c.UserContext())
+}
+
+// readBody reads a body of up to so many bytes, into a buffer that does not grow.
+func readBody(r io.Reader, size int) ([]byte, error) {
+	b := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err := b.ReadFrom(io.LimitReader(r, int64(size)))
+	return b.Bytes(), err
+}
+
+// discardBody reads the rest of a body.
+func discardBody(c *fiber.Ctx) { _, _ = io.CopyN(io.Discard, c.Request().BodyStream(), maxDiscarded) }
