@@ -114,8 +114,8 @@ func (s *Store) EraseDeletedFilms(ctx context.Context) (e Erased, more bool, err
 }
 
 // Anonymize erases the names and visitor ids of a batch of the lotteries that are unchanged for that long. They have no
-// host from then on, and their films and draws belong to no visitor. More reports whether there may be something left for
-// another batch.
+// host from then on, and their films and draws belong to no visitor. A lottery with more tickets than a batch takes
+// several. More reports whether there may be something left for another batch.
 func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erased, more bool, err error) {
 	return s.eraseBatch(ctx, `-- name: anonymize
 		WITH old AS (
@@ -125,17 +125,24 @@ func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erase
 			   AND NOT EXISTS (SELECT FROM draws WHERE lottery_id = lotteries.id AND drawn_at > now() - $1::interval)
 			 ORDER BY created_at LIMIT 10
 			   FOR UPDATE SKIP LOCKED
+		), batch AS (
+			SELECT lottery_id, n FROM tickets JOIN old ON lottery_id = old.id WHERE browser IS NOT NULL LIMIT 200
+		), t AS (
+			UPDATE tickets t SET browser = NULL FROM batch WHERE t.lottery_id = batch.lottery_id AND t.n = batch.n
+			RETURNING 1
 		), l AS (
-			UPDATE lotteries l SET version = version + 1, anonymized_at = now() FROM old WHERE l.id = old.id
+			UPDATE lotteries l SET version = version + 1, anonymized_at = now()
+			  FROM old
+			 WHERE l.id = old.id AND NOT EXISTS (
+			           SELECT FROM tickets t
+			            WHERE t.lottery_id = old.id AND t.browser IS NOT NULL AND (t.lottery_id, t.n) NOT IN (SELECT lottery_id, n FROM batch))
 			RETURNING l.id
 		), g AS (
 			DELETE FROM guests g USING l WHERE g.lottery_id = l.id
-		), t AS (
-			UPDATE tickets t SET browser = NULL FROM l WHERE t.lottery_id = l.id AND t.browser IS NOT NULL
 		), d AS (
 			UPDATE draws d SET visitor = NULL FROM l WHERE d.lottery_id = l.id AND d.visitor IS NOT NULL
 		)
-		SELECT `+myTurn+`, 0, 0, 0, (SELECT count(*) FROM l)`,
+		SELECT `+myTurn+`, (SELECT count(*) FROM t), 0, 0, (SELECT count(*) FROM l)`,
 		unchanged)
 }
 

@@ -247,6 +247,23 @@ func TestNamesAndVisitorIDsOfUnchangedLotteriesAreErased(t *testing.T) {
 	}
 }
 
+func TestLotteryOfManyTicketsIsAnonymizedInSeveralBatches(t *testing.T) {
+	s, conn := open(t)
+	code, _ := start(t, s, "Heat", "Dune")
+	start(t, s, "Heat", "Dune")
+	execute(t, conn, `INSERT INTO tickets (lottery_id, n, film_id, title, removed, browser)
+		SELECT t.lottery_id, i, t.film_id, t.title, true, t.browser FROM tickets t JOIN lotteries ON id = lottery_id, generate_series(3, 600) i
+		 WHERE code = $1 AND n = 1`, code)
+	execute(t, conn, "UPDATE lotteries SET created_at = now() - interval '2 days', changed_at = NULL")
+	anonymize := func(ctx context.Context) (store.Erased, bool, error) { return s.Anonymize(ctx, 24*time.Hour) }
+	if e := toTheEnd(t, anonymize); e.Anonymized != 2 || e.Batches < 3 {
+		t.Errorf("erased %+v", e)
+	}
+	if got := text(t, conn, "SELECT (SELECT count(*) FROM tickets WHERE browser IS NOT NULL) + (SELECT count(*) FROM guests)"); got != "0" {
+		t.Errorf("%s ids are left", got)
+	}
+}
+
 func TestEveryChangeOfALotteryIsDated(t *testing.T) {
 	s, conn := open(t)
 	ctx := t.Context()
