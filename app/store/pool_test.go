@@ -114,7 +114,7 @@ func TestStatementThatTakesTooLongIsUnavailable(t *testing.T) {
 
 func TestServerGivesUpBeforeTheCall(t *testing.T) {
 	pt := newPoolTest(t, 20*time.Second)
-	for setting, want := range map[string]string{"statement_timeout": "16s", "lock_timeout": "12s"} {
+	for setting, want := range map[string]string{"statement_timeout": "16s", "lock_timeout": "2400ms"} {
 		if got, err := readOne(t.Context(), pt.Store, pgx.RowTo[string], "SELECT current_setting($1)", setting); err != nil || got != want {
 			t.Errorf("%s is %s, %v", setting, got, err)
 		}

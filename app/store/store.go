@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"slices"
 	"strconv"
@@ -27,13 +28,15 @@ const (
 	// DefaultDeadline is the Deadline that NewConfig sets.
 	DefaultDeadline = 2500 * time.Millisecond
 
-	connectTimeout = 10 * time.Second
-	pingTimeout    = 2 * time.Second
-	maxLifetime    = 300 * time.Second
+	maxLifetime = 300 * time.Second
 )
 
 // ErrUnavailable means that the database can't be reached, takes too long, or lacks the schema that it should have.
 var ErrUnavailable = errors.New("the database is not available")
+
+// ErrUnknown is an ErrUnavailable after which a change may have been made, or not: its statement was sent, and the
+// connection was lost before the answer came.
+var ErrUnknown = fmt.Errorf("%w: nothing is known of the change", ErrUnavailable)
 
 // Store is the database. Its methods are safe for concurrent use. Each call has a deadline, and returns ErrUnavailable
 // when it passes.
@@ -74,6 +77,8 @@ func NewConfig(databaseURL string, maxConns int32) (*Config, error) {
 	c.MaxConnLifetime = maxLifetime
 	c.PingTimeout = pingTimeout
 	c.ConnConfig.ConnectTimeout = connectTimeout
+	c.ConnConfig.DialFunc = dial
+	c.ConnConfig.OnPgError = keepConnection
 	for name, value := range map[string]string{
 		"application_name":                    "movie-lottery",
 		"idle_in_transaction_session_timeout": "5000",
@@ -94,13 +99,17 @@ func New(c *Config) (*Store, error) {
 	t := &tracer{log: c.Log, observe: c.Observe}
 	c.Pool.ConnConfig.Tracer = t
 	c.Pool.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(c.Deadline * 4 / 5)
-	c.Pool.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(c.Deadline * 3 / 5)
+	c.Pool.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(lockTimeout(c.Deadline))
 	pool, err := pgxpool.NewWithConfig(context.Background(), c.Pool)
 	if err != nil {
 		return nil, err
 	}
 	return &Store{pool: pool, trace: t, erased: c.Erased, deadline: c.Deadline, changing: newKeyedMutex()}, nil
 }
+
+// lockTimeout returns how long a statement waits for a locked row, by the deadline of a call: 300 ms of 2.5 s. All others
+// wait for the connection meanwhile, and none of them should wait for half a second.
+func lockTimeout(deadline time.Duration) time.Duration { return deadline * 3 / 25 }
 
 // milliseconds formats a duration as PostgreSQL's settings take it. It is at least 1, as 0 would mean no limit.
 func milliseconds(d time.Duration) string { return strconv.FormatInt(max(1, d.Milliseconds()), 10) }
@@ -120,7 +129,8 @@ func (s *Store) Busy() time.Duration { return time.Duration(s.trace.busy.Load())
 // read runs a query and collects its rows. It runs it once more if the connection turned out to be dead. The connection
 // is back in the pool when it returns.
 func read[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	return query(ctx, s, disconnected, scan, sql, args)
+	rows, err := query(ctx, s, disconnected, scan, sql, args)
+	return rows, translate(err)
 }
 
 // readOne is read for a query of one row. It returns pgx.ErrNoRows if there is none.
@@ -128,9 +138,53 @@ func readOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 	return firstRow(read(ctx, s, scan, sql, args...))
 }
 
-// write is readOne for a statement that changes something: it is sent a second time only if the first was never sent.
+// write is readOne for a statement that changes something. It is sent again only if the first had no effect: it was
+// never sent, or the server has taken it back. If that is not known, the error is ErrUnknown.
 func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
-	return firstRow(query(ctx, s, pgconn.SafeToRetry, scan, sql, args))
+	ctx, cancel := context.WithTimeout(ctx, s.deadline)
+	defer cancel()
+	for {
+		rows, err := query(ctx, s, hadNoEffect, scan, sql, args)
+		if pause := lockTimeout(s.deadline); outlasted(err) && hasTime(ctx, 2*pause) && sleep(ctx, pause) {
+			continue
+		}
+		if _, lost := errors.AsType[lostError](err); lost {
+			err = fmt.Errorf("%w: %w", ErrUnknown, err)
+		}
+		return firstRow(rows, translate(err))
+	}
+}
+
+// outlasted says whether a statement was taken back since another one held a lock that it needed. It may be sent again
+// after a pause in which others get the connection.
+func outlasted(err error) bool {
+	refused, fromServer := errors.AsType[*pgconn.PgError](err)
+	return fromServer && (refused.Code == lockNotAvailable || refused.Code == deadlockDetected)
+}
+
+// hasTime says whether ctx lasts for d or longer. A statement whose call ends while it waits for a lock would take the
+// connection with it.
+func hasTime(ctx context.Context, d time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Until(deadline) >= d
+}
+
+// sleep waits for up to d and at least half of that, so that two that were in each other's way don't meet again. It
+// returns false if ctx ends before.
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d - rand.N(d/2+1)):
+		return true
+	}
+}
+
+// hadNoEffect says whether a statement that failed was never sent, or came to a connection that could not change
+// anything and is closed now.
+func hadNoEffect(err error) bool {
+	refused, fromServer := errors.AsType[*pgconn.PgError](err)
+	return pgconn.SafeToRetry(err) || fromServer && refused.Code == readOnly
 }
 
 // query acquires a connection, runs a statement and collects its rows, all within the deadline. Once, and only while
@@ -142,16 +196,32 @@ func query[T any](ctx context.Context, s *Store, retry func(error) bool, scan pg
 	if err != nil && ctx.Err() == nil && retry(err) {
 		rows, err = collect(ctx, s, scan, sql, args)
 	}
-	return rows, translate(err)
+	return rows, err
 }
 
 func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
-	rows, err := s.pool.Query(ctx, sql, args...)
+	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, scan) // it closes the rows, which releases the connection, even if scan panics
+	defer conn.Release() // even if scan panics
+	rows, err := conn.Query(ctx, sql, args...)
+	if err == nil {
+		var collected []T
+		if collected, err = pgx.CollectRows(rows, scan); err == nil {
+			return collected, nil
+		}
+	}
+	if _, fromServer := errors.AsType[*pgconn.PgError](err); !fromServer && !pgconn.SafeToRetry(err) && conn.Conn().IsClosed() {
+		err = lostError{err}
+	}
+	return nil, err
 }
+
+// lostError is the error of a statement that was sent, and whose answer was lost with its connection.
+type lostError struct{ error }
+
+func (e lostError) Unwrap() error { return e.error }
 
 func firstRow[T any](rows []T, err error) (row T, _ error) {
 	switch {
@@ -174,6 +244,8 @@ func disconnected(err error) bool {
 // Codes of SQLSTATE, from the appendix of PostgreSQL's manual.
 const (
 	adminShutdown         = "57P01"
+	deadlockDetected      = "40P01"
+	lockNotAvailable      = "55P03"
 	readOnly              = "25006"
 	insufficientPrivilege = "42501"
 	undefinedColumn       = "42703"

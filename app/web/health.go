@@ -25,7 +25,8 @@ type readiness struct {
 	Warnings []string `json:"warnings,omitempty"`
 }
 
-// ready says whether pages can be served: the database answers, and its schema is the one the program was built for.
+// ready says whether the site can work: the database answers, takes changes, and has the schema that the program was
+// built for.
 func (s *Server) ready(c *fiber.Ctx) error {
 	schema, err := s.Store.Schema(c.UserContext(), s.Migrations)
 	r := s.readiness(schema, err)
@@ -51,14 +52,15 @@ func (s *Server) readiness(schema store.Schema, err error) readiness {
 	return r
 }
 
-// WhyNotReady returns why pages can't be served, by the schema and the error that reading it returned; empty where they
-// can.
+// WhyNotReady returns why the site can't work, by the schema and the error that reading it returned; empty where it can.
 func WhyNotReady(schema store.Schema, err error) string {
 	switch {
 	case err != nil:
 		return "the database is away"
 	case len(schema.Missing) > 0:
 		return "migrations are missing: run scripts/release.sh"
+	case schema.ReadOnly:
+		return "the database is read-only"
 	}
 	return ""
 }

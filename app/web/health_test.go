@@ -76,3 +76,26 @@ func TestMetricsCountByRouteAndNeedToken(t *testing.T) {
 		t.Error("the metrics have a code")
 	}
 }
+
+func TestReadinessSaysThatDatabaseIsReadOnly(t *testing.T) {
+	url := testdb.New(t)
+	conn := testdb.Connect(t, url)
+	set := func(change string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' "+change+"'; END $$"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("SET default_transaction_read_only = on")
+	b := newSiteAt(t, url).browser(t)
+	p := b.get("/health/ready")
+	expect(t, "status", p.status, http.StatusServiceUnavailable)
+	if !strings.Contains(p.body, `"reason":"the database is read-only"`) {
+		t.Errorf("the reason: %s", p.body)
+	}
+	expect(t, "a page", b.get("/history").status, http.StatusOK)
+	expect(t, "a form", b.post("/library", map[string][]string{"titles": {"Heat"}}).status, http.StatusServiceUnavailable)
+	set("RESET default_transaction_read_only")
+	expect(t, "a form after that", b.post("/library", map[string][]string{"titles": {"Heat"}}).status, http.StatusOK)
+	expect(t, "after that", b.get("/health/ready").status, http.StatusOK)
+}
