@@ -109,6 +109,7 @@ type errorPage struct {
 	Button  string  // of that form
 	Lines   []typed // what was typed beside the films
 	Fields  []input // hidden fields of the form
+	Look    string  // where to see whether it was saved; empty: it was not
 	Retry   string  // the same address, where asking again may help; empty: it won't
 }
 
@@ -170,6 +171,8 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 		return p
 	}
 	switch p.Titles = field(c, "titles"); {
+	case errors.Is(err, store.ErrUnknown):
+		p.Text, p.Action, p.Button, p.Fields, p.Look = l.Text("503.unknown"), here, l.Text("send.again"), otherFields(c), here
 	case status == fiber.StatusServiceUnavailable:
 		p.Text, p.Action, p.Button = l.Text("503.save"), here, l.Text("send.again")
 		p.keepFields(l, otherFields(c))

@@ -161,6 +161,33 @@ func TestFormIsGivenBackWhileDatabaseIsAway(t *testing.T) {
 	}
 }
 
+func TestFormThatMayHaveBeenSavedSaysSo(t *testing.T) {
+	network := testdb.NewNetwork(t, testdb.New(t))
+	b := newSiteAt(t, network.URL).browser(t)
+	path := b.start("Heat", "Dune")
+	for _, form := range []struct {
+		path   string
+		fields url.Values
+		shown  string
+	}{
+		{"/library", url.Values{"titles": {"Alien"}}, "/library"},
+		{"/lotteries", url.Values{"titles": {"Alien\nHeat"}, "by": {"Bo"}}, "/"},
+	} {
+		expect(t, form.path+": prepares the statement", b.post(form.path, url.Values{"titles": {"Paprika"}}).status, http.StatusOK)
+		network.CutAtAnswer.Store(true)
+		p := b.post(form.path, form.fields)
+		network.CutAtAnswer.Store(false)
+		expect(t, form.path, p.status, http.StatusServiceUnavailable)
+		expect(t, form.path, p.text("h1 + p"), "It may have been saved: look before you send it again. Your text is still here.")
+		expect(t, form.path+": kept", strings.TrimPrefix(p.Find("textarea[name=titles]").Text(), "\n"), form.fields.Get("titles"))
+		look, _ := p.Find("main a.button").Attr("href")
+		expect(t, form.path+": to look", b.get(look).path, form.shown)
+	}
+	network.CutAtAnswer.Store(true)
+	p := b.post(path+"/tickets", url.Values{"titles": {"Alien"}}) // its first statement only reads
+	expect(t, "before it was sent", p.text("h1 + p"), "We can’t save anything just now. Your text is still here; send it again.")
+}
+
 func TestRepeatedFieldsAreGivenBack(t *testing.T) {
 	s := newSiteAt(t, "postgres://unknown@127.0.0.1:1/nothing")
 	p := s.browser(t).post("/lotteries", url.Values{"titles": {"Heat"}, "movie": {"1", "2"}})
