@@ -37,6 +37,7 @@ CREATE TABLE public.draws (
     film_id bigint,
     letters_from text,
     visitor bytea,
+    told boolean DEFAULT false NOT NULL,
     CONSTRAINT draws_check CHECK ((num_nulls(word, list, winner, ticket, drawn_at) = ANY (ARRAY[0, 5]))),
     CONSTRAINT draws_letters_from_check CHECK ((letters_from = ANY (ARRAY['browser'::text, 'site'::text]))),
     CONSTRAINT draws_number_check CHECK ((number > 0)),
@@ -245,3 +246,4 @@ INSERT INTO public.schema_migrations VALUES ('20261128120500');
 INSERT INTO public.schema_migrations VALUES ('20261128120600');
 INSERT INTO public.schema_migrations VALUES ('20261128120700');
 INSERT INTO public.schema_migrations VALUES ('20261128120800');
+INSERT INTO public.schema_migrations VALUES ('20261128130000');

@@ -123,10 +123,11 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
 		       r.seed, r.word, coalesce(r.letters_from, ''), r.winner, coalesce(d.reason, ''), `+drawerColumns+`,
-		       l.name, l.created_at, l.version, coalesce(extract(epoch FROM statement_timestamp() - d.drawn_at)::float8, 0)
+		       l.name, l.created_at, l.version, coalesce(extract(epoch FROM statement_timestamp() - d.drawn_at)::float8, 0),
+		       l.id, coalesce(d.number = l.draws AND `+untold("d", "$2")+`, false)
 		  FROM lotteries l
 		  JOIN draws d ON d.lottery_id = l.id
-		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND r.drawn_at <= statement_timestamp() - $2::interval
+		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND (r.number < l.draws OR `+revealed("r", "$2")+`)
 		  `+joinDrawer+`
 		 WHERE l.code = $1
 		 ORDER BY d.number`, code, lottery.Reveal)
@@ -136,6 +137,9 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	proof := lottery.Proof{Version: 1, Code: code, Draws: []lottery.DrawProof{}}
 	for _, r := range rows {
 		proof.State.Number = r.Version
+		if r.Untold {
+			s.tell(ctx, r.LotteryID)
+		}
 		switch {
 		case r.DrawnAt == nil && r.Deleted:
 			return lottery.Proof{Code: code, State: proof.State, Deleted: true}, nil
@@ -174,9 +178,14 @@ type proofRow struct {
 	CreatedAt    time.Time
 	Version      int64
 	Elapsed      float64 // seconds since DrawnAt
+	LotteryID    int64
+	Untold       bool
 }
 
 func (r proofRow) revealIn() time.Duration {
+	if r.Seed != nil {
+		return 0
+	}
 	draw := lottery.Draw{Elapsed: time.Duration(r.Elapsed * float64(time.Second))}
 	return draw.RevealIn()
 }

@@ -64,18 +64,19 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 	from := w.search(q.Words, "id DESC", q.Limit+1)
 	// A lateral join with a limit looks up the rows of each lottery. For a plain join PostgreSQL reads draws and tickets
 	// whole while they have few thousand rows, which takes twice as long.
-	rows, err := read(ctx, s, pgx.RowToStructByPos[HistoryEntry], `-- name: history
+	rows, err := read(ctx, s, pgx.RowToStructByPos[historyRow], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false), first.title, first.year,
-		       coalesce(extract(epoch FROM d.drawn_at + $1::interval - statement_timestamp()), 0)::float8
+		       coalesce(extract(epoch FROM least(d.drawn_at - statement_timestamp(), '0') + $1::interval), 0)::float8,
+		       coalesce(`+untold("d", "$1")+`, false)
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+from+`
 		         ORDER BY id DESC`+limitClause(q.Limit+1)+`) l
-		  LEFT JOIN LATERAL (SELECT drawn_at, ticket FROM draws WHERE lottery_id = l.id AND number = l.draws LIMIT 1) d ON true
+		  LEFT JOIN LATERAL (SELECT drawn_at, ticket, told FROM draws WHERE lottery_id = l.id AND number = l.draws LIMIT 1) d ON true
 		  LEFT JOIN LATERAL (
 			SELECT n, title, year, film_id FROM tickets
-			 WHERE lottery_id = l.id AND n = d.ticket AND d.drawn_at <= statement_timestamp() - $1::interval
+			 WHERE lottery_id = l.id AND n = d.ticket AND `+revealed("d", "$1")+`
 			 LIMIT 1) w ON true
 		  LEFT JOIN films f ON f.id = w.film_id
 		  LEFT JOIN LATERAL (
@@ -84,6 +85,20 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 			 ORDER BY n
 			 LIMIT 1) first ON true
 		 ORDER BY l.id DESC`, w.args...)
-	page, more = cutPage(rows, q.Limit)
+	rows, more = cutPage(rows, q.Limit)
+	var untold []int64
+	for _, r := range rows {
+		page = append(page, r.HistoryEntry)
+		if r.Untold {
+			untold = append(untold, r.ID)
+		}
+	}
+	s.tell(ctx, untold...)
 	return page, more, err
+}
+
+// historyRow has the columns of the query named history.
+type historyRow struct {
+	HistoryEntry
+	Untold bool
 }

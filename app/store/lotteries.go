@@ -153,11 +153,12 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM statement_timestamp() - d.drawn_at)::float8,
 		       CASE WHEN r.number IS NULL THEN d.list END, CASE WHEN r.number IS NULL THEN d.winner END,
 		       coalesce(d.reason, ''), `+drawerColumns+`,
-		       r.word, coalesce(r.letters_from, ''), r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false)
+		       r.word, coalesce(r.letters_from, ''), r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false),
+		       coalesce(`+untold("d", "$2")+`, false)
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
-		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND r.drawn_at <= statement_timestamp() - $2::interval
+		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND `+revealed("r", "$2")+`
 		  `+joinDrawer+`
 		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
 		  LEFT JOIN films f ON f.id = w.film_id
@@ -167,6 +168,9 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 	}
 	if err != nil {
 		return loaded{}, err
+	}
+	if row.Untold {
+		s.tell(ctx, row.ID)
 	}
 	l := loaded{Lottery: row.lottery(), films: filmsOf(row.Films), added: row.Added}
 	if row.ReelList != nil {
@@ -211,6 +215,7 @@ type lotteryRow struct {
 	Ticket         *int
 	InLibrary      *bool
 	Watched        *bool
+	Untold         bool
 }
 
 func (r lotteryRow) lottery() *lottery.Lottery {

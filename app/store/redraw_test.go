@@ -34,7 +34,7 @@ func TestRedrawKeepsTheDrawBeforeAndItsOwnCommitment(t *testing.T) {
 		t.Fatal(drew, err)
 	}
 
-	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() + interval '1 h' WHERE number = 2"); err != nil {
+	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() + interval '5.9 s', told = false WHERE number = 2"); err != nil {
 		t.Fatal(err)
 	}
 	l := read(t, s, code)

@@ -22,7 +22,7 @@ type Sources struct {
 func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.Film, leftOut int, err error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[sourcesRow], `-- name: source films
 		WITH l AS (
-			SELECT l.id, coalesce(d.drawn_at > statement_timestamp() - $5::interval, false) AS drawing
+			SELECT l.id, d.drawn_at IS NOT NULL AND NOT `+revealed("d", "$5")+` AS drawing
 			  FROM lotteries l LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 			 WHERE l.code = $1 AND l.deleted_at IS NULL
 		)
@@ -33,7 +33,7 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.F
 		              WHERE NOT t.removed
 		                AND NOT ($2 AND EXISTS (
 		                        SELECT FROM draws d
-		                         WHERE d.lottery_id = t.lottery_id AND d.ticket = t.n AND d.drawn_at <= statement_timestamp() - $5::interval))
+		                         WHERE d.lottery_id = t.lottery_id AND d.ticket = t.n AND `+revealed("d", "$5")+`))
 		                AND NOT ($3 AND f.watched_on IS NOT NULL)
 		              ORDER BY t.n),
 		       (SELECT count(*) FROM films WHERE id = ANY ($4::bigint[]) AND added_at IS NOT NULL AND deleted_at IS NULL),
@@ -43,7 +43,7 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.F
 		                AND NOT ($2 AND EXISTS (
 		                        SELECT FROM draws d JOIN lotteries o ON o.id = d.lottery_id
 		                         WHERE d.film_id = f.id AND o.deleted_at IS NULL
-		                           AND d.drawn_at > statement_timestamp() - $6::interval AND d.drawn_at <= statement_timestamp() - $5::interval))
+		                           AND d.drawn_at > statement_timestamp() - $6::interval AND `+revealed("d", "$5")+`))
 		                AND NOT ($3 AND f.watched_on IS NOT NULL)
 		              ORDER BY m.n)`,
 		src.Code, src.LeaveWinner, src.LeaveWatched, src.Movies, lottery.Reveal, lottery.RecentWinner)

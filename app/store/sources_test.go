@@ -52,7 +52,7 @@ func TestSourceFilmsLeavesOutTheWinnersOfALottery(t *testing.T) {
 	if _, _, err := s.Redraw(t.Context(), code, lottery.Redraw{Reason: "seen"}, host); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() + interval '1 h' WHERE number = 2"); err != nil { // held
+	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() + interval '5.9 s', told = false WHERE number = 2"); err != nil { // held
 		t.Fatal(err)
 	}
 	if _, _, err := s.SourceFilms(t.Context(), store.Sources{Code: code, LeaveWinner: true}); !errors.Is(err, lottery.ErrDrawing) {
@@ -94,7 +94,7 @@ func TestSourceFilmsLeavesOutWatchedFilmsAndRecentWinners(t *testing.T) {
 	}
 	drawn := func(ago string) {
 		t.Helper()
-		if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() - $1::interval WHERE drawn_at IS NOT NULL", ago); err != nil {
+		if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() - $1::interval, told = false WHERE drawn_at IS NOT NULL", ago); err != nil {
 			t.Fatal(err)
 		}
 	}

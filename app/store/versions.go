@@ -13,8 +13,9 @@ import (
 // exist has no element in the result.
 func (s *Store) Versions(ctx context.Context, codes []string) ([]lottery.VersionInfo, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[versionRow], `-- name: versions
-		SELECT l.code, l.version, coalesce(d.drawn_at <= statement_timestamp() - $2::interval, false),
-		       coalesce(extract(epoch FROM d.drawn_at + $2::interval - statement_timestamp()), 0)::float8, l.deleted_at IS NOT NULL
+		SELECT l.code, l.version, coalesce(`+revealed("d", "$2")+`, false),
+		       CASE WHEN NOT `+revealed("d", "$2")+` THEN extract(epoch FROM d.drawn_at + $2::interval - statement_timestamp()) ELSE 0 END::float8,
+		       l.deleted_at IS NOT NULL
 		  FROM lotteries l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		 WHERE l.code = ANY($1)`, codes, lottery.Reveal)
@@ -30,7 +31,7 @@ type versionRow struct {
 	Code     string
 	Version  int64
 	Revealed bool
-	RevealIn float64 // seconds; negative after the reveal
+	RevealIn float64 // seconds; 0 after the reveal
 	Deleted  bool
 }
 

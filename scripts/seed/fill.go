@@ -22,7 +22,7 @@ var columns = map[string][]string{
 	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "created_at"},
 	"guests":    {"lottery_id", "browser", "host", "name"},
 	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser", "removed"},
-	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor"},
+	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor", "told"},
 }
 
 // manyRows is from how many rows on it is faster to create the indexes anew than to keep them.

@@ -123,9 +123,9 @@ func (l *newLottery) drawRows() (rows [][]any, err error) {
 		winner := l.Tickets[result.Ticket-1]
 		l.Last = &lottery.Draw{Number: result.Number, Winner: &lottery.Winner{Ticket: winner}}
 		rows = append(rows, []any{l.ID, int16(result.Number), seed[:], result.Word, reason, result.List, int32(result.Winner),
-			int32(result.Ticket), winner.FilmID, l.drawnAt, result.LettersFrom, by[:]})
+			int32(result.Ticket), winner.FilmID, l.drawnAt, result.LettersFrom, by[:], true})
 		l.drawnAt = l.drawnAt.Add(time.Duration(1+l.rng.IntN(10)) * time.Minute)
 	}
 	seed := l.rng.seed()
-	return append(rows, []any{l.ID, int16(l.draws + 1), seed[:], nil, nil, nil, nil, nil, nil, nil, nil, nil}), nil
+	return append(rows, []any{l.ID, int16(l.draws + 1), seed[:], nil, nil, nil, nil, nil, nil, nil, nil, nil, false}), nil
 }
