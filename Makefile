@@ -1,7 +1,7 @@
 # Movie Lottery. `make` alone lists what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed test check race build schema smoke shots bench fuzz clean have-go lib axe dev
+.PHONY: help run seed test check race build schema smoke shots bench faults fuzz clean have-go lib axe dev
 
 # Go's installation instructions put it there, and not every PATH has it.
 export PATH := $(PATH):/usr/local/go/bin
@@ -69,6 +69,13 @@ bench: build dev ## measure it against its budgets; a table, kept in scripts/ben
 
 bench-%: build dev
 	@$(BENCH) $*
+
+FAULTS := $(GO_BUILD) -o bin/faults ./scripts/faults && exec bin/dev bench -- bin/faults
+faults: build dev ## break what the site stands on, under load; a table of what clients saw and what was lost
+	@$(FAULTS)
+
+faults-%: build dev
+	@$(FAULTS) $*
 
 fuzz: have-go ## every fuzz target for a while; FUZZTIME=1m for longer
 	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' app | while IFS=: read -r file func; do \
