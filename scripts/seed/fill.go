@@ -19,7 +19,7 @@ var tables = []string{"films", "lotteries", "guests", "tickets", "draws"}
 // columns are those of the rows that are made for a table.
 var columns = map[string][]string{
 	"films":     {"id", "title", "year", "fold", "search", "added_at", "watched_on", "rating", "deleted_at"},
-	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "created_at"},
+	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "created_at", "changed_at"},
 	"guests":    {"lottery_id", "browser", "host", "name"},
 	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser", "removed"},
 	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor", "told"},

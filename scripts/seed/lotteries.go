@@ -79,7 +79,7 @@ func (f *filler) addTickets(l *newLottery, n int) {
 }
 
 func (l *newLottery) row() []any {
-	return []any{l.ID, l.Code, l.Name, l.Lang, l.Version + int64(l.draws), int16(l.draws), int32(l.LastN), l.SearchText(), l.CreatedAt}
+	return []any{l.ID, l.Code, l.Name, l.Lang, l.Version + int64(l.draws), int16(l.draws), int32(l.LastN), l.SearchText(), l.CreatedAt, l.CreatedAt}
 }
 
 // guestRows are the host and the guests with a name.
