@@ -24,7 +24,7 @@ type turn struct {
 }
 
 // DefaultTurns is enough for a house: more would end no sooner, as they share processors and the database's connection.
-const DefaultTurns = 32
+const DefaultTurns = 16
 
 // NewTurns lets so many requests of an address be answered at once.
 func NewTurns(max int) *Turns { return &Turns{max: int64(max), waiting: make(map[string]*turn)} }
