@@ -225,6 +225,8 @@ func FuzzMixWord(f *testing.F) {
 		if gotSaid, gotLetters := lottery.SplitWord(word, from); gotSaid != said || gotLetters != letters {
 			t.Errorf("%q with %q is %q, and that is %q with %q", said, letters, word, gotSaid, gotLetters)
 		}
-		lottery.SplitWord(typed, lottery.LettersFromSite)
+		if gotSaid, gotLetters := lottery.SplitWord(typed, lottery.LettersFromSite); len(gotSaid)+len(gotLetters) > len(typed) {
+			t.Errorf("%q is said to be %q with %q", typed, gotSaid, gotLetters)
+		}
 	})
 }

@@ -530,3 +530,13 @@ func TestFilmsOfLotteriesCannotBeCountedThrough(t *testing.T) {
 		expect(t, "started with", b.post("/lotteries", url.Values{"movie": {id}}).status, http.StatusUnprocessableEntity)
 	}
 }
+
+func TestNoPageGivesAPasswordBack(t *testing.T) {
+	b := newSite(t, closed).browser(t)
+	p := b.post("/login", url.Values{"password": {password}, "titles": {strings.Repeat("Heat\n", 15_000)}})
+	expect(t, "a form that is too large", p.status, http.StatusRequestEntityTooLarge)
+	expect(t, "what was typed", strings.Contains(p.body, "Heat"), true)
+	if strings.Contains(p.body, password) || strings.Contains(p.body, url.QueryEscape(password)) {
+		t.Error("the password is in the page")
+	}
+}
