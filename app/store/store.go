@@ -145,7 +145,7 @@ func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql stri
 	defer cancel()
 	for {
 		rows, err := query(ctx, s, hadNoEffect, scan, sql, args)
-		if pause := lockTimeout(s.deadline); outlasted(err) && hasTime(ctx, 2*pause) && sleep(ctx, pause) {
+		if pause := lockTimeout(s.deadline); outlasted(err) && hasTime(ctx, 3*pause) && sleep(ctx, pause) {
 			continue
 		}
 		if _, lost := errors.AsType[lostError](err); lost {
@@ -169,13 +169,13 @@ func hasTime(ctx context.Context, d time.Duration) bool {
 	return !ok || time.Until(deadline) >= d
 }
 
-// sleep waits for up to d and at least half of that, so that two that were in each other's way don't meet again. It
-// returns false if ctx ends before.
+// sleep waits for d and up to half of it more, so that two that were in each other's way don't meet again. It returns
+// false if ctx ends before.
 func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
 		return false
-	case <-time.After(d - rand.N(d/2+1)):
+	case <-time.After(d + rand.N(d/2+1)):
 		return true
 	}
 }
