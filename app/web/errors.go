@@ -171,10 +171,11 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 		return p
 	}
 	switch p.Titles = field(c, "titles"); {
-	case errors.Is(err, store.ErrUnknown):
-		p.Text, p.Action, p.Button, p.Fields, p.Look = l.Text("503.unknown"), here, l.Text("send.again"), otherFields(c), here
 	case status == fiber.StatusServiceUnavailable:
 		p.Text, p.Action, p.Button = l.Text("503.save"), here, l.Text("send.again")
+		if errors.Is(err, store.ErrUnknown) {
+			p.Text, p.Look = l.Text("503.unknown"), here
+		}
 		p.keepFields(l, otherFields(c))
 	case status == fiber.StatusRequestEntityTooLarge, status == fiber.StatusTooManyRequests, status == fiber.StatusInsufficientStorage:
 		p.Action, p.Button = here, l.Text("send.again")
