@@ -17,13 +17,13 @@ import (
 
 const page = time.Second // within which a visitor's page must come
 
-// sockets opens connections of one client, sends something on each, and times a visitor.
+// sockets opens connections of one client, sends something on each, and times a visitor of another address.
 func sockets(e *env, first, then string) result {
 	e.newDatabase("")
 	s := e.serve(e.port, "LIMITS=on")
 	path := s.visitor().lottery("Heat\nDune")
 	opened, refused := s.open(4200, first, then)
-	pages := visit(nil, func(int) error { return s.visitor().get(path) })
+	pages := visit(func(int) error { return s.elsewhere().get(path) })
 	time.Sleep(8 * time.Second)
 	return result{seen: fmt.Sprintf("%s; %d connections were opened, %d refused", pages, opened(), refused()), lost: "nothing", bad: pages.within(page)}
 }
@@ -109,7 +109,7 @@ func fillMemory(e *env) result {
 	e.defers(func() { s.signal(syscall.SIGKILL) })
 	path := s.visitor().lottery("Heat\nDune")
 	most, done := s.watchMemory()
-	pages := visit(nil, func(int) error { return s.visitor().get(path) })
+	pages := visit(func(int) error { return s.elsewhere().get(path) })
 	form := fmt.Sprintf("POST /lotteries HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", 255_000)
 	s.open(100, form+strings.Repeat("a", 16<<10), strings.Repeat("a", 16<<10))
 	s.open(1000, "GET "+path+"/live HTTP/1.1\r\nHost: a\r\n\r\n", "")
@@ -196,7 +196,7 @@ func floodForms(e *env) result {
 			}
 		})
 	}
-	pages := visit(v, func(n int) error {
+	pages := visit(func(n int) error {
 		if n%50 != 49 {
 			return v.get(path)
 		}
@@ -218,7 +218,7 @@ func deploy(e *env) result {
 	old := e.serve(e.port)
 	balancer := e.newNetwork(old.port)
 	l := write(balancer.port, 4)
-	pages := visit(nil, func(int) error { return visitorOf(balancer.port).get("/history") })
+	pages := visit(func(int) error { return visitorOf(balancer.port).get("/history") })
 	for range 6 {
 		time.Sleep(500 * time.Millisecond)
 		next := e.serve(e.port)
@@ -246,7 +246,7 @@ func soak(e *env) result {
 		"/library", "/library?sort=title", "/health/ready", "/metrics"}
 	var all []*visits
 	for range 4 {
-		all = append(all, visit(nil, func(n int) error { return s.visitor().get(paths[n%len(paths)]) }))
+		all = append(all, visit(func(n int) error { return s.visitor().get(paths[n%len(paths)]) }))
 	}
 	var halves [2]float64 // the least memory in each half, when its garbage had just been collected
 	for half := range halves {

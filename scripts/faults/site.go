@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -75,6 +76,14 @@ type visitor struct {
 }
 
 func (s *site) visitor() *visitor { return visitorOf(s.port) }
+
+// elsewhere returns a visitor whose connections come from another address than those of all others.
+func (s *site) elsewhere() *visitor {
+	v := s.visitor()
+	v.client.Transport = &http.Transport{DisableKeepAlives: true,
+		DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).DialContext}
+	return v
+}
 
 func visitorOf(port int) *visitor {
 	jar, _ := cookiejar.New(nil)
@@ -214,7 +223,7 @@ type visits struct {
 }
 
 // visit asks for pages, one after the other, until visits.stop.
-func visit(v *visitor, ask func(n int) error) *visits {
+func visit(ask func(n int) error) *visits {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &visits{}
 	done := make(chan bool)

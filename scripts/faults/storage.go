@@ -132,15 +132,15 @@ func lockRow(e *env) result {
 		}
 		return err
 	}
-	stuck := visit(guest, func(n int) error {
+	stuck := visit(func(n int) error {
 		err := add(guest, locked, n)
 		if err != nil {
 			refused++
 		}
 		return err
 	})
-	changes := visit(v, func(n int) error { return add(v, free, n) })
-	pages := visit(v, func(int) error { return s.visitor().get("/history") })
+	changes := visit(func(n int) error { return add(v, free, n) })
+	pages := visit(func(int) error { return s.visitor().get("/history") })
 	time.Sleep(8 * time.Second)
 	seen := fmt.Sprintf("%s; slowest change elsewhere %s, %d of %d failed", pages, changes.slowest.Round(time.Millisecond), changes.failed, changes.n)
 	changes.stop()
@@ -234,7 +234,7 @@ func fillDisk(e *env) result {
 			break
 		}
 	}
-	pages := visit(nil, func(int) error { return s.visitor().get("/history") })
+	pages := visit(func(int) error { return s.visitor().get("/history") })
 	time.Sleep(2 * time.Second)
 	seen := pages.String()
 	check(errors.Join(filler.Close(), os.Remove(filler.Name())))
