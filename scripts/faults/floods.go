@@ -36,8 +36,8 @@ func slowSockets(e *env) result {
 
 func keptSockets(e *env) result { return sockets(e, "GET /health HTTP/1.1\r\nHost: a\r\n\r\n", "") }
 
-// open opens connections from now on, and again those that the site closes, until cleanup. It sends first on each, and
-// then every second.
+// open opens connections within two seconds, and again those that the site closes, until cleanup. It sends first on each,
+// and then every second.
 func (s *site) open(n int, first, then string) (opened, refused func() int) {
 	ctx, cancel := context.WithCancel(s.e.ctx)
 	s.e.defers(cancel)
@@ -47,8 +47,9 @@ func (s *site) open(n int, first, then string) (opened, refused func() int) {
 	read := func(of *int) func() int {
 		return func() int { mutex.Lock(); defer mutex.Unlock(); return *of }
 	}
-	for range n {
+	for i := range n {
 		go func() {
+			time.Sleep(2 * time.Second * time.Duration(i) / time.Duration(n))
 			for ctx.Err() == nil {
 				conn, err := net.DialTimeout("tcp4", fmt.Sprintf("127.0.0.1:%d", s.port), 5*time.Second)
 				if err != nil {
