@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -35,6 +36,9 @@ func Fold(title string) string {
 
 // foldLetters is Fold, but returns an empty string for a text without letters and digits.
 func foldLetters(s string) string {
+	if strings.IndexFunc(s, isComposable) < 0 {
+		return foldSimple(s)
+	}
 	var b strings.Builder
 	var base rune
 	var decomposed norm.Iter
@@ -56,6 +60,22 @@ func foldLetters(s string) string {
 		}
 		return -1
 	}, folded)
+}
+
+// isComposable reports whether normalization may change r. It does not change ASCII nor unified ideographs.
+func isComposable(r rune) bool { return r >= utf8.RuneSelf && (r < 0x4E00 || r > 0x9FFF) }
+
+// foldSimple is foldLetters for a text that normalization does not change: most titles, at a tenth of the time.
+func foldSimple(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // SearchWords splits a text at white space and folds each word, so that punctuation does not separate words. Words

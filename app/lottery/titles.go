@@ -109,6 +109,9 @@ func ParseList(text string) (List, error) {
 
 // Merge returns the list with those films appended that it does not contain yet.
 func (l List) Merge(films []Film) List {
+	if len(films) == 0 {
+		return l
+	}
 	seen := make(map[Key]bool)
 	for _, f := range l.Films {
 		seen[f.Key()] = true

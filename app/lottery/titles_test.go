@@ -243,6 +243,25 @@ func FuzzParseList(f *testing.F) {
 	})
 }
 
+func TestTitlesOfASCIIAndIdeographsFoldAsOthers(t *testing.T) {
+	var all strings.Builder
+	for r := rune(0); r <= 0x9FFF; r++ {
+		if r < utf8.RuneSelf || r >= 0x4E00 {
+			all.WriteRune(r)
+		}
+	}
+	for text := all.String(); text != ""; {
+		part := text
+		if runes := []rune(text); len(runes) > 100 {
+			part = string(runes[:100])
+		}
+		text = text[len(part):]
+		if simple, other := lottery.Fold("a"+part), lottery.Fold("a"+part+"é"); simple+"e" != other {
+			t.Errorf("%q folds to %q and %q", part, simple, other)
+		}
+	}
+}
+
 // FuzzParseText checks all fields of one line, and those whose errors the form shows.
 func FuzzParseText(f *testing.F) {
 	for _, seed := range []string{"", "Аня", " a \t b\r\n", "\x00\xff\u202e\u2060", "e\u0301", "👨\u200d👩", "\u3164", strings.Repeat("ё", lottery.MaxReason+1)} {
