@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,13 +27,16 @@ func (e *env) captureSQL(databaseURL string, request func(*site)) []string {
 	defer s.stop()
 	must(log.Seek(0, io.SeekEnd))
 	request(s)
-	statements := parseLog(string(must(io.ReadAll(log))))
+	statements := slices.DeleteFunc(parseLog(string(must(io.ReadAll(log)))), background.MatchString)
 	check(e.exec(e.serverURL, "ALTER DATABASE "+database+" RESET log_statement"))
 	if len(statements) == 0 {
 		check(fmt.Errorf("PostgreSQL logged no statements, or not into a file"))
 	}
 	return statements
 }
+
+// background matches the statements that the program sends for no request: what it erases, and how large the database is.
+var background = regexp.MustCompile(`^-- name: (?:start erasing|erase |anonymize|size)`)
 
 var (
 	logEntry  = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\d .*?\[\d+\].*? (LOG|DETAIL):  `) // after log_line_prefix
