@@ -12,13 +12,22 @@ import (
 	"movie-lottery/app/lottery"
 )
 
+// postArgs returns the fields of the request's form. They are none where its body was not read, or not to its end: fasthttp
+// would read it now, however large, and keep it in memory.
+func postArgs(c *fiber.Ctx) *fasthttp.Args {
+	if c.Request().IsBodyStream() {
+		return &fasthttp.Args{}
+	}
+	return c.Request().PostArgs()
+}
+
 // field returns a field of the request's form; empty where there is none.
 func field(c *fiber.Ctx, name string) string {
-	return sanitize(c.Request().PostArgs().Peek(name))
+	return sanitize(postArgs(c).Peek(name))
 }
 
 // fields returns all values of a field that may be repeated.
-func fields(c *fiber.Ctx, name string) []string { return values(c.Request().PostArgs(), name) }
+func fields(c *fiber.Ctx, name string) []string { return values(postArgs(c), name) }
 
 // values returns all values of a field of a form, which may come as a body or as an address's parameters.
 func values(form *fasthttp.Args, name string) (all []string) {
@@ -75,7 +84,7 @@ type input struct{ Name, Value string }
 
 // allFields returns all fields of the request's form, each with all its values, but for the password, which is in no answer.
 func allFields(c *fiber.Ctx) (all []input) {
-	for name, value := range c.Request().PostArgs().All() {
+	for name, value := range postArgs(c).All() {
 		if n := sanitize(name); n != "password" {
 			all = append(all, input{Name: n, Value: sanitize(value)})
 		}

@@ -58,7 +58,7 @@ type startForm struct {
 func parseStartForm(c *fiber.Ctx) startForm {
 	return startForm{
 		Titles: field(c, "titles"), Name: field(c, "name"), By: field(c, "by"), IdempotencyKey: cmp.Or(field(c, "once"), formToken()),
-		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaveOptions(c.Request().PostArgs()),
+		Movies: fields(c, "movie"), From: field(c, "from"), Leave: leaveOptions(postArgs(c)),
 		FromLibrary: field(c, "pick") != "",
 	}
 }

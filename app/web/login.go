@@ -102,7 +102,7 @@ var carriedFields = []string{"titles", "name", "by", "movie", "from", "leave", "
 // askForLogin answers a form with the login, which carries what was typed. A preview changes nothing on its page.
 func (s *Server) askForLogin(c *fiber.Ctx) error {
 	cause := errLoginNeeded
-	if c.Request().PostArgs().Has("movie") {
+	if postArgs(c).Has("movie") {
 		cause = errNotByID
 	}
 	if part(c) == partUnderstood {

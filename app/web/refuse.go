@@ -42,7 +42,7 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		return s.showDeleted(c, refused(c, cause), p)
 	}
 
-	if isInvalid || !c.Request().PostArgs().Has("reason") {
+	if isInvalid || !postArgs(c).Has("reason") {
 		redraw = nil // it is no redraw, or its fields are given back in its own form
 	}
 	r := s.lotteryRequest(c)

@@ -153,5 +153,5 @@ func (s *Server) refuseSelection(c *fiber.Ctx, cause error, invalid lottery.Inva
 	if invalid.Problem == lottery.Missing {
 		message = l.Text("pick.missing")
 	}
-	return s.showSelection(c, refused(c, cause), c.Request().PostArgs(), message)
+	return s.showSelection(c, refused(c, cause), postArgs(c), message)
 }

@@ -50,7 +50,7 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 
 func (s *Server) addTickets(c *fiber.Ctx) error {
 	code := codeOf(c)
-	if !s.loggedIn(c) && c.Request().PostArgs().Has("movie") {
+	if !s.loggedIn(c) && postArgs(c).Has("movie") {
 		return s.refuseLottery(c, nil, errNotByID)
 	}
 	list, add, err := newTickets(c)
