@@ -1,10 +1,13 @@
 package web
 
 import (
+	"io"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"movie-lottery/app/metrics"
 )
 
 // unreadable is a body that must not be read.
@@ -12,7 +15,18 @@ type unreadable struct{ t *testing.T }
 
 func (u unreadable) Read([]byte) (int, error) {
 	u.t.Error("the body was read")
-	return 0, nil
+	return 0, io.EOF
+}
+
+func TestMetricsReadNoBody(t *testing.T) {
+	app := fiber.New()
+	c := app.AcquireCtx(&fasthttp.RequestCtx{})
+	defer app.ReleaseCtx(c)
+	c.Request().SetBodyStream(unreadable{t}, 1<<30)
+	s := &Server{Options: Options{Metrics: metrics.New("test")}}
+	if err := s.metrics()(c); err != nil || c.Response().StatusCode() != fiber.StatusOK {
+		t.Errorf("%d, %v", c.Response().StatusCode(), err)
+	}
 }
 
 func TestFormThatWasNotReadHasNoFields(t *testing.T) {

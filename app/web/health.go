@@ -76,6 +76,7 @@ func (s *Server) metrics() fiber.Handler {
 			c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
 			return fiber.ErrUnauthorized
 		}
+		c.Request().ResetBody() // which the adaptor would read, however large
 		return handler(c)
 	}
 }
