@@ -32,7 +32,7 @@ func (s *Server) visitor(c *fiber.Ctx) (b lottery.VisitorID) {
 }
 
 // ensureVisitor returns the visitor that sends a form, and sets the cookie of one who has none. Only forms do, so that
-// looking at a page identifies nobody.
+// looking at a page identifies no visitor.
 func (s *Server) ensureVisitor(c *fiber.Ctx) lottery.VisitorID {
 	b := s.visitor(c)
 	if !b.Known() {

@@ -12,7 +12,7 @@ import (
 func startCluster(t *testing.T) *throwawayCluster {
 	t.Helper()
 	if len(installedServers()) == 0 {
-		t.Skip("PostgreSQL is missing: install it, or run `make test`")
+		t.Fatal("PostgreSQL is missing: install it, or run `make test`")
 	}
 	c, err := newThrowaway(t.Context(), fast)
 	if err != nil {

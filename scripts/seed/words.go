@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// classics are real films, for the beginning of the library: it should look like somebody's.
+// classics are real films, for the beginning of the library: it should look as if people had filled it.
 var classics = list(`The Matrix (1999) | Дюна (2021) | Amélie (2001) | Иван Васильевич меняет профессию (1973) | 七人の侍 (1954) |
 	2001: A Space Odyssey (1968) | Heat (1995) | Сталкер (1979) | WALL·E (2008) | The Good, the Bad and the Ugly (1966) |
 	12 стульев (1971) | Parasite (2019) | Ирония судьбы, или С лёгким паром! (1975) | Alien (1979) | 千と千尋の神隠し (2001) |
@@ -110,7 +110,7 @@ func capital(s string) string {
 	return string(unicode.ToUpper(first)) + s[length:]
 }
 
-// What people call a lottery, themselves, their luck and their reasons, by language. A % is somebody's name.
+// What people call a lottery, themselves, their luck and their reasons, by language. A % is a person's name.
 var (
 	lotteryNames = map[string][]string{
 		"en": list(`Movie night | Friday at %'s | Rainy Sunday | %'s birthday | Double feature | Popcorn | Anything but horror | Sofa club |
