@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -126,12 +128,22 @@ func (e *env) run(environ []string, name string, args ...string) []byte {
 // serve starts the program on a database and waits until it is ready; cleanup stops it.
 func (e *env) serve(databaseURL string) *site { return e.start("/health/ready", databaseURL, program) }
 
+// freePort returns a port that is free, below those that Linux gives to clients: one of them may be taken by a connection
+// before the command that is started listens on it, if only by the attempt to connect to it.
+func freePort() string {
+	for {
+		port := strconv.Itoa(20_000 + mathrand.N(10_000))
+		if ln, err := net.Listen("tcp4", "127.0.0.1:"+port); err == nil {
+			ln.Close()
+			return port
+		}
+	}
+}
+
 // start starts a command that listens on PORT and waits until it answers the path with 200; cleanup stops it.
 func (e *env) start(path, databaseURL, name string, args ...string) *site {
-	ln := must(net.Listen("tcp4", "127.0.0.1:0")) // lets the system choose a port that is free
-	address := ln.Addr().String()
-	ln.Close()
-	_, port, _ := net.SplitHostPort(address)
+	port := freePort()
+	address := net.JoinHostPort("127.0.0.1", port)
 	log := must(os.CreateTemp(e.dir, filepath.Base(name)+"-*.log"))
 	defer log.Close()
 	ctx, cancel := context.WithCancel(e.ctx)

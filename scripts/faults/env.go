@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
@@ -178,10 +179,16 @@ func (e *env) close() {
 	_ = os.RemoveAll(e.dir)
 }
 
+// freePort returns a port that is free, below those that Linux gives to clients: one of them may be taken by a connection
+// before the command that is started listens on it, if only by the attempt to connect to it.
 func freePort() int {
-	ln := must(net.Listen("tcp4", "127.0.0.1:0"))
-	defer ln.Close()
-	return ln.Addr().(*net.TCPAddr).Port
+	for {
+		port := 20_000 + rand.N(10_000)
+		if ln, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			ln.Close()
+			return port
+		}
+	}
 }
 
 // network carries connections to a port. It loses what is sent while lose is set, and a connection that is made while
