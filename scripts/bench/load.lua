@@ -1,8 +1,9 @@
 -- The requests that wrk sends. The first argument names their kind, the second is the number of the first lottery.
 -- wrk has to run with one thread, so that there is one count for all of its connections.
 
-local n = 0
+n = 0 -- global, as thread:get reads globals alone
 local next_request
+local the_thread
 
 local function get(path)
     return wrk.format("GET", path, { ["Accept-Encoding"] = "gzip", ["Accept-Language"] = "en" })
@@ -52,6 +53,9 @@ local function steadily()
     return delays <= 5 and 50 * delays or 248
 end
 
+-- Called by wrk before it starts its thread, which has variables of its own.
+function setup(thread) the_thread = thread end
+
 function init(args)
     next_request = kinds[args[1]]
     path = args[2]
@@ -64,11 +68,11 @@ function request()
     return next_request()
 end
 
--- Called once at the end, by wrk, whose times are in microseconds.
+-- Called once at the end, by wrk, whose times are in microseconds. It does not see the variables of the thread.
 function done(summary, latency)
     local errors = summary.errors
     io.write(string.format('{"Requests":%d,"Rate":%f,"P50":%f,"P95":%f,"P99":%f,"Bad":%d,"Broken":%d,"Last":%d}\n',
         summary.requests, summary.requests / summary.duration * 1e6,
         latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3,
-        errors.status, errors.connect + errors.read + errors.write + errors.timeout, n))
+        errors.status, errors.connect + errors.read + errors.write + errors.timeout, the_thread:get("n")))
 end
