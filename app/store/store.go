@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net"
+	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -204,7 +205,10 @@ func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Release() // even if scan panics
+	defer func() { // even if scan panics
+		conn.Release()
+		runtime.Gosched() // the next one in the queue gets to send its statement before this goroutine goes on
+	}()
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
 		var collected []T
