@@ -29,7 +29,7 @@ const (
 	maxForm         = 64 << 10  // bytes of a form
 	maxRefilled     = 256 << 10 // bytes of a larger one that is refused with its fields filled in again
 	maxDiscarded    = 4 << 20   // bytes of a yet larger one that are read, so that the browser reads the refusal
-	maxHeader       = 16 << 10  // bytes of all headers: htmx adds some
+	maxHeader       = 8 << 10   // bytes of all headers: htmx adds some
 	readTimeout     = 10 * time.Second
 	writeTimeout    = 30 * time.Second
 	idleTimeout     = 120 * time.Second    // longer than a proxy keeps its end open
