@@ -37,7 +37,7 @@ func verify(ctx context.Context, source string, out io.Writer) error {
 	if len(verdicts) == 0 {
 		fmt.Fprintln(out, "No draw has been made yet.")
 	}
-	_, err = fmt.Fprintf(out, "Commitment for draw %d: %s\n%s\n", len(verdicts)+1, proof.NextCommitment, limits)
+	_, err = fmt.Fprintf(out, "Fingerprint for draw %d: %s\n%s\n", len(verdicts)+1, proof.NextCommitment, limits)
 	return err
 }
 
@@ -47,7 +47,7 @@ func describe(v lottery.Verdict, d lottery.DrawProof) string {
 	case len(v.Wrong) > 0:
 		return "WRONG: " + strings.Join(v.Wrong, "; ") + "."
 	case !v.Revealed:
-		return fmt.Sprintf("not revealed yet; its list of %d films matches its hash. Commitment: %s", len(d.List), d.Commitment)
+		return fmt.Sprintf("not revealed yet; its list of %d films matches its hash. Fingerprint: %s", len(d.List), d.Commitment)
 	}
 	film, word := fmt.Sprintf("%q", v.Winner.Title), "no word"
 	if v.Winner.Year != 0 {
@@ -60,7 +60,7 @@ func describe(v lottery.Verdict, d lottery.DrawProof) string {
 	if letters != "" {
 		word += fmt.Sprintf(" and the letters %q, made by the %s", letters, d.LettersFrom)
 	}
-	return fmt.Sprintf("correct. The winner is %s, number %d of %d films, with %s. Commitment: %s%s", film, v.Winner.Position, len(d.List), word, d.Commitment, warning(d))
+	return fmt.Sprintf("correct. The winner is %s, number %d of %d films, with %s. Fingerprint: %s%s", film, v.Winner.Position, len(d.List), word, d.Commitment, warning(d))
 }
 
 // warning returns what a draw does not exclude, on a line of its own; empty where its letters were made by a browser.

@@ -57,7 +57,7 @@ func TestVerifyReadsASavedProof(t *testing.T) {
 	p := proven(t, "попкорн 🍿")
 	out, err := runVerify(t, saved(t, p))
 	won := p.Draws[0].List[p.Draws[0].Winner-1]
-	for _, part := range []string{"Draw 1: correct.", `"` + won.Title + `"`, `the word "попкорн 🍿"`, "of 2 films", p.Draws[0].Commitment, "Commitment for draw 2: " + p.NextCommitment} {
+	for _, part := range []string{"Draw 1: correct.", `"` + won.Title + `"`, `the word "попкорн 🍿"`, "of 2 films", p.Draws[0].Commitment, "Fingerprint for draw 2: " + p.NextCommitment} {
 		if !strings.Contains(out, part) {
 			t.Errorf("%q is missing in the output: %s", part, out)
 		}
@@ -72,7 +72,7 @@ func TestVerifyReadsASavedProof(t *testing.T) {
 		t.Errorf("before the reveal: %s, %v", out, err)
 	}
 	p.Draws = nil
-	if out, err := runVerify(t, saved(t, p)); err != nil || !strings.Contains(out, "No draw has been made yet.") || !strings.Contains(out, "Commitment for draw 1") {
+	if out, err := runVerify(t, saved(t, p)); err != nil || !strings.Contains(out, "No draw has been made yet.") || !strings.Contains(out, "Fingerprint for draw 1") {
 		t.Errorf("before the draw: %s, %v", out, err)
 	}
 }

@@ -91,9 +91,9 @@ func TestScreenSaysThatTheSiteIsAwayUntilItIsBack(t *testing.T) {
 	site, tv := startSite(t), newUser(t, "status of 502")
 	outage := outage{cut: make(chan struct{})}
 	tv.opens(tv.startsTwo(startProxy(t, site.url, outage.handle)) + "/screen")
-	tv.sees("p", "Scan it")
+	tv.sees("p", "Scan the code")
 	outage.begin()
-	tv.sees("p", "The site can’t be reached just now.")
+	tv.sees("p", "The site can’t be reached right now.")
 	outage.recovering.Store(true)
 	tv.does(chromedp.WaitNotVisible(chromedp.CSS("#trouble")))
 }
@@ -103,10 +103,10 @@ func TestScreenComesBackWhenItsLotteryIsRestored(t *testing.T) {
 	needsScripts(t)
 	site, host, tv := startSite(t), newUser(t), newUser(t)
 	tv.opens(host.startsTwo(site.url) + "/screen")
-	tv.sees("p", "Scan it")
+	tv.sees("p", "Scan the code")
 	host.presses("Delete this lottery")
 	tv.sees("h1", "Lottery deleted")
 	host.presses("Undo")
 	host.sees("li", "Dune")
-	tv.sees("p", "Scan it")
+	tv.sees("p", "Scan the code")
 }

@@ -16,7 +16,7 @@ func runLottery(t *testing.T, site string, host, guest user) {
 	host.types("#titles", "The Matrix (1999)\nДюна\nthe matrix (1999)\nhttps://boxd.it/2a1m")
 	link := host.starts()
 	host.sees("p", "1 repeat")
-	host.sees("p", "One line is only a link")
+	host.sees("p", "One line is just a link")
 
 	guest.opens(link)
 	guest.sees("p", "Add the film you would watch tonight.")
@@ -45,7 +45,7 @@ func runLottery(t *testing.T, site string, host, guest user) {
 	host.presses("Keep in the library")
 	host.sees("p", "is in the library")
 	host.presses("We watched it")
-	host.sees("p", "is marked watched")
+	host.sees("p", "is marked as watched")
 	if here := value(host, chromedp.Location()); here != link {
 		t.Errorf("marking it led to %s", here)
 	}
@@ -61,7 +61,7 @@ func runLottery(t *testing.T, site string, host, guest user) {
 	host.opens(site + "/library")
 	host.clicks(".card a")
 	host.presses("Not watched after all")
-	host.sees("p", "is not marked watched any more")
+	host.sees("p", "is no longer marked as watched")
 	host.clicks(".card a")
 	host.presses("Take out of the library")
 	host.sees("p", "taken out of the library")
@@ -103,7 +103,7 @@ func TestAddingAndDrawingDoNotReloadThePage(t *testing.T) {
 	site.reveal()
 	host.sees("p", "1 in 3")
 	host.presses("We watched it")
-	host.sees("p", "is marked watched")
+	host.sees("p", "is marked as watched")
 	host.presses("Undo")
 	host.sees("button", "We watched it")
 	host.presses("Delete this lottery")

@@ -28,11 +28,11 @@ func TestBrowserChecksADrawByItself(t *testing.T) {
 	proofURL := value(host, chromedp.Location())
 	host.opens(strings.Replace(proofURL, "127.0.0.1", "0.0.0.0", 1)) // browsers do not trust it like the machine's own address
 	host.presses("Check it here")
-	host.sees("p", "only on pages that come over https")
+	host.sees("p", "only on pages opened over https")
 
 	host.opens(proofURL)
 	host.presses("Check it here")
-	host.sees("p", "everything is right")
+	host.sees("p", "everything matches")
 	marked := func(mark string) int {
 		return value(host, chromedp.Evaluate[int](`document.querySelectorAll(".steps > li > h3 > `+mark+`").length`))
 	}
@@ -41,7 +41,7 @@ func TestBrowserChecksADrawByItself(t *testing.T) {
 	}
 	host.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("[data-is=message]").append(".")`))
 	host.presses("Check it here")
-	host.sees("p", "something is not right")
+	host.sees("p", "something doesn’t match")
 	if right, wrong := marked(".good"), marked(".error"); right != 7 || wrong != 1 {
 		t.Errorf("with one value changed, %d steps are right, %d wrong", right, wrong)
 	}
@@ -50,7 +50,7 @@ func TestBrowserChecksADrawByItself(t *testing.T) {
 	host.does(chromedp.Evaluate[chromedp.Void](`window.fetch = async () => new Response(` + strconv.Quote(proof) + `);
 		document.querySelector(".steps").innerHTML = ` + strconv.Quote(story)))
 	host.presses("Check it here")
-	host.sees("p", "everything is right")
+	host.sees("p", "everything matches")
 }
 
 // proofWithRejectedBlock returns the proof of a draw whose first block is rejected, which takes greater weights than a

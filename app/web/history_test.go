@@ -113,7 +113,7 @@ func TestHistoryMarksWinnerWatchedAndUndoesIt(t *testing.T) {
 	expect(t, "not on the first page", b.get("/").Find(".card form").Length(), 0)
 	p = b.post(form.AttrOr("action", ""), p.form(".card form"))
 	expect(t, "back on the page", p.path, here)
-	expect(t, "said", p.text("#notice p"), winner+" is marked watched")
+	expect(t, "said", p.text("#notice p"), winner+" is marked as watched")
 	expect(t, "sealed", p.Find(".card .i-seal").Length(), 1)
 	expect(t, "nothing left to do", p.Find(".card form").Length(), 0)
 	expect(t, "on its own page", b.get(path).Find(".lit .i-seal").Length(), 1)

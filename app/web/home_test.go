@@ -28,7 +28,7 @@ func TestPastedListStartsLottery(t *testing.T) {
 	if kept := p.text("#titles"); strings.Count(kept, "https://") != 4 || !strings.Contains(kept, "https://boxd.it/2a1m") {
 		t.Errorf("links kept: %q", kept)
 	}
-	if said := p.text("#titles-error"); !strings.HasPrefix(said, "4 lines are only links") {
+	if said := p.text("#titles-error"); !strings.HasPrefix(said, "4 lines are just links") {
 		t.Errorf("beside the field: %q", said)
 	}
 
@@ -44,11 +44,11 @@ func TestRefusedListComesBackWithMessage(t *testing.T) {
 		form        url.Values
 		field, says string
 	}{
-		"nothing":        {url.Values{"titles": {" \r\n\r\n"}}, "titles", "Put in at least one film."},
-		"a long line":    {url.Values{"titles": {"Heat\r\n\r\n" + long}}, "titles", "200 characters a title at most: line 3 has 201."},
+		"nothing":        {url.Values{"titles": {" \r\n\r\n"}}, "titles", "Add at least one film."},
+		"a long line":    {url.Values{"titles": {"Heat\r\n\r\n" + long}}, "titles", "200 characters per title at most: line 3 has 201."},
 		"many films":     {url.Values{"titles": {numbered(101)}}, "titles", "100 films at most: the last line was left unread."},
-		"only a link":    {url.Values{"titles": {"https://boxd.it/2a1m"}}, "titles", "One line is only a link"},
-		"too many links": {url.Values{"titles": {"Heat\n" + differentLinks(300)}}, "titles", "300 lines are only links"},
+		"only a link":    {url.Values{"titles": {"https://boxd.it/2a1m"}}, "titles", "One line is just a link"},
+		"too many links": {url.Values{"titles": {"Heat\n" + differentLinks(300)}}, "titles", "300 lines are just links"},
 		"a long name":    {url.Values{"titles": {"Heat"}, "name": {strings.Repeat("n", 81)}}, "name", "80 characters at most: this has 81."},
 		"a long by":      {url.Values{"titles": {"Heat"}, "by": {strings.Repeat("n", 41)}}, "by", "40 characters at most: this has 41."},
 	} {
@@ -193,7 +193,7 @@ func TestLotteryStartsFromLibraryAndFromEarlierLottery(t *testing.T) {
 	} {
 		p := b.post("/lotteries", form)
 		expect(t, name, p.status, http.StatusUnprocessableEntity)
-		expect(t, name, p.text("main .error"), "The lottery or film to start from is not there any more.")
+		expect(t, name, p.text("main .error"), "The lottery or film to start from is no longer there.")
 		expect(t, name, p.text("#titles"), "Heat")
 	}
 }
@@ -245,7 +245,7 @@ func TestPreviewShowsListAndStoresNothing(t *testing.T) {
 		expect(t, kind, p.status, http.StatusOK)
 		expect(t, kind+": films", strings.Join(p.texts("#understood .poster title"), "; "), "The Matrix 1999; Дюна 2021")
 		expect(t, kind+": count", p.text("#tally"), "2 films · 1 repeat")
-		expect(t, kind+": links", p.text("#understood .hint"), "1 line is only a link, and links can’t be understood yet.")
+		expect(t, kind+": links", p.text("#understood .hint"), "1 line is just a link, and links can’t be read yet.")
 		expect(t, kind+": the button", p.text("#go"), "Start with 2 films")
 		expect(t, kind+": kept", strings.TrimSpace(p.Find("#titles").Text()), list.Get("titles"))
 		name, _ := p.Find("#name").Attr("value")

@@ -44,7 +44,7 @@ func TestDrawFromAnotherListIsRefusedWithTheNewOne(t *testing.T) {
 	for kind, b := range map[string]*browser{"": host, " with htmx": host.htmx()} {
 		p := b.post(path+"/draw", form)
 		expect(t, "status"+kind, p.status, http.StatusConflict)
-		expect(t, "said"+kind, p.text("#draw-sheet .error"), "The films have changed since your page showed them. This is the list now; draw if you agree with it.")
+		expect(t, "said"+kind, p.text("#draw-sheet .error"), "The films have changed since your page showed them. This is the list now: draw if you agree with it.")
 		expect(t, "the list"+kind, strings.Join(p.texts("#draw-sheet .entries .film"), ", "), "Heat, Dune, Alien")
 		expect(t, "the sheet is open"+kind, p.Find("#draw-sheet:not([popover])").Length() == 1, kind == "")
 		refused := p.form("#draw-sheet form")
@@ -111,11 +111,11 @@ func TestPagesTellLettersAndWhoDrew(t *testing.T) {
 	expect(t, "the word", proof.story(1)["word"], "popcorn k7m2q9xw")
 
 	won, proof = drawn(host, url.Values{"letters": {"K7M2Q9XW"}}) // no letters: those are not of the alphabet
-	says("of the site", won, ".told", map[string]bool{"with the word": false, "drawn by the host": true, "K7M2Q9XW": false})
-	says("of the site", proof, "main", map[string]bool{sure: true, unsure: true, always: true, "Whoever drew said none.": true, "made by this site": true})
+	says("of the site", won, ".told", map[string]bool{"with the word": false, "drawn by the person who started this": true, "K7M2Q9XW": false})
+	says("of the site", proof, "main", map[string]bool{sure: true, unsure: true, always: true, "No word was given.": true, "made by this site": true})
 
 	won, _ = drawn(s.browser(t), nil)
-	says("a stranger", won, ".told", map[string]bool{"drawn by a guest": true})
+	says("a stranger", won, ".told", map[string]bool{"drawn by someone with the link": true})
 
 	long := strings.Repeat("w", 92)
 	won, proof = drawn(host, url.Values{"word": {long}, "letters": {"k7m2q9xw"}})

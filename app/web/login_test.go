@@ -191,7 +191,7 @@ func TestLinkShowsNothingBeyondItsLottery(t *testing.T) {
 	open := member.start("Heat", "Dune")
 	p := guest.post(open+"/tickets", url.Values{"titles": {"Alien"}, "movie": {"1"}})
 	expect(t, "a film by its id", p.status, http.StatusForbidden)
-	expect(t, "a film by its id, said", p.text(".notice.bad"), "Films from the library can be added after logging in. Titles can be typed by anyone with the link.")
+	expect(t, "a film by its id, said", p.text(".notice.bad"), "Log in to add films from the library. Anyone with the link can type in titles.")
 	expect(t, "typed text is kept", p.text("#titles"), "Alien")
 	expect(t, "nothing was added", guest.get(open).films(), "Heat; Dune")
 }
@@ -203,12 +203,12 @@ func TestGuestMarksTheWinnerWatched(t *testing.T) {
 	path := member.start("Heat", "Dune")
 	open := guest.post(path+"/tickets/1/watched", nil)
 	expect(t, "open", open.status, http.StatusConflict)
-	expect(t, "open, said", open.text(".notice.bad"), "Only the film that was drawn can be marked watched.")
+	expect(t, "open, said", open.text(".notice.bad"), "Only the film that was drawn can be marked as watched.")
 	member.draw(path)
 	watch, _ := guest.get(path).Find(`form[action$="/watched"]`).Attr("action")
 	p := guest.post(watch, nil)
 	expect(t, "back on the page", p.path, path)
-	expect(t, "said", p.text(".notice p"), p.winner()+" is marked watched")
+	expect(t, "said", p.text(".notice p"), p.winner()+" is marked as watched")
 	expect(t, "for all", member.get(path).text(".good"), "Watched")
 	undo := p.hidden(".notice form")
 	p = guest.post(strings.Replace(watch, "watched", "unwatched", 1), undo)
@@ -285,7 +285,7 @@ func TestPasswordIsSlowToGuess(t *testing.T) {
 	for i := range 5 {
 		p := guess(from("2001:db8::1"), fmt.Sprint(i))
 		expect(t, "wrong", p.status, http.StatusUnprocessableEntity)
-		expect(t, "said beside the field", p.text("#password-error"), "That is not the password.")
+		expect(t, "said beside the field", p.text("#password-error"), "Wrong password.")
 	}
 	p := guess(from("2001:db8::2"), password) // of the same network
 	expect(t, "too many", p.status, http.StatusTooManyRequests)

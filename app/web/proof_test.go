@@ -45,7 +45,7 @@ func TestBeforeADrawTheProofIsAPromise(t *testing.T) {
 	path := b.start("Heat", "Dune")
 	lottery := b.get(path)
 	link, _ := lottery.Find(".fair a").Attr("href")
-	expect(t, "a line on the lottery's page", lottery.text(".fair a"), "Fair: check it")
+	expect(t, "a line on the lottery's page", lottery.text(".fair a"), "Check that it was fair")
 	expect(t, "leads there", link, path+"/proof")
 	p := b.get(link)
 	expect(t, "status", p.status, http.StatusOK)
@@ -77,7 +77,7 @@ func TestTheProofShowsNoSecretBeforeTheReveal(t *testing.T) {
 	}
 	expect(t, "the promise", p.story(1)["commitment"], promise)
 	expect(t, "the list", strings.Join(p.texts(".entries li"), "; "), "1 Heat 1995; 2 Dune; 3 12 стульев")
-	expect(t, "when the rest is told", p.text(".steps .eyebrow"), "The word, the secret number and the film are told in 6 seconds, on every screen at once.")
+	expect(t, "when the rest is told", p.text(".steps .eyebrow"), "The word, the secret number and the film are revealed in 6 seconds, on every screen at once.")
 	expect(t, "nothing to check yet", p.Find("[data-check], #recipe").Length(), 0)
 
 	var seed []byte
@@ -155,7 +155,7 @@ func TestAProofSaysThatADrawHadNoWord(t *testing.T) {
 	path := b.start("Heat", "Dune")
 	b.draw(path)
 	p := b.get(path + "/proof")
-	if said := p.text(".steps"); !strings.Contains(said, "Whoever drew said none.") {
+	if said := p.text(".steps"); !strings.Contains(said, "No word was given.") {
 		t.Error(said)
 	}
 	s.exec(t, "UPDATE draws SET word = '', letters_from = NULL WHERE number = 1") // as those of before letters

@@ -60,7 +60,7 @@ func TestRedrawShowsOnlyEarlierDrawUntilReveal(t *testing.T) {
 		}
 		expect(t, "heading", p.text("h1"), "Drawing…")
 		card, _ := p.Find(`meta[property="og:description"]`).Attr("content")
-		expect(t, "the preview", card, "It is being drawn right now.")
+		expect(t, "the preview", card, "The draw is happening right now.")
 		expect(t, "the reel is without the film that went out", p.Find(".reel symbol").Length(), 3)
 		expect(t, "the draw before", p.text(".earlier .film"), firstTitle)
 		if said := p.text(".earlier"); !strings.Contains(said, "Draw 1 of 2") || !strings.Contains(said, "with the word “first”") || !strings.Contains(said, "Drawn again: We can’t find it") {
@@ -148,7 +148,7 @@ func TestImpossibleRedrawSaysWhyAndKeepsInput(t *testing.T) {
 	path := b.start("Heat", "Dune", "Alien")
 	p := b.post(path+"/redraw", again("", ""))
 	expect(t, "before any draw", p.status, http.StatusConflict)
-	expect(t, "before any draw", p.text(".notice.bad"), "Nothing is drawn yet, so there is nothing to draw again.")
+	expect(t, "before any draw", p.text(".notice.bad"), "Nothing has been drawn yet, so there is nothing to draw again.")
 	b.draw(path)
 	expect(t, "the sheet is closed at first", b.get(path).Find("#redraw-sheet[popover]").Length(), 1)
 	long := strings.Repeat("я", 201)
@@ -158,8 +158,8 @@ func TestImpossibleRedrawSaysWhyAndKeepsInput(t *testing.T) {
 		field      string
 		own, ready string
 	}{
-		"no reason":    {url.Values{"reason": {" "}, "word": {"popcorn"}}, "Say why: tap a reason, or write your own.", "reason", " ", ""},
-		"nothing":      {url.Values{"word": {"popcorn"}}, "Say why: tap a reason, or write your own.", "reason", "", ""},
+		"no reason":    {url.Values{"reason": {" "}, "word": {"popcorn"}}, "Say why: tap a reason or write your own.", "reason", " ", ""},
+		"nothing":      {url.Values{"word": {"popcorn"}}, "Say why: tap a reason or write your own.", "reason", "", ""},
 		"a long one":   {url.Values{"reason": {"Not in the mood", long}, "word": {"popcorn"}}, "200 characters at most: this has 201.", "reason", long, "Not in the mood"},
 		"a long word":  {url.Values{"reason": {"Not in the mood", ""}, "word": {strings.Repeat("w", 101)}}, "100 characters at most: this has 101.", "word", "", "Not in the mood"},
 		"another ours": {url.Values{"reason": {"Нигде нет", ""}, "word": {strings.Repeat("w", 101)}}, "100 characters at most: this has 101.", "word", "", "We can’t find it"},

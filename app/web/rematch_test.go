@@ -40,7 +40,7 @@ func TestGuestStartsLotteryWithSameFilms(t *testing.T) {
 	if got := again.films(); strings.Contains(got, winner) || again.Find(".ticket").Length() != 2 {
 		t.Errorf("without %s: %s", winner, got)
 	}
-	expect(t, "said", again.text(".notice"), "1 film left out: watched, or drawn before")
+	expect(t, "said", again.text(".notice"), "1 film left out: already watched or drawn")
 	expect(t, "whose it is", again.Find(`form[action$="/delete"]`).Length(), 1)
 	expect(t, "sent twice", friend.post("/lotteries", p.form(".again form")).path, again.path)
 	other := friend.get(link.AttrOr("href", ""))
@@ -81,7 +81,7 @@ func TestRematchWithoutFilmsLeftIsRefused(t *testing.T) {
 	form.Add("leave", "watched")
 	p := b.post("/lotteries", form)
 	expect(t, "status", p.status, http.StatusUnprocessableEntity)
-	if said := p.text("main .error"); !strings.HasPrefix(said, "Nothing would be left") {
+	if said := p.text("main .error"); !strings.HasPrefix(said, "No films would be left") {
 		t.Errorf("said: %q", said)
 	}
 	expect(t, "the earlier lottery", p.Find(`legend a[href="`+path+`"]`).Length(), 1)

@@ -162,7 +162,7 @@ func TestWrongMethodGetsAllowedOnes(t *testing.T) {
 	for wrong, method := range map[string]string{"/history": "POST", path: "POST", "/": "DELETE"} {
 		p := b.do(method, wrong, nil)
 		expect(t, wrong, p.status, http.StatusMethodNotAllowed)
-		expect(t, wrong, p.text("h1"), "That can’t be done here")
+		expect(t, wrong, p.text("h1"), "That doesn’t work here")
 		if allow := p.header.Get("Allow"); !strings.Contains(allow, "GET") {
 			t.Errorf("%s allows %q", wrong, allow)
 		}

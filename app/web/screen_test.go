@@ -157,6 +157,6 @@ func TestTheMainButtonFollowsTheState(t *testing.T) {
 	watch, _ := host.get(path).Find(`form[action$="/watched"]`).Attr("action")
 	p := host.post(watch, map[string][]string{"next": {path}})
 	expect(t, "back on the page", p.path, path)
-	expect(t, "said", p.text(".notice p"), p.text(".told h1 .film")+" is marked watched")
+	expect(t, "said", p.text(".notice p"), p.text(".told h1 .film")+" is marked as watched")
 	expect(t, "watched", main(host), "Start another lottery")
 }

@@ -103,7 +103,7 @@ func TestCrossSiteFormIsRefusedOnEveryRoute(t *testing.T) {
 			b.header.Set(header, value)
 			p := b.post(path, url.Values{"titles": {"Heat"}})
 			expect(t, name+" with "+header, p.status, http.StatusForbidden)
-			expect(t, name+" is a page", p.text("h1"), "Not from there")
+			expect(t, name+" is a page", p.text("h1"), "That came from another site")
 			expect(t, name+" sets no cookie", p.header.Get("Set-Cookie"), "")
 		}
 	}
@@ -178,7 +178,7 @@ func TestFormThatMayHaveBeenSavedSaysSo(t *testing.T) {
 		p := b.post(form.path, form.fields)
 		network.CutAtAnswer.Store(false)
 		expect(t, form.path, p.status, http.StatusServiceUnavailable)
-		expect(t, form.path, p.text("h1 + p"), "It may have been saved: look before you send it again. Your text is still here.")
+		expect(t, form.path, p.text("h1 + p"), "It may have been saved: check before you send it again. Your text is still here.")
 		expect(t, form.path+": kept", strings.TrimPrefix(p.Find("textarea[name=titles]").Text(), "\n"), form.fields.Get("titles"))
 		look, _ := p.Find("main a.button").Attr("href")
 		expect(t, form.path+": to look", b.get(look).path, form.shown)
@@ -242,7 +242,7 @@ func TestUnreadableRequestIsAnsweredAndNotLogged(t *testing.T) {
 	for request, status := range map[string]string{
 		"FOO /l/secretcode HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n": "405",
 		strings.Replace(begun, ":", "", 2) + "SECRET\r\n\r\n":                "400",
-		begun + strings.Repeat("SECRET", 8<<10)[:8<<10-len(begun)]:         "431", // as much as is read, without an end
+		begun + strings.Repeat("SECRET", 8<<10)[:8<<10-len(begun)]:           "431", // as much as is read, without an end
 	} {
 		answer := s.say(t, request)
 		for _, part := range []string{"HTTP/1.1 " + status + " ", "Content-Security-Policy: default-src 'none'", "X-Request-Id: ", "<h1>"} {

@@ -116,12 +116,12 @@ func TestSelectAllTakesUpToTheLimit(t *testing.T) {
 	b.post("/library", url.Values{"titles": {numbered(99)}})
 	p = b.get("/library?pick=all&watched=no")
 	expect(t, "a hundred", p.Find(".pick :checked").Length(), 100)
-	expect(t, "said", p.text("#results > .hint"), "A lottery takes 100 films: these are the first.")
+	expect(t, "said", p.text("#results > .hint"), "A lottery takes 100 films at most: these are the first ones.")
 	form = p.selectForm()
 	form.Add("movie", b.get("/library?pick=yes&q=alien").id(t, "Alien"))
 	refused := b.startPicked(p, form)
 	expect(t, "a hundred and one", refused.status, http.StatusUnprocessableEntity)
-	expect(t, "said beside the button", refused.text(".picks .error"), "100 films at most: with these there would be 101.")
+	expect(t, "said beside the button", refused.text(".picks .error"), "100 films at most: these would make it 101.")
 	expect(t, "kept", refused.Find(".pick :checked").Length(), 101)
 }
 
@@ -142,7 +142,7 @@ func TestSelectionLeavesOutWatchedFilmsAndRecentWinners(t *testing.T) {
 	}
 	started := b.startPicked(p, form)
 	expect(t, "what is left", started.films(), loser)
-	expect(t, "said", started.text(".notice"), "2 films left out: watched, or drawn before")
+	expect(t, "said", started.text(".notice"), "2 films left out: already watched or drawn")
 	expect(t, "the same form again", b.startPicked(p, form).path, started.path)
 
 	form = p.selectForm()
@@ -150,7 +150,7 @@ func TestSelectionLeavesOutWatchedFilmsAndRecentWinners(t *testing.T) {
 	form.Add("movie", p.id(t, "Alien"))
 	refused := b.startPicked(p, form)
 	expect(t, "nothing left", refused.status, http.StatusUnprocessableEntity)
-	if said := refused.text(".picks .error"); !strings.HasPrefix(said, "Nothing would be left") {
+	if said := refused.text(".picks .error"); !strings.HasPrefix(said, "No films would be left") {
 		t.Errorf("nothing left: %q", said)
 	}
 	picked, _ := refused.picked()
@@ -176,7 +176,7 @@ func TestEmptyOrUnknownSelectionIsRefusedOnItsPage(t *testing.T) {
 	form := p.selectForm()
 	form["movie"] = []string{p.id(t, "Heat"), "9999"}
 	refused = b.startPicked(p, form)
-	expect(t, "gone", refused.text(".picks .error"), "The lottery or film to start from is not there any more.")
+	expect(t, "gone", refused.text(".picks .error"), "The lottery or film to start from is no longer there.")
 	picked, _ := refused.picked()
 	expect(t, "gone, kept", picked, "Heat")
 	for _, q := range []string{"movie=x", "movie=-1", "movie=99999999999999999999", "pick=maybe", "leave=%00", "after=title-0"} {
@@ -191,6 +191,6 @@ func TestEveryCheckboxHasName(t *testing.T) {
 	p := b.get("/library?pick=yes")
 	p.Find("[aria-hidden]").Remove()
 	p.Find("svg > :not(title)").Remove() // what is drawn is for those who see it
-	expect(t, "names", strings.Join(p.texts("label:has([type=checkbox])"), "; "), "Heat 1995; Leave out what we’ve watched and recent winners")
+	expect(t, "names", strings.Join(p.texts("label:has([type=checkbox])"), "; "), "Heat 1995; Leave out watched films and recent winners")
 	expect(t, "in the form", p.Find("[type=checkbox]:not([form=search])").Length(), 0)
 }

@@ -16,7 +16,7 @@ func TestGuestsAddFilmsAndRemoveTheirOwn(t *testing.T) {
 	expect(t, "status", p.status, http.StatusUnprocessableEntity)
 	expect(t, "said", p.text(".notice"), "1 film added HEAT is already in")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
-	expect(t, "said beside the field", strings.HasPrefix(p.text("#titles-error"), "One line is only a link"), true)
+	expect(t, "said beside the field", strings.HasPrefix(p.text("#titles-error"), "One line is just a link"), true)
 	expect(t, "films", p.texts(".ticket .said")[2], "alien 1979 Bo")
 	again := friend.get(path)
 	expect(t, "the same as when it is read again", p.films(), again.films())
@@ -44,7 +44,7 @@ func TestGuestIsToldOfTheLimitInTheirLanguage(t *testing.T) {
 	s := newSite(t)
 	path := s.browser(t).start("Heat", "Dune")
 	for lang, want := range map[string]string{
-		"en": "A guest can have 50 films in: with these you would have 51. Take some out first.",
+		"en": "You can have 50 films in at most: these would make it 51. Take some out first.",
 		"ru": "У гостя может быть 50 фильмов сразу, а с этими стало бы 51. Сначала уберите какие-нибудь.",
 	} {
 		guest := s.browser(t)
@@ -122,7 +122,7 @@ func TestLibraryFilmsAreAddedById(t *testing.T) {
 	for _, unknown := range []string{"999999", "x"} {
 		p = b.post(path+"/tickets", url.Values{"movie": {unknown}, "titles": {"Solaris"}})
 		expect(t, unknown, p.status, http.StatusUnprocessableEntity)
-		expect(t, unknown+": said", p.text(".error"), "The lottery or film to start from is not there any more.")
+		expect(t, unknown+": said", p.text(".error"), "The lottery or film to start from is no longer there.")
 		expect(t, unknown+": kept", p.text("#titles"), "Solaris")
 	}
 }
