@@ -117,7 +117,7 @@ func TestLinkPreviewIsInLotterysLanguageAndHidesWinner(t *testing.T) {
 		return strings.Join(p.Find(`meta[property="og:title"], meta[property="og:description"], meta[property="og:locale"]`).
 			Map(func(_ int, m *goquery.Selection) string { content, _ := m.Attr("content"); return content }), " | ")
 	}
-	if got := card(); !strings.HasPrefix(got, "Киновечер ") || !strings.HasSuffix(got, "| В списке уже 2 фильма. Добавьте свой — тот, что посмотрели бы сегодня. | ru_RU") {
+	if got := card(); !strings.HasPrefix(got, "Киновечер ") || !strings.HasSuffix(got, "| В списке пока 2 фильма. Добавьте свой — тот, что посмотрели бы сегодня. | ru_RU") {
 		t.Errorf("open: %s", got)
 	}
 	b.post(path+"/draw", nil)

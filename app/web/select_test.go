@@ -116,7 +116,7 @@ func TestSelectAllTakesUpToTheLimit(t *testing.T) {
 	b.post("/library", url.Values{"titles": {numbered(99)}})
 	p = b.get("/library?pick=all&watched=no")
 	expect(t, "a hundred", p.Find(".pick :checked").Length(), 100)
-	expect(t, "said", p.text("#results > .hint"), "A lottery takes 100 films at most: these are the first ones.")
+	expect(t, "said", p.text("#results > .hint"), "A lottery takes 100 films at most: these are the first 100.")
 	form = p.selectForm()
 	form.Add("movie", b.get("/library?pick=yes&q=alien").id(t, "Alien"))
 	refused := b.startPicked(p, form)

@@ -45,7 +45,7 @@ func TestGuestIsToldOfTheLimitInTheirLanguage(t *testing.T) {
 	path := s.browser(t).start("Heat", "Dune")
 	for lang, want := range map[string]string{
 		"en": "You can have 50 films in at most: these would make it 51. Take some out first.",
-		"ru": "У гостя может быть 50 фильмов сразу, а с этими стало бы 51. Сначала уберите какие-нибудь.",
+		"ru": "У вас может быть не больше 50 фильмов, а с этими стало бы 51. Сначала уберите какие-нибудь.",
 	} {
 		guest := s.browser(t)
 		guest.header.Set("Accept-Language", lang)
