@@ -58,6 +58,8 @@ func TestListAddsFilmsToLibraryUnderTheirTypedTitles(t *testing.T) {
 	if said := p.text(".notice"); !strings.HasSuffix(said, "is in the library") {
 		t.Errorf("said: %s", said)
 	}
+	page, _ := b.get(path).Find(".next a:contains('Open in the library')").Attr("href")
+	expect(t, "the button leads to its page", strings.ToLower(b.get(page).text("h1 .film")), strings.ToLower(b.get(path).text("h1 .film")))
 	expect(t, "no such ticket", b.post("/library", url.Values{"code": {code}, "n": {"9"}}).status, http.StatusNotFound)
 	expect(t, "no number", b.post("/library", url.Values{"code": {code}, "n": {"99999999999"}}).status, http.StatusNotFound)
 }

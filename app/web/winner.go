@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"time"
 
 	"movie-lottery/app/lottery"
@@ -22,7 +23,7 @@ type winnerView struct {
 	How     howView
 	Watched bool
 	Keep    *keepForm // puts it into the library; nil: it is there, or the visitor may not
-	Kept    bool      // it is in the library, which the visitor may see
+	Kept    string    // its page in the library, which the visitor may see; empty: it has none
 	Watch   string    // where the form that marks it watched goes
 }
 
@@ -44,7 +45,7 @@ func (s *Server) winnerView(r pageRequest, l *lottery.Lottery) *winnerView {
 	switch {
 	case !r.house:
 	case w.InLibrary:
-		v.Kept = true
+		v.Kept = fmt.Sprintf("%s/%d", libraryPath, w.FilmID)
 	default:
 		v.Keep = &keepForm{Code: l.Code, N: w.N}
 	}
