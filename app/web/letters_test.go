@@ -111,11 +111,11 @@ func TestPagesTellLettersAndWhoDrew(t *testing.T) {
 	expect(t, "the word", proof.story(1)["word"], "popcorn k7m2q9xw")
 
 	won, proof = drawn(host, url.Values{"letters": {"K7M2Q9XW"}}) // no letters: those are not of the alphabet
-	says("of the site", won, ".told", map[string]bool{"with the word": false, "drawn by the person who started this": true, "K7M2Q9XW": false})
+	says("of the site", won, ".told", map[string]bool{"with the word": false, "drawn by the host": true, "K7M2Q9XW": false})
 	says("of the site", proof, "main", map[string]bool{sure: true, unsure: true, always: true, "No word was given.": true, "made by this site": true})
 
 	won, _ = drawn(s.browser(t), nil)
-	says("a stranger", won, ".told", map[string]bool{"drawn by someone with the link": true})
+	says("a stranger", won, ".told", map[string]bool{"drawn by a guest": true})
 
 	long := strings.Repeat("w", 92)
 	won, proof = drawn(host, url.Values{"word": {long}, "letters": {"k7m2q9xw"}})

@@ -30,7 +30,7 @@ func TestAReplayShowsADrawFromItsBeginning(t *testing.T) {
 	}
 	expect(t, "the film, in words", p.text("h1"), won.winner())
 	how, _, _ := strings.Cut(p.text(".then .meta"), " · letters ")
-	expect(t, "how", how, "1 in 3 · drawn at 20:41 with the word “попкорн” · drawn by the person who started this")
+	expect(t, "how", how, "1 in 3 · drawn at 20:41 with the word “попкорн” · drawn by the host")
 	skip, _ := p.Find("a:contains('Skip to the film')").Attr("href")
 	expect(t, "skipping leads to the film", p.Find("h1"+skip).Length(), 1)
 	back, _ := p.Find("a:contains('Back to the lottery')").Attr("href")
