@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"movie-lottery/app/lottery"
 )
 
 // tables are those that are filled, in an order that their foreign keys allow.
@@ -18,11 +16,11 @@ var tables = []string{"films", "lotteries", "guests", "tickets", "draws"}
 
 // columns are those of the rows that are made for a table.
 var columns = map[string][]string{
-	"films":     {"id", "title", "year", "fold", "search", "added_at", "watched_on", "rating", "deleted_at"},
+	"films":     {"id", "title", "year", "fold", "search", "added_at", "watched_on", "rating"},
 	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "created_at", "changed_at"},
 	"guests":    {"lottery_id", "browser", "host", "name"},
-	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser", "removed"},
-	"draws":     {"lottery_id", "number", "seed", "word", "reason", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor", "told"},
+	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser"},
+	"draws":     {"lottery_id", "number", "seed", "word", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor", "told"},
 }
 
 // manyRows is from how many rows on it is faster to create the indexes anew than to keep them.
@@ -83,31 +81,6 @@ func (f *filler) copyRows(ctx context.Context, table string, rows [][]any) error
 	return err
 }
 
-// copyLotteries makes and sends some thousand lotteries at a time.
-func (f *filler) copyLotteries(ctx context.Context) error {
-	const chunk = 4000
-	for from := 0; from < f.lotteries; from += chunk {
-		rows := make(map[string][][]any) // by table
-		for n := from; n < min(from+chunk, f.lotteries); n++ {
-			l := f.newLottery(n)
-			draws, err := l.drawRows()
-			if err != nil {
-				return err
-			}
-			rows["lotteries"] = append(rows["lotteries"], l.row())
-			rows["guests"] = append(rows["guests"], l.guestRows()...)
-			rows["tickets"] = append(rows["tickets"], l.ticketRows()...)
-			rows["draws"] = append(rows["draws"], draws...)
-		}
-		for _, table := range tables[1:] {
-			if err := f.copyRows(ctx, table, rows[table]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // rng makes the random parts of one film or lottery.
 type rng struct {
 	*rand.Rand
@@ -116,7 +89,7 @@ type rng struct {
 
 // rng returns a generator that depends on the kind and number of what is made, and on what the database holds already.
 func (f *filler) rng(kind string, n int) rng {
-	source := rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "%d %s %d %d %d", f.seed, kind, n, f.firstFilm, f.firstLottery)))
+	source := rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "%s %d %d %d", kind, n, f.firstFilm, f.firstLottery)))
 	return rng{rand.New(source), source}
 }
 
@@ -126,18 +99,9 @@ func (r rng) oneIn(n int) bool { return r.IntN(n) == 0 }
 // pick returns one of some texts.
 func (r rng) pick(texts []string) string { return texts[r.IntN(len(texts))] }
 
-func (r rng) visitorID() (id lottery.VisitorID) {
-	r.bytes.Read(id[:])
-	return id
-}
-
-func (r rng) letters() string {
-	var random [lottery.LetterCount]byte
-	r.bytes.Read(random[:])
-	return lottery.Letters(random)
-}
-
-func (r rng) seed() (s lottery.Seed) {
-	r.bytes.Read(s[:])
-	return s
+// random returns n random bytes.
+func (r rng) random(n int) []byte {
+	b := make([]byte, n)
+	r.bytes.Read(b)
+	return b
 }

@@ -11,10 +11,7 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-const (
-	years     = 4   // for how long the site has been used
-	favourite = 250 // one ticket in so many is for the film that everybody wants to see again
-)
+const years = 4 // for how long the site has been used
 
 // film is one that lotteries take.
 type film struct {
@@ -77,11 +74,8 @@ func (r rng) year(now int) int {
 	return now - int(float64(now-1920)*math.Pow(r.Float64(), 2.2))
 }
 
-// chooseFilm picks a film for a lottery: those in front more often, and the first one more often than any.
+// chooseFilm picks a film for a lottery, those in front more often.
 func (f *filler) chooseFilm(r rng) film {
-	if r.oneIn(favourite) {
-		return f.pool[0]
-	}
 	return f.pool[int(float64(len(f.pool))*math.Pow(r.Float64(), 1.5))]
 }
 
@@ -93,7 +87,7 @@ func (f *filler) filmRows() (rows [][]any) {
 			continue
 		}
 		r := f.rng("film", n)
-		var added, watched, deleted any
+		var added, watched any
 		rating := 0
 		if !r.oneIn(10) {
 			span := time.Duration(years * 365 * 24 * float64(time.Hour) * (1 - (float64(n)+r.Float64())/float64(f.films)))
@@ -105,12 +99,9 @@ func (f *filler) filmRows() (rows [][]any) {
 					rating = max(1, 10-r.IntN(6)-r.IntN(5))
 				}
 			}
-			if r.oneIn(80) {
-				deleted = f.now.Add(-time.Duration(r.Float64() * float64(min(span, 60*24*time.Hour))))
-			}
 		}
 		rows = append(rows, []any{film.id, film.Title, int16(film.Year), lottery.Fold(film.Title), lottery.SearchLine(film.Title),
-			added, watched, int16(rating), deleted})
+			added, watched, int16(rating)})
 	}
 	return rows
 }

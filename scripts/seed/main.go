@@ -6,7 +6,7 @@
 //
 // All of it is as the program itself would have made it: titles are folded by its rules, and every draw is made by them,
 // so that proofs verify. What is there already stays; new lotteries stand before it in the history, whatever their days.
-// The same -seed gives the same to the same database, its secret numbers too: this is no way to fill a public site.
+// The same database is always filled with the same, secret numbers too: this is no way to fill a public site.
 package main
 
 import (
@@ -41,10 +41,8 @@ func main() {
 // size is how much is put in.
 type size struct {
 	lotteries int
-	films     int     // nine in ten of them in the library; the others are known from lotteries only
-	tickets   int     // of a lottery, on average
-	drawn     float64 // the share of lotteries that are drawn
-	seed      uint64
+	films     int // nine in ten of them in the library; the others are known from lotteries only
+	tickets   int // of a lottery, on average
 }
 
 func parse(args []string) (size, error) {
@@ -53,8 +51,6 @@ func parse(args []string) (size, error) {
 	flags.IntVar(&s.lotteries, "lotteries", 200, "how many lotteries to put in")
 	flags.IntVar(&s.films, "films", 400, "how many films")
 	flags.IntVar(&s.tickets, "tickets", 6, "how many films a lottery has on average, from 2")
-	flags.Float64Var(&s.drawn, "drawn", 0.85, "the share of lotteries that are drawn, from 0 to 1")
-	flags.Uint64Var(&s.seed, "seed", 1, "another number gives other films and lotteries")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -67,8 +63,6 @@ func parse(args []string) (size, error) {
 		return s, fmt.Errorf("-tickets is from 2 to %d", lottery.MaxFilms/2)
 	case s.films < 4*s.tickets:
 		return s, errors.New("-films must be four times -tickets or more: no film stands in a lottery twice")
-	case !(s.drawn >= 0 && s.drawn <= 1):
-		return s, errors.New("-drawn is a share, from 0 to 1")
 	}
 	return s, nil
 }

@@ -12,16 +12,8 @@ var classics = list(`The Matrix (1999) | Дюна (2021) | Amélie (2001) | Ив
 	2001: A Space Odyssey (1968) | Heat (1995) | Сталкер (1979) | WALL·E (2008) | The Good, the Bad and the Ugly (1966) |
 	12 стульев (1971) | Parasite (2019) | Ирония судьбы, или С лёгким паром! (1975) | Alien (1979) | 千と千尋の神隠し (2001) |
 	Portrait of a Lady on Fire (2019) | Летят журавли (1957) | M (1931) | Casablanca (1942) | [Rec] (2007) | Léon (1994) |
-	Солярис (1972) | The Thing (1982) | Blade Runner 2049 | 12 Angry Men (1957) | Брат (1997) | Paprika (2006) |
-	The Grand Budapest Hotel (2014) | Белое солнце пустыни (1969) | Up (2009) | In the Mood for Love (2000) |
-	Я шагаю по Москве (1963) | 1917 (2019) | Some Like It Hot (1959) | Кин-дза-дза! (1986) |
-	Eternal Sunshine of the Spotless Mind (2004) | Город Зеро (1988) | It Happened One Night (1934) | 東京物語 (1953) |
-	Москва слезам не верит (1979) | Fargo (1996) | Бриллиантовая рука (1968) | The Third Man (1949) | Ёжик в тумане (1975) |
-	Spirited Away (2001) | Курьер (1986) | Das Boot (1981) | Rear Window (1954) | Вечера на хуторе близ Диканьки (1961) |
-	Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb (1964) | Любовь и голуби (1984) | The Big Lebowski (1998) |
-	Ы | Mad Max: Fury Road (2015) | Служебный роман (1977) | Before Sunrise (1995) | Дневной дозор (2005) | Oldboy (2003) |
-	Андрей Рублёв (1966) | Singin' in the Rain (1952) | Гараж (1979) | Moonlight (2016) | Неуловимые мстители (1966) |
-	Toy Story (1995) | Осенний марафон (1979) | Good Bye, Lenin! (2003)`)
+	Солярис (1972) | Blade Runner 2049 | 12 Angry Men (1957) | Брат (1997) | 1917 (2019) | Кин-дза-дза! (1986) |
+	Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb (1964) | Ы | Mad Max: Fury Road (2015)`)
 
 // language is what titles are made of: forms, and the words that may stand in them.
 type language struct {
@@ -46,20 +38,17 @@ var english = language{
 			Village City Street Corner Staircase Clock Key Ring Crown Sword Knife Gun Map Diary Photograph Portrait Suitcase Umbrella Coat Bicycle Car Ship Balloon Snow
 			Rain Fire Dust Stone Gold Honey Coffee Bread Apple Rose Orchid Butterfly Spider Snake Whale Shark`),
 		"did": words(`Loved Knew Saw Followed Saved Forgot Found Lost Killed Married Betrayed Stole Painted Heard Remembered Invented Chased Tamed Kissed Fooled Missed`),
-		"place": words(`Paris Berlin Lisbon Vienna Prague Tokyo Kyoto Havana Cairo Istanbul Venice Naples Madrid London Dublin Oslo Helsinki Tallinn Riga Warsaw Odessa Tbilisi
-			Samarkand Bombay Shanghai Seoul Manila Sydney Rio Lima Bogota Chicago Memphis Boston Texas Alaska Nowhere Heaven Avalon Marienbad Casterbridge Elmwood Ravenhill
-			Blackwater Saltmarsh Greyfriars`),
-		"name": words(`Alice Anna Arthur Ben Bruno Carl Carmen Clara Daniel Diana Edward Ella Emma Felix Frances George Grace Hannah Harry Helen Henry Hugo Ida Iris Jack James Jane
-			Julia Kate Laura Leo Louis Lucy Mabel Maria Martha Max Nina Nora Oliver Oscar Otto Paul Peter Rosa Ruth Sam Sofia Stella Theo Tom Vera Victor Viola Walter Wanda`),
+		"place": words(`Paris Berlin Lisbon Vienna Tokyo Kyoto Havana Cairo Istanbul Venice London Dublin Oslo Riga Odessa Tbilisi Samarkand Seoul Manila Rio Chicago Memphis
+			Alaska Nowhere Heaven Avalon Marienbad`),
+		"name":     words(`Alice Arthur Carmen Clara Daniel Emma Felix Grace Hannah Henry Ida Jack Julia Leo Lucy Max Nina Oscar Otto Ruth Stella Tom Vera Walter`),
 		"syllable": words("va lor mi zen tar qui bel os dra ne fu kal wy ra shi mon ek thu pli go sar ix ul be ron dy cas om vel ny"),
 	},
 }
 
-// Adjectives agree with what they stand before: he, she.
+// In Russian, only some words may stand before others: he and she are nouns of two genders, of is a genitive.
 var russian = language{
-	forms: list(`$he $of | $she $of | $she в $place | $he и $she | $hisadj $he | $heradj $she | $hisadj $he $of | $heradj $she $of | $he | $she |
-	$name и $she | $name и $he | $name в $place | $he из $rare | $rare | Одна $she на двоих | $he без $of | $hisadj $he в $place |
-	$heradj $she и $hisadj $he`),
+	forms: list(`$he $of | $she $of | $she в $place | $he в $place | $he и $she | $she и $he | $he | $she | $name и $she | $name и $he | $name в $place |
+	$he из $rare | $rare | $she на двоих | $he без $of | $she без $of`),
 	words: map[string][]string{
 		"he": words(`дом сад ветер поезд город остров берег капитан учитель доктор сосед брат отец солдат поэт пианист сторож лес снег дождь вечер полёт побег обед ужин роман театр
 			цирк вокзал мост трамвай маяк замок портрет чемодан зонт велосипед корабль медведь волк пёс кот тигр заяц журавль робот вальс секрет обман спор суд сон праздник
@@ -69,24 +58,10 @@ var russian = language{
 			станция гостиница шляпа шинель книга тетрадь карта картина`),
 		"of": words(`осени зимы весны лета детства любви войны тишины дождя снега ветра моря реки города вокзала счастья времени памяти сердца капитана учителя доктора солдата поэта
 			королевы невесты соседа друга брата отца матери чужака мечты надежды свободы судьбы`),
-		"place": words(`Москве Ленинграде Одессе Тбилиси Париже Берлине Риге Самарканде Сибири Крыму Венеции Токио Казани Пскове Суздале Вологде Мурманске Саратове Полесье тумане
-			темноте дороге лесу`),
-		"name": words(`Анна Аня Борис Вера Виктор Галина Глеб Дарья Егор Елена Женя Зоя Иван Ирина Катя Кирилл Лида Лев Макар Мария Миша Надя Настя Никита Нина Оля Павел Пётр Рита
-			Роман Саша Семён Соня Степан Таня Тимофей Фёдор Юля Яков`),
-		"hisadj":   ended("ый"),
-		"heradj":   ended("ая"),
+		"place":    words(`Москве Ленинграде Одессе Тбилиси Париже Берлине Риге Самарканде Сибири Крыму Венеции Токио Казани Суздале Мурманске тумане темноте дороге лесу`),
+		"name":     words(`Анна Борис Вера Галина Глеб Дарья Егор Зоя Иван Ирина Кирилл Лида Макар Мария Надя Никита Оля Павел Пётр Рита Саша Семён Таня Фёдор`),
 		"syllable": words("ва лор ми зен тар ко бел ос дра не фу кал ву ра ши мон эк ту пли го сар икс ул бе рон ды кас ом вел ни"),
 	},
-}
-
-// ended are adjectives with an ending.
-func ended(ending string) []string {
-	all := words(`Стар Нов Красн Бел Чёрн Тайн Железн Холодн Солнечн Зелён Звёздн Кругл Сказочн Снежн Мрачн Верн Опасн Весёл Счастлив Прекрасн Странн Печальн Безумн Бумажн
-			Стеклянн Деревянн Незнаком Смел Медленн Тёмн Светл Тёпл Вечн Перв Бедн Богат Честн`)
-	for i, stem := range all {
-		all[i] = stem + ending
-	}
-	return all
 }
 
 // title makes one up.
@@ -110,7 +85,7 @@ func capital(s string) string {
 	return string(unicode.ToUpper(first)) + s[length:]
 }
 
-// What people call a lottery, themselves, their luck and their reasons, by language. A % is a person's name.
+// What people call a lottery, themselves and their luck, by language. A % is a person's name.
 var (
 	lotteryNames = map[string][]string{
 		"en": list(`Movie night | Friday at %'s | Rainy Sunday | %'s birthday | Double feature | Popcorn | Anything but horror | Sofa club |
@@ -125,10 +100,6 @@ var (
 	luckyWords = map[string][]string{
 		"en": list("popcorn | lucky seven | for grandma | please no musicals | abracadabra | 42"),
 		"ru": list("попкорн | на удачу | только не ужасы | трах-тибидох | лишь бы смешное | 7"),
-	}
-	reasons = map[string][]string{
-		"en": list("We saw it last week | Too long for tonight | Not with the children here | Nowhere to be found"),
-		"ru": list("Смотрели на той неделе | Слишком длинное | Дети ещё не спят | Нигде не нашли"),
 	}
 )
 
