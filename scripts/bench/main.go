@@ -12,106 +12,53 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/signal"
-	"slices"
-	"syscall"
 	"time"
+
+	"movie-lottery/scripts/harness"
 )
 
+const seed = "bin/seed" // as the Makefile builds it
+
 // part is a group of rows that are measured together.
-type part struct {
-	name    string // on the command line
-	title   string // in the table
-	measure func(*env) []row
-}
+type part = harness.Part[[]row]
 
 var parts = []part{
-	{"bytes", "What is sent", measureBytes},
-	{"start", "Start", measureStart},
-	{"memory", "Memory", measureMemory},
-	{"draws", "Draws", measureDraws},
-	{"history", "History", measureHistory},
-	{"hot", "A hot lottery", measureHot},
-	{"mixed", "All routes mixed", measureMixed},
-	{"worst", "The worst that is allowed", measureWorst},
-	{"limits", "The checklist under 0.1 CPU and 64 MB", measureLimits},
-	{"uploads", "Uploads, watchers, forms and idle connections under 64 MB", measureUploads},
-	{"size", "A million lotteries, 100,000 films", measureSize},
+	{Name: "bytes", Title: "What is sent", Run: measureBytes},
+	{Name: "start", Title: "Start", Run: measureStart},
+	{Name: "memory", Title: "Memory", Run: measureMemory},
+	{Name: "draws", Title: "Draws", Run: measureDraws},
+	{Name: "history", Title: "History", Run: measureHistory},
+	{Name: "hot", Title: "A hot lottery", Run: measureHot},
+	{Name: "mixed", Title: "All routes mixed", Run: measureMixed},
+	{Name: "worst", Title: "The worst that is allowed", Run: measureWorst},
+	{Name: "limits", Title: "The checklist under 0.1 CPU and 64 MB", Run: measureLimits},
+	{Name: "uploads", Title: "Uploads, watchers, forms and idle connections under 64 MB", Run: measureUploads},
+	{Name: "size", Title: "A million lotteries, 100,000 films", Run: measureSize},
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
-}
+func main() { harness.Main("bench", run) }
 
-func run(ctx context.Context, args []string) (failed error) {
+func run(ctx context.Context, args []string) error {
 	if len(args) == 2 && args[0] == peerCommand {
 		return servePeer(ctx, args[1])
 	}
-	for _, name := range args {
-		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == name }) {
-			return fmt.Errorf("there is no part %q", name)
-		}
-	}
-	e, err := newEnv(ctx)
+	e, err := harness.New(ctx, "wrk", seed)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(e.dir)
-	table := newReport(e)
-	for _, p := range parts {
-		if len(args) > 0 && !slices.Contains(args, p.name) {
-			continue
-		}
-		began := time.Now()
-		rows, err := p.run(e)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil { // the other parts can still be measured
-			failed = errors.Join(failed, fmt.Errorf("%s: %w", p.name, err))
-			rows = append(rows, row{what: p.title, measured: "failed", budget: "passes"})
+	defer e.Close()
+	table, began := newReport(e), time.Now()
+	failed := harness.Run(e, parts, args, func(p part, rows []row, err error) error {
+		if err != nil {
+			rows = []row{{what: p.Title, measured: "failed", budget: "passes"}}
 		}
 		table.add(p, rows, time.Since(began))
-	}
-	if len(args) > 0 {
+		began = time.Now()
+		return err
+	})
+	if len(args) > 0 || ctx.Err() != nil {
 		return failed
 	}
 	return errors.Join(failed, os.WriteFile("scripts/bench/RESULTS.md", []byte(table.String()), 0o644))
-}
-
-// run measures the part and cleans up after it. An error that must met ends the part, and no more.
-func (p part) run(e *env) (rows []row, err error) {
-	defer e.cleanup()
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case failure:
-			err = r.error
-		default:
-			panic(r)
-		}
-	}()
-	return p.measure(e), nil
-}
-
-// failure is what must panics with.
-type failure struct{ error }
-
-// must returns v; an error ends the part. It may be called by the part's own goroutine alone.
-func must[T any](v T, err error) T {
-	check(err)
-	return v
-}
-
-func check(err error) {
-	if err != nil {
-		panic(failure{err})
-	}
 }

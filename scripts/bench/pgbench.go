@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,25 +11,27 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/scripts/harness"
 )
 
 // captureSQL returns the statements that the program sends to a database for a request, with their parameters as
 // literals: PostgreSQL logs them.
-func (e *env) captureSQL(databaseURL string, request func(*site)) []string {
-	db := must(pgx.Connect(e.ctx, databaseURL))
-	defer db.Close(e.ctx)
-	log := must(os.Open(fmt.Sprintf("/proc/%d/fd/2", db.PgConn().PID()))) // where the server writes its log
+func captureSQL(e *harness.Env, databaseURL string, request func(*harness.Site)) []string {
+	db := harness.Must(pgx.Connect(e.Ctx, databaseURL))
+	defer db.Close(e.Ctx)
+	log := harness.Must(os.Open(fmt.Sprintf("/proc/%d/fd/2", db.PgConn().PID()))) // where the server writes its log
 	defer log.Close()
-	database := strings.TrimPrefix(must(url.Parse(databaseURL)).Path, "/")
-	check(e.exec(e.serverURL, "ALTER DATABASE "+database+" SET log_statement = 'all'")) // for those who connect from now on
-	s := e.serve(databaseURL)
-	defer s.stop()
-	must(log.Seek(0, io.SeekEnd))
+	database := harness.DatabaseName(databaseURL)
+	harness.Check(e.Exec(e.ServerURL, "ALTER DATABASE "+database+" SET log_statement = 'all'")) // for those who connect from now on
+	s := e.Serve(databaseURL)
+	defer s.Kill()
+	harness.Must(log.Seek(0, io.SeekEnd))
 	request(s)
-	statements := slices.DeleteFunc(parseLog(string(must(io.ReadAll(log)))), background.MatchString)
-	check(e.exec(e.serverURL, "ALTER DATABASE "+database+" RESET log_statement"))
+	statements := slices.DeleteFunc(parseLog(string(harness.Must(io.ReadAll(log)))), background.MatchString)
+	harness.Check(e.Exec(e.ServerURL, "ALTER DATABASE "+database+" RESET log_statement"))
 	if len(statements) == 0 {
-		check(fmt.Errorf("PostgreSQL logged no statements, or not into a file"))
+		harness.Check(fmt.Errorf("PostgreSQL logged no statements, or not into a file"))
 	}
 	return statements
 }
@@ -75,15 +76,15 @@ var pgbenchFigures = regexp.MustCompile(`(?s)actually processed: (\d+).*tps = ([
 
 // pgbench runs statements over one connection, prepared, with the settings that the program asks for too, and returns how
 // often a second. The variable n counts the runs, which begin after first; last is the last of them.
-func (e *env) pgbench(databaseURL string, statements []string, seconds, first int) (rate float64, last int) {
-	script := filepath.Join(e.dir, "pgbench.sql")
-	check(os.WriteFile(script, []byte("\\set n :n + 1\n"+strings.Join(statements, ";\n")+";\n"), 0o600))
-	out := e.run([]string{"PGOPTIONS=-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0"},
-		filepath.Join(e.pgbin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
+func pgbench(e *harness.Env, databaseURL string, statements []string, seconds, first int) (rate float64, last int) {
+	script := filepath.Join(e.Dir, "pgbench.sql")
+	harness.Check(os.WriteFile(script, []byte("\\set n :n + 1\n"+strings.Join(statements, ";\n")+";\n"), 0o600))
+	out := e.Command([]string{"PGOPTIONS=-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0"},
+		filepath.Join(e.PGBin, "pgbench"), "--no-vacuum", "--protocol=prepared", "--client=1",
 		fmt.Sprintf("--time=%d", seconds), fmt.Sprintf("--define=n=%d", first), "--file="+script, databaseURL)
 	m := pgbenchFigures.FindSubmatch(out)
 	if m == nil {
-		check(fmt.Errorf("pgbench printed no figures: %s", out))
+		harness.Check(fmt.Errorf("pgbench printed no figures: %s", out))
 	}
-	return must(strconv.ParseFloat(string(m[2]), 64)), first + must(strconv.Atoi(string(m[1])))
+	return harness.Must(strconv.ParseFloat(string(m[2]), 64)), first + harness.Must(strconv.Atoi(string(m[1])))
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"movie-lottery/scripts/harness"
 )
 
 // row is a line of the table.
@@ -23,12 +25,12 @@ type row struct {
 // report is the table in Markdown. It is also printed as it grows.
 type report struct{ strings.Builder }
 
-func newReport(e *env) *report {
+func newReport(e *harness.Env) *report {
 	r := &report{}
 	commit, _ := exec.Command("git", "describe", "--always", "--dirty", "--exclude=*").Output()
 	info, _ := os.ReadFile("/proc/cpuinfo")
 	model := append(regexp.MustCompile(`model name\s*:\s*(.+)`).FindSubmatch(info), nil, []byte("an unknown processor"))[1]
-	version, _ := exec.Command(e.pgbin+"/postgres", "--version").Output()
+	version, _ := exec.Command(e.PGBin+"/postgres", "--version").Output()
 	fmt.Fprintf(r, "# What was measured\n\n`make bench`, %s, commit %s.\n%d cores of %s, %s, %s.\n\n", time.Now().UTC().Format("2 January 2006"),
 		strings.TrimSpace(string(commit)), runtime.NumCPU(), model, runtime.Version(), strings.TrimSpace(string(version)))
 	r.WriteString("Figures are medians of a few runs. What stands beside one was measured in the same run, so ratios hold on other\n" +
@@ -39,8 +41,8 @@ func newReport(e *env) *report {
 }
 
 func (r *report) add(p part, rows []row, took time.Duration) {
-	fmt.Printf("\n%s (%s, %.0f s)\n", p.title, p.name, took.Seconds())
-	r.line("**"+p.title+"**", "", "", "", "")
+	fmt.Printf("\n%s (%s, %.0f s)\n", p.Title, p.Name, took.Seconds())
+	r.line("**"+p.Title+"**", "", "", "", "")
 	for _, row := range rows {
 		verdict := "over"
 		switch {

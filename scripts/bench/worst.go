@@ -3,9 +3,10 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"strings"
 	"time"
+
+	"movie-lottery/scripts/harness"
 )
 
 // The limits of what is allowed.
@@ -18,26 +19,28 @@ const (
 )
 
 // measureWorst takes the processor time and the compressed bytes of the dearest forms, pages and fragments.
-func measureWorst(e *env) (rows []row) {
-	databaseURL := e.newDatabase()
-	s := e.serve(databaseURL)
+func measureWorst(e *harness.Env) (rows []row) {
+	databaseURL := e.NewDatabase()
+	s := e.Serve(databaseURL)
 	var codes []string
 	for range worstLotteries {
 		codes = append(codes, newLongLottery(s))
 	}
 	// add sends a request once for each lottery, whose code a %s in the path is, so that nothing comes from a cache.
 	add := func(what, path, titles string, headers ...string) {
-		want, method, form := 200, "GET", ""
+		method, form := "GET", ""
 		if titles != "" {
-			want, method, form = 0, "POST", url.Values{"titles": {titles}}.Encode()
+			method, form = "POST", harness.Titles(titles)
 		}
-		most, began := 0, s.cpuTime()
+		most, began := 0, s.CPUTime()
 		for _, code := range codes {
-			_, body, err := s.request(want, method, strings.Replace(path, "%s", code, 1), form, append(headers, gzipped)...)
-			check(err)
-			most = max(most, len(body))
+			a := harness.Must(s.Do(method, strings.Replace(path, "%s", code, 1), form, append(headers, harness.Gzipped)...))
+			if a.Status >= 500 || method == "GET" && a.Status != 200 {
+				harness.Check(fmt.Errorf("%s: %d", what, a.Status))
+			}
+			most = max(most, len(a.Body))
 		}
-		cpu := (s.cpuTime() - began) / time.Duration(len(codes))
+		cpu := (s.CPUTime() - began) / time.Duration(len(codes))
 		rows = append(rows, row{what: what, measured: millis(cpu) + " of CPU, " + kilobytes(most), budget: "20 ms, 100 kB",
 			ok: cpu <= 20*time.Millisecond && most <= 100_000})
 	}
@@ -56,14 +59,14 @@ func measureWorst(e *env) (rows []row) {
 	add("its fragment", "/l/%s?part=news&v=0&n=100", "", fragmentHeaders...)
 	add("its screen", "/l/%s/screen", "")
 
-	s.post("/library", url.Values{"titles": {longTitles(fitting)}}.Encode())
+	s.Post("/library", harness.Titles(longTitles(fitting)))
 	for _, code := range codes {
-		s.post("/l/"+code+"/draw", "word=")
+		s.Post("/l/"+code+"/draw", "word=")
 	}
 	add("its page during the spin", "/l/%s", "")
 	add("its screen during the spin", "/l/%s/screen", "")
 
-	check(e.exec(databaseURL, "UPDATE draws SET drawn_at = drawn_at - interval '1 hour'"))
+	harness.Check(e.Exec(databaseURL, "UPDATE draws SET drawn_at = drawn_at - interval '1 hour'"))
 	add("its page after the draw", "/l/%s", "")
 	add("its proof", "/l/%s/proof", "")
 	add("the history, 24 cards of such lotteries", "/history", "")
@@ -73,10 +76,10 @@ func measureWorst(e *env) (rows []row) {
 }
 
 // newLongLottery starts a lottery of as many films as there may be, with the longest titles, and returns its code.
-func newLongLottery(s *site) (code string) {
-	path := s.post("/lotteries", url.Values{"titles": {longTitles(1)}}.Encode())
+func newLongLottery(s *harness.Site) (code string) {
+	path := s.Post("/lotteries", harness.Titles(longTitles(1)))
 	for n := 1; n < maxFilms; n += fitting {
-		s.post(path+"/tickets", url.Values{"titles": {longTitles(min(fitting, maxFilms-n))}}.Encode())
+		s.Post(path+"/tickets", harness.Titles(longTitles(min(fitting, maxFilms-n))))
 	}
 	return strings.TrimPrefix(path, "/l/")
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"movie-lottery/scripts/harness"
 )
 
 // loadScript has the kinds of requests.
@@ -25,14 +27,14 @@ type load struct {
 }
 
 // wrk puts a kind of load on a site. Any answer of 400 or more ends the part, and any that is missing.
-func (e *env) wrk(s *site, clients, seconds int, kind, argument string) (l load) {
-	script := filepath.Join(e.dir, "load.lua")
-	check(os.WriteFile(script, loadScript, 0o600))
-	out := e.run(nil, "wrk", "--threads=1", fmt.Sprintf("--connections=%d", clients), fmt.Sprintf("--duration=%ds", seconds),
-		"--timeout=30s", "--script="+script, "http://"+s.address, "--", kind, argument)
-	check(json.Unmarshal(out[bytes.LastIndexByte(out, '{'):], &l))
+func wrk(e *harness.Env, s *harness.Site, clients, seconds int, kind, argument string) (l load) {
+	script := filepath.Join(e.Dir, "load.lua")
+	harness.Check(os.WriteFile(script, loadScript, 0o600))
+	out := e.Command(nil, "wrk", "--threads=1", fmt.Sprintf("--connections=%d", clients), fmt.Sprintf("--duration=%ds", seconds),
+		"--timeout=30s", "--script="+script, "http://"+s.Address, "--", kind, argument)
+	harness.Check(json.Unmarshal(out[bytes.LastIndexByte(out, '{'):], &l))
 	if l.Bad > 0 || l.Broken > 0 || l.Requests == 0 {
-		check(fmt.Errorf("of %d requests %d were answered with 400 or more, and %d not at all", l.Requests, l.Bad, l.Broken))
+		harness.Check(fmt.Errorf("of %d requests %d were answered with 400 or more, and %d not at all", l.Requests, l.Bad, l.Broken))
 	}
 	return l
 }

@@ -5,30 +5,20 @@
 //	faults            every fault, as a table
 //	faults NAME ...   those alone
 //
-// It runs from the top of the checkout, by `make faults`, which sets up what it needs: PGBIN, the folder of PostgreSQL's
-// programs; TEST_DATABASE_URL, a server whose account its own PostgreSQL runs under; and bin/movie-lottery. It needs Linux,
-// and root for a full disk and for the limit on memory. All load stays on the loopback interface, and it ends no process
-// that it did not start.
+// It runs from the top of the checkout, by `make faults`, which sets up what it needs: TEST_DATABASE_URL, a throw-away
+// PostgreSQL that it may kill; PGBIN, the folder of PostgreSQL's programs; and bin/movie-lottery. It needs Linux, and root
+// for a full disk and for the limit on memory. All load stays on the loopback interface.
 package main
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"slices"
 	"strings"
-	"syscall"
 	"time"
-)
 
-// fault is one row of the table.
-type fault struct {
-	name    string // on the command line
-	title   string // in the table
-	provoke func(*env) result
-}
+	"movie-lottery/scripts/harness"
+)
 
 // result is what a fault brought about.
 type result struct {
@@ -37,92 +27,46 @@ type result struct {
 	bad  string // what is not as it should be; empty: nothing
 }
 
-var faults = []fault{
-	{"kill", "`kill -9` of the site, 40 times, 8 writers", killSite},
-	{"crash", "crash of PostgreSQL, 6 times, 8 writers", crashPostgres},
-	{"freeze", "PostgreSQL stands still for 5 s", freezePostgres},
-	{"network", "the network loses all packets for 8 s", loseNetwork},
-	{"readonly", "PostgreSQL turns read-only, and back", turnReadOnly},
-	{"lock", "the row of one lottery is locked for 8 s", lockRow},
-	{"connections", "no connection is left in PostgreSQL", takeConnections},
-	{"clock", "PostgreSQL's clock goes back after a reveal", turnClockBack},
-	{"disk", "the disk is full", fillDisk},
-	{"silent", "4,200 silent connections of one client", silentSockets},
-	{"slow", "4,200 slow connections of one client", slowSockets},
-	{"kept", "4,200 kept-alive connections of one client", keptSockets},
-	{"memory", "64 MB: slow uploads, watchers, forms, idle connections", fillMemory},
-	{"flood", "forms of one address, as fast as they go, for 8 s", floodForms},
-	{"deploy", "rolling deploy, 6 times, under load", deploy},
-	{"soak", "all kinds of requests for 2 minutes", soak},
+var faults = []harness.Part[result]{
+	{Name: "kill", Title: "`kill -9` of the site, 40 times, 8 writers", Run: killSite},
+	{Name: "crash", Title: "crash of PostgreSQL, 6 times, 8 writers", Run: crashPostgres},
+	{Name: "freeze", Title: "PostgreSQL stands still for 5 s", Run: freezePostgres},
+	{Name: "network", Title: "the network loses all packets for 8 s", Run: loseNetwork},
+	{Name: "readonly", Title: "PostgreSQL turns read-only, and back", Run: turnReadOnly},
+	{Name: "lock", Title: "the row of one lottery is locked for 8 s", Run: lockRow},
+	{Name: "connections", Title: "no connection is left in PostgreSQL", Run: takeConnections},
+	{Name: "clock", Title: "PostgreSQL's clock goes back after a reveal", Run: turnClockBack},
+	{Name: "disk", Title: "the disk is full", Run: fillDisk},
+	{Name: "silent", Title: "4,200 silent connections of one client", Run: connections("", "")},
+	{Name: "slow", Title: "4,200 slow connections of one client", Run: connections("POST /preview HTTP/1.1\r\nHost: a\r\n", "X-A: b\r\n")},
+	{Name: "kept", Title: "4,200 kept-alive connections of one client", Run: connections("GET /health HTTP/1.1\r\nHost: a\r\n\r\n", "")},
+	{Name: "memory", Title: "64 MB: slow uploads, watchers, forms, idle connections", Run: fillMemory},
+	{Name: "flood", Title: "forms of one address, as fast as they go, for 8 s", Run: floodForms},
+	{Name: "deploy", Title: "rolling deploy, 6 times, under load", Run: deploy},
+	{Name: "soak", Title: "all kinds of requests for 2 minutes", Run: soak},
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "faults:", err)
-		os.Exit(1)
-	}
-}
+func main() { harness.Main("faults", run) }
 
-func run(ctx context.Context, names []string) (failed error) {
-	for _, name := range names {
-		if !slices.ContainsFunc(faults, func(f fault) bool { return f.name == name }) {
-			return fmt.Errorf("there is no fault %q", name)
-		}
-	}
-	e, err := newEnv(ctx)
+func run(ctx context.Context, names []string) error {
+	e, err := harness.New(ctx)
 	if err != nil {
 		return err
 	}
-	defer e.close()
+	defer e.Close()
 	began := time.Now()
 	fmt.Println("| fault | what was seen | what was lost | |\n|---|---|---|---|")
-	for _, f := range faults {
-		if len(names) > 0 && !slices.Contains(names, f.name) {
-			continue
-		}
-		r := f.run(e)
-		if ctx.Err() != nil {
-			return ctx.Err()
+	err = harness.Run(e, faults, names, func(f harness.Part[result], r result, err error) error {
+		if err != nil {
+			r.bad = strings.Join(strings.Fields(err.Error()), " ")
 		}
 		verdict := "ok"
 		if r.bad != "" {
-			verdict = "**" + r.bad + "**"
-			failed = errors.Join(failed, fmt.Errorf("%s: %s", f.name, r.bad))
+			verdict, err = "**"+r.bad+"**", errors.New(r.bad)
 		}
-		fmt.Printf("| %s | %s | %s | %s |\n", f.title, r.seen, r.lost, verdict)
-	}
+		fmt.Printf("| %s | %s | %s | %s |\n", f.Title, r.seen, r.lost, verdict)
+		return err
+	})
 	fmt.Printf("\nIt took %s.\n", time.Since(began).Round(time.Second))
-	return failed
-}
-
-// run provokes the fault and cleans up after it. An error that must met ends the fault, and no more.
-func (f fault) run(e *env) (r result) {
-	defer e.cleanup()
-	defer func() {
-		switch p := recover().(type) {
-		case nil:
-		case failure:
-			r.bad = strings.Join(strings.Fields(p.Error()), " ")
-		default:
-			panic(p)
-		}
-	}()
-	return f.provoke(e)
-}
-
-// failure is what check panics with.
-type failure struct{ error }
-
-// must returns v; an error ends the fault. It may be called by the fault's own goroutine alone.
-func must[T any](v T, err error) T {
-	check(err)
-	return v
-}
-
-func check(err error) {
-	if err != nil {
-		panic(failure{err})
-	}
+	return err
 }
