@@ -160,10 +160,7 @@ func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof)
 	at := d.DrawnAt.In(s.TimeZone)
 	story := drawView{
 		Number: d.Number, Reason: reasonText(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
-		Promise: d.Commitment, Films: d.List, Hash: d.ListHash, By: d.By, Revealed: d.Revealed(),
-	}
-	for _, e := range d.List {
-		story.Tickets += e.Weight
+		Promise: d.Commitment, Films: d.List, Tickets: totalWeight(d.List), Hash: d.ListHash, By: d.By, Revealed: d.Revealed(),
 	}
 	if !story.Revealed {
 		story.In = max(1, int(math.Ceil(d.RevealIn.Seconds())))
@@ -177,6 +174,14 @@ func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof)
 	story.Seed, story.Winner = d.Seed, d.List[d.Winner-1]
 	story.MadeBy, story.Limits = lettersText(lang, d)
 	return story, nil
+}
+
+// totalWeight returns the number of tickets in a list.
+func totalWeight(list []lottery.Entry) (total int) {
+	for _, e := range list {
+		total += e.Weight
+	}
+	return total
 }
 
 // lettersText returns a sentence on who made a draw's letters, and those on what they make certain.

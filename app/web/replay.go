@@ -50,13 +50,7 @@ func (s *Server) replay(c *fiber.Ctx, asked string) error {
 }
 
 func (s *Server) replayPage(lang *i18n.Language, proof lottery.Proof, d lottery.DrawProof) replayPage {
-	var entries []lottery.Entry
-	tickets := 0
-	for _, e := range d.List {
-		entries = append(entries, lottery.Entry(e))
-		tickets += e.Weight
-	}
-	winner, at := entries[d.Winner-1], d.DrawnAt.In(s.TimeZone)
+	winner, at := d.List[d.Winner-1], d.DrawnAt.In(s.TimeZone)
 	var more []chip
 	for _, other := range proof.Draws {
 		if other.Revealed() && other.Number != d.Number {
@@ -65,11 +59,11 @@ func (s *Server) replayPage(lang *i18n.Language, proof lottery.Proof, d lottery.
 		}
 	}
 	said, letters := d.Said()
-	strip := lottery.NewReel(proof.Code, d.Number, entries, d.Winner)
+	strip := lottery.NewReel(proof.Code, d.Number, d.List, d.Winner)
 	return replayPage{
 		Mark: lang.Text("replay.mark", "n", d.Number, "day", lang.Day(at)), Path: lotteryPath(proof.Code), More: more,
 		Name: s.nameOf(lang, proof.Name, proof.CreatedAt), Reel: reel(&strip, 0),
-		Film: lottery.Film{Title: winner.Title, Year: winner.Year}, Odds: lang.Text("odds", "weight", winner.Weight, "n", tickets),
+		Film: lottery.Film{Title: winner.Title, Year: winner.Year}, Odds: lang.Text("odds", "weight", winner.Weight, "n", totalWeight(d.List)),
 		How: s.howView(lang, lottery.Draw{DrawnAt: d.DrawnAt, By: d.By, Said: said, Letters: letters}),
 	}
 }
