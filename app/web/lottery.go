@@ -297,7 +297,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 func (s *Server) drawingPage(l *lottery.Lottery, r pageRequest) drawingPage {
 	return drawingPage{
 		lotteryPage: s.lotteryPage(l, r, url.Values{}), spin: newSpin(l.Last), Late: lateFormFor(l, r),
-		Earlier: s.redrawView(r.lang, l, r.visitor).Earlier, KeepRedraw: keepsRedraw(l, r), Promise: l.Last.Commitment,
+		Earlier: s.earlierDraws(r.lang, l), KeepRedraw: keepsRedraw(l, r), Promise: l.Last.Commitment,
 	}
 }
 

@@ -83,9 +83,6 @@ func reasonText(l *i18n.Language, stored string) any {
 }
 
 func (s *Server) redrawView(lang *i18n.Language, l *lottery.Lottery, b lottery.VisitorID) redrawView {
-	if l.Last == nil {
-		return redrawView{}
-	}
 	v := redrawView{Number: l.Last.Number, Earlier: s.earlierDraws(lang, l)}
 	if len(l.Earlier) > 0 {
 		v.Nth = nthDraw(lang, l, *l.Last)
