@@ -80,10 +80,9 @@ func (p openPage) Title(*i18n.Language) string { return p.Name }
 type drawingPage struct {
 	lotteryPage
 	spin
-	Late       *lateForm // nil: nothing was lost, and nothing can be
-	Earlier    []earlierDraw
-	KeepRedraw bool   // the page before may hold a refused redraw, which stays
-	Promise    string // for the draw: the hash of its seed
+	Late    *lateForm // nil: nothing was lost, and nothing can be
+	Earlier []earlierDraw
+	Promise string // for the draw: the hash of its seed
 }
 
 // Title says that it is being drawn.
@@ -100,15 +99,14 @@ func (p drawingPage) RefreshIn() int {
 // drawnPage is a lottery with its winner.
 type drawnPage struct {
 	lotteryPage
-	Winner     *winnerView
-	Main       string // the button to press first: tell, watch or again
-	Fresh      bool   // the page before waited for the winner
-	Late       *lateForm
-	Share      shareView
-	Again      redrawView
-	KeepRedraw bool // the page before may hold a refused redraw, which stays
-	Films      []ticketRow
-	Replay     string // where the draw is shown again
+	Winner *winnerView
+	Main   string // the button to press first: tell, watch or again
+	Fresh  bool   // the page before waited for the winner
+	Late   *lateForm
+	Share  shareView
+	Again  redrawView
+	Films  []ticketRow
+	Replay string // where the draw is shown again
 }
 
 // Title begins with the winner.
@@ -167,7 +165,7 @@ type lateForm struct {
 	Path           string
 	Library        bool // the visitor may put films into the library
 	See            bool // the draw is still to be seen, on a page that does not come to it by itself
-	PreserveFields bool // the fields are those that are in the page, with what was typed into them
+	PreserveFields bool // the fields are those that are in the page, with what was typed into them; so is a refused redraw
 }
 
 func (s *Server) lottery(c *fiber.Ctx) error {
@@ -297,7 +295,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 func (s *Server) drawingPage(l *lottery.Lottery, r pageRequest) drawingPage {
 	return drawingPage{
 		lotteryPage: s.lotteryPage(l, r, url.Values{}), spin: newSpin(l.Last), Late: lateFormFor(l, r),
-		Earlier: s.earlierDraws(r.lang, l), KeepRedraw: keepsRedraw(l, r), Promise: l.Last.Commitment,
+		Earlier: s.earlierDraws(r.lang, l), Promise: l.Last.Commitment,
 	}
 }
 
@@ -310,8 +308,7 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 			Heading: r.lang.Text("tell"), Text: r.lang.Text("tell.text", "title", titled(winner.Title, winner.Year)),
 			Link: r.base + lotteryPath(l.Code), Poster: s.posterPath(winner.Title, winner.Year),
 		},
-		Again: s.redrawView(r.lang, l, r.visitor), KeepRedraw: keepsRedraw(l, r),
-		Films: ticketRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
+		Again: s.redrawView(r.lang, l, r.visitor), Films: ticketRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
 	}
 }
 
@@ -328,11 +325,6 @@ func lateFormFor(l *lottery.Lottery, r pageRequest) *lateForm {
 		return nil
 	}
 	return &lateForm{Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true}
-}
-
-// keepsRedraw says whether the page that asks for news may hold a refused redraw.
-func keepsRedraw(l *lottery.Lottery, r pageRequest) bool {
-	return r.client.version != "" && l.HostedBy(r.visitor)
 }
 
 // waitedForWinner says whether the page that asks for news showed the draw that is revealed now.
