@@ -5,6 +5,7 @@ import (
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/web/view"
 )
 
 // deletedPage stands at the address of a lottery that was deleted.
@@ -15,13 +16,12 @@ type deletedPage struct {
 	Restore       string         // action of the form that brings it back, for a host; empty for others
 	Until         i18n.SafeText  // the last day on which that works
 	Within        bool           // htmx runs, so that the lottery comes back without a reload
-	refresh       int
+	refresh       int            // seconds after which it asks again by itself: on a TV
 }
 
-func (deletedPage) Title(l *i18n.Language) string { return l.Text("deleted.h") }
-
-// RefreshIn returns after how many seconds the page asks again by itself: on a TV.
-func (p deletedPage) RefreshIn() int { return p.refresh }
+func (p deletedPage) Head(l *i18n.Language) view.Head {
+	return view.Head{Title: l.Text("deleted.h"), Refresh: p.refresh}
+}
 
 // deletedPage makes the page for an address below the lottery's, such as "/screen". At the lottery's own address, "", a host
 // can bring it back.

@@ -13,6 +13,7 @@ import (
 	"movie-lottery/app/live"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/view"
 )
 
 // retryAfter is how many seconds clients are asked to wait while the database is away.
@@ -136,14 +137,12 @@ func (p *errorPage) keepFields(l *i18n.Language, all []input) {
 	}
 }
 
-func (p errorPage) Title(*i18n.Language) string { return p.Heading }
-
-// RefreshIn returns after how many seconds the page asks again by itself.
-func (p errorPage) RefreshIn() int {
-	if p.Retry == "" {
-		return 0
+func (p errorPage) Head(*i18n.Language) view.Head {
+	head := view.Head{Title: p.Heading}
+	if p.Retry != "" {
+		head.Refresh = retryAfter
 	}
-	return retryAfter
+	return head
 }
 
 // handleError answers a request whose handler returned an error: with a page, or with one line of text where that fails.

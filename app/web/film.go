@@ -12,6 +12,7 @@ import (
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/view"
 )
 
 // filmPage is one film of the library, and what can be done with it: a page, or a sheet above the wall.
@@ -24,12 +25,12 @@ type filmPage struct {
 	Error   string // what is wrong with that day
 }
 
-// Title is empty for a sheet: the page below it keeps its own.
-func (p filmPage) Title(*i18n.Language) string {
+// Head has no title for a sheet: the page below it keeps its own.
+func (p filmPage) Head(*i18n.Language) view.Head {
 	if p.Sheet {
-		return ""
+		return view.Head{}
 	}
-	return titled(p.Row.Title, p.Row.Year)
+	return view.Head{Title: titled(p.Row.Title, p.Row.Year)}
 }
 
 func (s *Server) film(c *fiber.Ctx) error {

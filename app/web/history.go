@@ -29,13 +29,10 @@ type historyPage struct {
 	refresh int    // whole seconds until a winner is revealed, from 1; 0: nothing is being drawn
 }
 
-func (historyPage) Title(l *i18n.Language) string {
-	return l.Text("history") + " · " + l.Text("brand")
+// Head has the page refreshed at the first reveal of a lottery on it. A search that is being typed at that moment is lost.
+func (p historyPage) Head(l *i18n.Language) view.Head {
+	return view.Head{Title: l.Text("history") + " · " + l.Text("brand"), Refresh: p.refresh}
 }
-
-// RefreshIn returns when the page is out of date by itself: at the first reveal of a lottery on it. A search that is being
-// typed at that moment is lost.
-func (p historyPage) RefreshIn() int { return p.refresh }
 
 // historyRow is the card of a lottery in the history, or on the first page.
 type historyRow struct {

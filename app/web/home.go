@@ -12,6 +12,7 @@ import (
 	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/view"
 )
 
 const (
@@ -28,7 +29,7 @@ type homePage struct {
 	Recent  []historyRow
 }
 
-func (homePage) Title(l *i18n.Language) string { return l.Text("brand") }
+func (homePage) Head(l *i18n.Language) view.Head { return view.Head{Title: l.Text("brand")} }
 
 // Shown returns the films that have a poster: the first ones.
 func (p homePage) Shown() []lottery.Film { return p.Films[:min(len(p.Films), maxPreviewed)] }

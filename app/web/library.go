@@ -11,6 +11,7 @@ import (
 	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/view"
 )
 
 const libraryPath = "/library"
@@ -31,8 +32,8 @@ type libraryPage struct {
 	NoFilms   bool   // the library is empty, whatever is searched for
 }
 
-func (libraryPage) Title(l *i18n.Language) string {
-	return l.Text("library") + " · " + l.Text("brand")
+func (libraryPage) Head(l *i18n.Language) view.Head {
+	return view.Head{Title: l.Text("library") + " · " + l.Text("brand")}
 }
 
 type filmRow struct {

@@ -19,6 +19,7 @@ import (
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/web/view"
 )
 
 const (
@@ -53,7 +54,9 @@ type loginPage struct {
 	Error  string  // beside the password
 }
 
-func (loginPage) Title(l *i18n.Language) string { return l.Text("login") + " · " + l.Text("brand") }
+func (loginPage) Head(l *i18n.Language) view.Head {
+	return view.Head{Title: l.Text("login") + " · " + l.Text("brand")}
+}
 
 // loggedIn says whether a visitor may see the house: home, history and library. Without a password all may.
 func (s *Server) loggedIn(c *fiber.Ctx) bool {

@@ -17,7 +17,7 @@ import (
 // partNews is what changes of an open lottery's page, each element for its own place.
 const partNews = "news"
 
-// livePage is what every page of a lottery has, on a TV too.
+// livePage is what every page of a lottery has: on a TV too, and its proof.
 type livePage struct {
 	Name    string
 	Path    string // of the lottery
@@ -26,20 +26,18 @@ type livePage struct {
 	preview *view.LinkPreview
 }
 
-// LiveAt is where the page hears of changes.
-func (p livePage) LiveAt() string { return p.live }
-
-// LinkPreview is in the lottery's own language: a chat app that asks for it names none.
-func (p livePage) LinkPreview() *view.LinkPreview { return p.preview }
-
 // lotteryScript is what pages of a lottery need: to copy, to send, and for the draw to be on the same clock everywhere.
 const lotteryScript = "lottery.js"
 
 // lettersScript makes the letters of a draw, and keeps what the browser saw and sent for the proof's page to compare.
 const lettersScript = "letters.js"
 
-// Scripts are those that not every page needs.
-func (livePage) Scripts() []string { return []string{lotteryScript, lettersScript} }
+// head is the head of a page with a title, which is refreshed after some seconds, and with scripts of its own.
+func (p livePage) head(title string, refresh int, scripts ...string) view.Head {
+	return view.Head{
+		Title: title, Refresh: refresh, Live: p.live, Scripts: append([]string{lotteryScript, lettersScript}, scripts...), Preview: p.preview,
+	}
+}
 
 // lotteryPage is what the page of a lottery has in each of its states.
 type lotteryPage struct {
@@ -73,8 +71,7 @@ type openPage struct {
 	Promise string // for the draw: the hash of its seed
 }
 
-// Title is the lottery's name.
-func (p openPage) Title(*i18n.Language) string { return p.Name }
+func (p openPage) Head(*i18n.Language) view.Head { return p.head(p.Name, 0) }
 
 // drawingPage is a lottery between the draw and the reveal. It names no winner.
 type drawingPage struct {
@@ -85,15 +82,13 @@ type drawingPage struct {
 	Promise string // for the draw: the hash of its seed
 }
 
-// Title says that it is being drawn.
-func (p drawingPage) Title(l *i18n.Language) string { return drawingTitle(l, p.Name) }
-
-// RefreshIn is when the page is out of date by itself: at the reveal. A form that holds what was typed stays.
-func (p drawingPage) RefreshIn() int {
+// Head has the page refreshed at the reveal. A form that holds what was typed stays.
+func (p drawingPage) Head(l *i18n.Language) view.Head {
+	refresh := p.Seconds
 	if p.Late != nil && p.Late.Titles != "" || p.RefusedRedraw != nil {
-		return 0
+		refresh = 0
 	}
-	return p.Seconds
+	return p.head(drawingTitle(l, p.Name), refresh)
 }
 
 // drawnPage is a lottery with its winner.
@@ -109,8 +104,7 @@ type drawnPage struct {
 	Replay string // where the draw is shown again
 }
 
-// Title begins with the winner.
-func (p drawnPage) Title(*i18n.Language) string { return winnerTitle(p.Winner, p.Name) }
+func (p drawnPage) Head(*i18n.Language) view.Head { return p.head(winnerTitle(p.Winner, p.Name), 0) }
 
 func drawingTitle(l *i18n.Language, name string) string { return l.Text("drawing") + " · " + name }
 

@@ -11,6 +11,7 @@ import (
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/web/view"
 )
 
 // proofPlace is where the proof is, below a lottery's address.
@@ -32,8 +33,7 @@ for d in [d for d in proof["draws"] if "seed" in d]:
 
 // proofPage shows how each draw was made, so that its reader can make it again.
 type proofPage struct {
-	Path     string // of the lottery
-	Name     string
+	livePage
 	JSON     string // where the same is for programs
 	Draws    []drawView
 	Next     int    // the number of the draw that is not made yet
@@ -43,8 +43,6 @@ type proofPage struct {
 	Revealed bool   // a draw is revealed, and can be checked
 	Recipe   string
 	Command  string // checks it with our own program
-	Poll     string // where the page asks for news
-	live     string // where it hears of changes
 }
 
 // drawView is one draw that was made. What comes after Revealed is empty until the reveal.
@@ -72,17 +70,10 @@ type drawView struct {
 	Winner   lottery.Entry
 }
 
-// Title names no winner.
-func (p proofPage) Title(l *i18n.Language) string { return l.Text("proof.h") + " · " + p.Name }
-
-// RefreshIn is when the page is out of date by itself: at the reveal.
-func (p proofPage) RefreshIn() int { return p.Drawing }
-
-// LiveAt is where the page hears of changes.
-func (p proofPage) LiveAt() string { return p.live }
-
-// Scripts are those of a lottery's pages, and the one that makes the draws again in the browser.
-func (proofPage) Scripts() []string { return []string{lotteryScript, lettersScript, "proof.js"} }
+// Head names no winner. The page is refreshed at the reveal, and has a script that makes the draws again in the browser.
+func (p proofPage) Head(l *i18n.Language) view.Head {
+	return p.head(l.Text("proof.h")+" · "+p.Name, p.Drawing, "proof.js")
+}
 
 // Weighted says whether some film's chance was greater than another's.
 func (d drawView) Weighted() bool { return d.Tickets != len(d.Films) }
@@ -136,9 +127,12 @@ func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error
 	path := lotteryPath(proof.Code)
 	link := r.base + path
 	p := proofPage{
-		Path: path, Name: s.nameOf(r.lang, proof.Name, proof.CreatedAt), JSON: path + "/proof.json",
-		Poll: pollPath(proof.VersionInfo(), proofPlace, url.Values{"d": {proofVersion(proof)}}),
-		live: livePath(proof.Code, proof.State, r.screens),
+		livePage: livePage{
+			Name: s.nameOf(r.lang, proof.Name, proof.CreatedAt), Path: path,
+			Poll: pollPath(proof.VersionInfo(), proofPlace, url.Values{"d": {proofVersion(proof)}}),
+			live: livePath(proof.Code, proof.State, r.screens),
+		},
+		JSON: path + "/proof.json",
 		Next: len(proof.Draws) + 1, Promise: proof.NextCommitment,
 		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
 	}

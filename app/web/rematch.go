@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/web/view"
 )
 
 // rematchPage is the form that starts a lottery with the films of an earlier one: a page, or a sheet above the winner. It is
@@ -15,12 +16,12 @@ type rematchPage struct {
 	Sheet bool
 }
 
-// Title is empty for a sheet: the page below it keeps its own.
-func (p rematchPage) Title(l *i18n.Language) string {
+// Head has no title for a sheet: the page below it keeps its own.
+func (p rematchPage) Head(l *i18n.Language) view.Head {
 	if p.Sheet {
-		return ""
+		return view.Head{}
 	}
-	return l.Text("again.h") + " · " + p.Name
+	return view.Head{Title: l.Text("again.h") + " · " + p.Name}
 }
 
 func (s *Server) rematch(c *fiber.Ctx) error {

@@ -8,6 +8,7 @@ import (
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/web/view"
 )
 
 // replayPage shows a draw again from its beginning, and then its winner. It never changes, so it asks for no news and is
@@ -23,11 +24,10 @@ type replayPage struct {
 	How  howView
 }
 
-// Scripts are those that not every page needs.
-func (replayPage) Scripts() []string { return []string{lotteryScript} }
-
-// Title tells a replay from the lottery itself.
-func (p replayPage) Title(*i18n.Language) string { return p.Mark + " · " + p.Name }
+// Head has a title that tells a replay from the lottery itself.
+func (p replayPage) Head(*i18n.Language) view.Head {
+	return view.Head{Title: p.Mark + " · " + p.Name, Scripts: []string{lotteryScript}}
+}
 
 func replayPath(code string, number int) string {
 	return withQuery(lotteryPath(code), url.Values{"replay": {strconv.Itoa(number)}})

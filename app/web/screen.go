@@ -27,11 +27,9 @@ type openScreen struct {
 	QR      qrView
 }
 
-// Title is that of the lottery's page, marked as a TV's.
-func (p openScreen) Title(l *i18n.Language) string { return screenTitle(l, p.Name) }
-
-// RefreshIn is when the page asks again by itself, without scripts.
-func (openScreen) RefreshIn() int { return screenRefresh }
+func (p openScreen) Head(l *i18n.Language) view.Head {
+	return p.head(screenTitle(l, p.Name), screenRefresh)
+}
 
 // drawingScreen is a lottery between the draw and the reveal, on a TV.
 type drawingScreen struct {
@@ -39,13 +37,9 @@ type drawingScreen struct {
 	spin
 }
 
-// Title tells no winner.
-func (p drawingScreen) Title(l *i18n.Language) string {
-	return screenTitle(l, drawingTitle(l, p.Name))
+func (p drawingScreen) Head(l *i18n.Language) view.Head {
+	return p.head(screenTitle(l, drawingTitle(l, p.Name)), p.Seconds)
 }
-
-// RefreshIn is when the winner is told.
-func (p drawingScreen) RefreshIn() int { return p.Seconds }
 
 // drawnScreen is a lottery with its winner, on a TV.
 type drawnScreen struct {
@@ -55,11 +49,11 @@ type drawnScreen struct {
 	Nth    string // which draw it is; empty where there was only one
 }
 
-// Title has the winner.
-func (p drawnScreen) Title(l *i18n.Language) string {
-	return screenTitle(l, winnerTitle(p.Winner, p.Name))
+func (p drawnScreen) Head(l *i18n.Language) view.Head {
+	return p.head(screenTitle(l, winnerTitle(p.Winner, p.Name)), 0)
 }
 
+// screenTitle is a title of the lottery's page, marked as a TV's.
 func screenTitle(l *i18n.Language, title string) string {
 	return l.Text("screen.title", "name", title)
 }

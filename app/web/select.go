@@ -10,6 +10,7 @@ import (
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/web/view"
 )
 
 // maxSelected is how many films the library's form remembers as selected: more than a lottery takes, so that a refusal of
@@ -37,7 +38,9 @@ type selectPage struct {
 	Back           string // to the library
 }
 
-func (selectPage) Title(l *i18n.Language) string { return l.Text("pick.h") + " · " + l.Text("brand") }
+func (selectPage) Head(l *i18n.Language) view.Head {
+	return view.Head{Title: l.Text("pick.h") + " · " + l.Text("brand")}
+}
 
 // selection is what the form says about films, beside what an address of the library does.
 type selection struct {

@@ -35,28 +35,16 @@ func New() (*Renderer, error) {
 
 // Content is what a partial that can be a page shows: one type a partial, every field used by it.
 type Content interface {
-	Title(*i18n.Language) string // of the document; empty: it stays as it is
+	Head(*i18n.Language) Head
 }
 
-// Refreshing is content that is out of date by itself after some whole seconds, from 1; 0 where it is not. It is for
-// browsers without scripts.
-type Refreshing interface {
-	RefreshIn() int
-}
-
-// Live is content that changes, with the address of the events that tell of it.
-type Live interface {
-	LiveAt() string
-}
-
-// Scripted is content with scripts that not every page needs.
-type Scripted interface {
-	Scripts() []string
-}
-
-// Previewed is content that chat apps show a card of; nil where they should not.
-type Previewed interface {
-	LinkPreview() *LinkPreview
+// Head is what a page has outside of its partial.
+type Head struct {
+	Title   string       // of the document; empty: it stays as it is
+	Refresh int          // whole seconds after which the page is out of date by itself, for browsers without scripts; 0: never
+	Live    string       // address of the events that tell of changes; empty: the page does not change
+	Scripts []string     // those that not every page needs
+	Preview *LinkPreview // nil: chat apps show no card
 }
 
 // LinkPreview is the card that a chat app shows of a shared link, in Open Graph's words.
@@ -79,16 +67,12 @@ type Visit struct {
 
 // frame is the one whole document, around any partial.
 type frame struct {
-	Title string
+	Head
 	Visit
-	Home    bool // it is the first page, which describes the site
-	Preview *LinkPreview
-	Scripts bool     // were there at build time
-	Own     []string // scripts that not every page needs
-	Refresh int      // seconds; 0: never
-	Live    string   // where the page hears of changes; empty: it does not change
-	Body    template.HTML
-	assets  Assets
+	Home   bool // it is the first page, which describes the site
+	Htmx   bool // was there at build time, with its extensions
+	Body   template.HTML
+	assets Assets
 }
 
 // Asset is where a file of static/ is found.
@@ -96,25 +80,16 @@ func (f frame) Asset(name string) string { return f.assets.URL(name) }
 
 // Page is the whole document of a partial.
 func (r *Renderer) Page(l *i18n.Language, partial string, c Content, v Visit) ([]byte, error) {
-	f := frame{Title: c.Title(l), Visit: v, Home: partial == "home", Scripts: !r.Assets.ScriptsMissing(), assets: r.Assets}
-	if refreshing, ok := c.(Refreshing); ok {
-		f.Refresh = refreshing.RefreshIn()
-	}
-	if live, ok := c.(Live); ok && f.Scripts {
-		f.Live = live.LiveAt()
-	}
-	if scripted, ok := c.(Scripted); ok {
-		f.Own = scripted.Scripts()
-	}
-	if previewed, ok := c.(Previewed); ok {
-		f.Preview = previewed.LinkPreview()
+	f := frame{Head: c.Head(l), Visit: v, Home: partial == "home", Htmx: !r.Assets.ScriptsMissing(), assets: r.Assets}
+	if !f.Htmx {
+		f.Live = ""
 	}
 	return r.around(l, "frame", partial, c, f)
 }
 
 // Fragment is a partial alone, with the title of its page.
 func (r *Renderer) Fragment(l *i18n.Language, partial string, c Content) ([]byte, error) {
-	return r.around(l, "fragment", partial, c, frame{Title: c.Title(l)})
+	return r.around(l, "fragment", partial, c, frame{Head: c.Head(l)})
 }
 
 func (r *Renderer) around(l *i18n.Language, outer, partial string, c Content, f frame) ([]byte, error) {
