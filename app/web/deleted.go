@@ -23,21 +23,20 @@ func (p deletedPage) Head(l *i18n.Language) view.Head {
 	return view.Head{Title: l.Text("deleted.h"), Refresh: p.refresh}
 }
 
-// deletedPage makes the page for an address below the lottery's, such as "/screen". At the lottery's own address, "", a host
-// can bring it back.
-func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery, place string) deletedPage {
-	p := s.deletedAt(c, l.VersionInfo(), place)
-	if place == "" && l.HostedBy(s.visitor(c)) && !l.Gone {
+// deletedPage makes the page for the lottery's own address, where a host can bring it back.
+func (s *Server) deletedPage(c *fiber.Ctx, l *lottery.Lottery) deletedPage {
+	p := s.deletedAt(c, l.VersionInfo(), "")
+	if l.HostedBy(s.visitor(c)) && !l.Gone {
 		p.Restore = lotteryPath(l.Code) + "/restore"
 		p.Until = s.language(c).Day(l.RestoreUntil.In(s.TimeZone))
 	}
 	return p
 }
 
-// deletedAt makes the page without the form to bring the lottery back.
+// deletedAt makes the page for an address below the lottery's, such as "/screen".
 func (s *Server) deletedAt(c *fiber.Ctx, at lottery.VersionInfo, place string) deletedPage {
 	p := deletedPage{Poll: pollPath(at, place, nil), Within: isFragment(c)}
-	if place == "/screen" {
+	if place == screenPlace {
 		p.refresh = screenRefresh
 	}
 	return p

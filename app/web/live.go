@@ -102,11 +102,21 @@ func knownVersion(hub *live.Hub, code string, client clientState) (v lottery.Ver
 	return at.Version, known && !at.Before(client.heard)
 }
 
-// knownUpToDate says whether the page that asks for news is known to show all there is, without asking the database.
-func (s *Server) knownUpToDate(c *fiber.Ctx) bool {
-	code, client := codeOf(c), clientStateOf(c)
-	newest, known := knownVersion(s.hub, code, client)
-	return known && client.upToDate(newest, s.screens(code))
+// showNews calls show with a lottery as it is now, or with its proof, unless the page that asks for news shows all there is.
+// Where that is known, the database is not asked.
+func showNews[T versioned[T]](s *Server, c *fiber.Ctx, from *snapshots[T], show func(T, pageRequest) error) error {
+	r := s.lotteryRequest(c)
+	if newest, known := knownVersion(s.hub, codeOf(c), r.client); known && r.client.upToDate(newest, r.screens) {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	now, err := from.get(c.UserContext(), codeOf(c), r.client)
+	if err != nil {
+		return err
+	}
+	if r.client.upToDate(now.VersionInfo().Version, r.screens) {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	return show(now, r)
 }
 
 // screens is how many pages and TVs show a lottery, from 1: the page that the number stands on is one.

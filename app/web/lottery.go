@@ -166,23 +166,15 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 	if number := query(c, "replay"); number != "" {
 		return s.replay(c, number)
 	}
-	if s.knownUpToDate(c) {
-		return c.SendStatus(fiber.StatusNoContent)
-	}
-	r := s.lotteryRequest(c)
-	l, err := s.lotteries.get(c.UserContext(), codeOf(c), r.client)
-	switch {
-	case err != nil:
-		return err
-	case r.client.upToDate(l.VersionInfo().Version, r.screens):
-		return c.SendStatus(fiber.StatusNoContent)
-	case l.Deleted:
-		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, ""))
-	}
-	if r.client.version == "" { // the visitor, and not the page itself, asks
-		r.flash = s.takeFlash(c, lotteryPath(l.Code))
-	}
-	return s.showLottery(c, l, r)
+	return showNews(s, c, s.lotteries, func(l *lottery.Lottery, r pageRequest) error {
+		if l.Deleted {
+			return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l))
+		}
+		if r.client.version == "" { // the visitor, and not the page itself, asks
+			r.flash = s.takeFlash(c, lotteryPath(l.Code))
+		}
+		return s.showLottery(c, l, r)
+	})
 }
 
 // showLottery answers with the page of a lottery, in its state, or with what changes of an open one.

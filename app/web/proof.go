@@ -82,35 +82,26 @@ func (d drawView) Weighted() bool { return d.Tickets != len(d.Films) }
 func (d drawView) Last() int { return len(d.Steps.Blocks) - 1 }
 
 func (s *Server) proof(c *fiber.Ctx) error {
-	if s.knownUpToDate(c) {
-		return c.SendStatus(fiber.StatusNoContent)
-	}
-	r := s.lotteryRequest(c)
-	proof, err := s.proofs.get(c.UserContext(), codeOf(c), r.client)
-	switch {
-	case err != nil:
-		return err
-	case r.client.upToDate(proof.State, r.screens), r.client.draws == proofVersion(proof) && !proof.State.Before(r.client.heard):
-		return c.SendStatus(fiber.StatusNoContent)
-	case proof.Deleted:
-		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.VersionInfo(), proofPlace))
-	}
-	key := newPageKey(r, "proof", proof.VersionInfo(), proof.NextCommitment)
-	return s.showCached(c, key, func(context.Context, func()) ([]byte, error) {
-		p, err := s.proofPage(r, proof)
-		if err != nil {
-			return nil, err
+	return showNews(s, c, s.proofs, func(proof lottery.Proof, r pageRequest) error {
+		switch {
+		case proof.Deleted:
+			return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.VersionInfo(), proofPlace))
+		case r.client.draws == proofVersion(proof) && !proof.State.Before(r.client.heard):
+			return c.SendStatus(fiber.StatusNoContent)
 		}
-		return s.renderFor(r, "proof", p)
+		key := newPageKey(r, "proof", proof.VersionInfo(), proof.NextCommitment)
+		return s.showCached(c, key, func(context.Context, func()) ([]byte, error) {
+			p, err := s.proofPage(r, proof)
+			if err != nil {
+				return nil, err
+			}
+			return s.renderFor(r, "proof", p)
+		})
 	})
 }
 
-// proofVersion changes only when a draw is made or revealed, or the lottery is deleted; films that come and go before a
-// draw do not change it.
+// proofVersion changes only when a draw is made or revealed; films that come and go before a draw do not change it.
 func proofVersion(proof lottery.Proof) string {
-	if proof.Deleted {
-		return "deleted"
-	}
 	return lottery.Version{Number: int64(len(proof.Draws)), Revealed: proof.State.Revealed}.String()
 }
 

@@ -34,7 +34,7 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 		if titles != "" { // typed for a lottery that is gone: still good for another
 			return lottery.ErrDeleted
 		}
-		p := s.deletedPage(c, l, "")
+		p := s.deletedPage(c, l)
 		p.Message = refusal(lang, cause)
 		if redraw.Reason != "" || redraw.Word != "" {
 			p.RefusedRedraw = redraw

@@ -30,7 +30,7 @@ func (s *Server) rematch(c *fiber.Ctx) error {
 		return err
 	}
 	if l.Deleted {
-		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, ""))
+		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l))
 	}
 	if l.Last == nil || l.Drawing() {
 		return seeOther(c, lotteryPath(l.Code))

@@ -96,48 +96,29 @@ func seats(films int) (columns, rows int, crowd bool) {
 }
 
 func (s *Server) screen(c *fiber.Ctx) error {
-	if s.knownUpToDate(c) {
-		return c.SendStatus(fiber.StatusNoContent)
-	}
-	r := s.lotteryRequest(c)
-	l, err := s.lotteries.get(c.UserContext(), codeOf(c), r.client)
-	switch {
-	case err != nil:
-		return err
-	case r.client.upToDate(l.VersionInfo().Version, r.screens):
-		return c.SendStatus(fiber.StatusNoContent)
-	case l.Deleted:
-		return s.showDeleted(c, fiber.StatusGone, s.deletedPage(c, l, screenPlace))
-	}
-	partial := screenPartial(l)
-	return s.showCached(c, lotteryPageKey(r, partial, l), func(context.Context, func()) ([]byte, error) {
-		return s.renderFor(r, partial, s.screenContent(l, r))
+	return showNews(s, c, s.lotteries, func(l *lottery.Lottery, r pageRequest) error {
+		if l.Deleted {
+			return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, l.VersionInfo(), screenPlace))
+		}
+		return s.showCached(c, lotteryPageKey(r, "screen", l), func(context.Context, func()) ([]byte, error) {
+			partial, content := s.screenContent(l, r)
+			return s.renderFor(r, partial, content)
+		})
 	})
 }
 
-// screenPartial is the partial for a lottery in its state, on a TV.
-func screenPartial(l *lottery.Lottery) string {
+// screenContent is the partial for a lottery in its state, on a TV, and what it shows: the same for every visitor.
+func (s *Server) screenContent(l *lottery.Lottery, r pageRequest) (partial string, content view.Content) {
 	switch {
 	case l.Drawing():
-		return "screen-drawing"
+		return "screen-drawing", drawingScreen{livePage: s.livePage(l, r, screenPlace, url.Values{}), spin: newSpin(l.Last)}
 	case l.Last != nil:
-		return "screen-drawn"
-	}
-	return "screen-open"
-}
-
-// screenContent is what that partial shows. It is the same for every visitor.
-func (s *Server) screenContent(l *lottery.Lottery, r pageRequest) view.Content {
-	switch {
-	case l.Drawing():
-		return drawingScreen{livePage: s.livePage(l, r, screenPlace, url.Values{}), spin: newSpin(l.Last)}
-	case l.Last != nil:
-		return drawnScreen{
+		return "screen-drawn", drawnScreen{
 			livePage: s.livePage(l, r, screenPlace, url.Values{}), Winner: s.winnerView(r, l),
 			Fresh: waitedForWinner(l, r.client), Nth: s.redrawView(r.lang, l, lottery.VisitorID{}).Nth,
 		}
 	}
-	return openScreen{
+	return "screen-open", openScreen{
 		livePage: s.livePage(l, r, screenPlace, url.Values{"s": {strconv.Itoa(r.screens)}}),
 		Count:    len(l.Films()), Screens: r.screens, Films: ticketRows(l, lottery.VisitorID{}, flash{}),
 		QR: qrView{Path: lotteryPath(l.Code), Host: hostName(r.base), Code: l.Code, Loading: "eager"},
