@@ -67,12 +67,9 @@ func parseHistoryAddress(c *fiber.Ctx) historyAddress {
 
 // historyKey is all that a page of the history depends on, beside what is in the database.
 type historyKey struct {
-	asked    historyAddress
-	card     int64
-	lang     string
-	fragment bool
-	part     string
-	visit    view.Visit
+	variant
+	asked historyAddress
+	card  int64
 }
 
 // history answers with a page of the history. Requests for the same page that come before it is read share it; with a
@@ -89,8 +86,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 		}
 		return sendHTML(c, fiber.StatusOK, body)
 	}
-	key := historyKey{asked: asked, card: card, lang: r.lang.Code, fragment: r.fragment, part: r.part, visit: r.visit}
-	return s.showCached(c, key, func(ctx context.Context, forget func()) ([]byte, error) {
+	return s.showCached(c, historyKey{r.variant, asked, card}, func(ctx context.Context, forget func()) ([]byte, error) {
 		return s.renderHistory(store.WithAcquired(ctx, forget), r, asked, card)
 	})
 }

@@ -10,7 +10,6 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/web/cache"
-	"movie-lottery/app/web/view"
 )
 
 const (
@@ -51,24 +50,16 @@ func (s *Server) showCached(c *fiber.Ctx, key any, render func(ctx context.Conte
 // pageKey is all that a page of a lottery depends on where it does not depend on the visitor: equal keys have equal
 // pages. What else is in a lottery changes with its version.
 type pageKey struct {
-	partial  string
-	code     string
-	version  string
-	promise  string // for the next draw
-	reveal   int64  // of the time until it, in steps of revealStep
-	lang     string
-	base     string
-	house    bool
-	visit    view.Visit
-	fragment bool
-	shown    string // the version that the client shows
-	seen     string // the newest ticket that it has seen
-	screens  int
-	winner   winnerKey
-}
+	variant
+	partial string
+	code    string
+	version string
+	promise string // for the next draw
+	reveal  int64  // of the time until it, in steps of revealStep
+	shown   string // the version that the client shows
+	seen    string // the newest ticket that it has seen
 
-// winnerKey is what a page says of a winner that changes without a new version: with the time, and in the library.
-type winnerKey struct {
+	// What a page says of a winner changes without a new version: with the time, and in the library.
 	drawnAt    int64
 	filmIsOver bool
 	nightIsOut bool
@@ -79,20 +70,19 @@ type winnerKey struct {
 // newPageKey is the key of a page that shows no winner, of a lottery and the promise for its next draw.
 func newPageKey(r pageRequest, partial string, at lottery.VersionInfo, promise string) pageKey {
 	return pageKey{
-		partial: partial, code: at.Code, version: at.String(), promise: promise, reveal: int64(at.RevealIn / revealStep),
-		lang: r.lang.Code, base: r.base, house: r.house, visit: r.visit, fragment: r.fragment,
-		shown: r.client.version, seen: r.client.seen, screens: r.screens,
+		variant: r.variant, partial: partial, code: at.Code, version: at.String(), promise: promise,
+		reveal: int64(at.RevealIn / revealStep), shown: r.client.version, seen: r.client.seen,
 	}
 }
 
 // lotteryPageKey is the key of a page that shows a lottery.
 func lotteryPageKey(r pageRequest, partial string, l *lottery.Lottery) pageKey {
 	key := newPageKey(r, partial, l.VersionInfo(), l.Commitment)
-	if l.Last != nil {
-		key.winner = winnerKey{drawnAt: l.Last.DrawnAt.UnixNano(), filmIsOver: l.Last.Elapsed >= filmIsOver, nightIsOut: l.Last.Elapsed > nightIsOut}
-	}
-	if l.Last != nil && l.Last.Winner != nil {
-		key.winner.watched, key.winner.inLibrary = l.Last.Winner.Watched, l.Last.Winner.InLibrary
+	if d := l.Last; d != nil {
+		key.drawnAt, key.filmIsOver, key.nightIsOut = d.DrawnAt.UnixNano(), d.Elapsed >= filmIsOver, d.Elapsed > nightIsOut
+		if d.Winner != nil {
+			key.watched, key.inLibrary = d.Winner.Watched, d.Winner.InLibrary
+		}
 	}
 	return key
 }

@@ -18,6 +18,14 @@ type renderer interface {
 // pageRequest is all of a request that a page depends on, beside what was read from the database. It holds copies: a page
 // may be rendered for several requests, and after the one that asked first.
 type pageRequest struct {
+	variant
+	visitor lottery.VisitorID // of a lottery's page alone
+	flash   flash
+	client  clientState // of a lottery's page alone
+}
+
+// variant is what of a request a page depends on that many visitors share. It is part of the keys of such pages.
+type variant struct {
 	lang     *i18n.Language
 	fragment bool       // htmx asks for it
 	part     string     // of the page that htmx asks for; empty: all of it
@@ -25,15 +33,12 @@ type pageRequest struct {
 	visit    view.Visit // zero for a fragment
 
 	// Of a lottery's page alone.
-	visitor lottery.VisitorID
-	flash   flash
 	base    string // that shared links begin with
-	client  clientState
-	screens int // that show the lottery, from 1
+	screens int    // that show the lottery, from 1
 }
 
 func (s *Server) pageRequest(c *fiber.Ctx) pageRequest {
-	r := pageRequest{lang: s.language(c), fragment: isFragment(c), part: part(c), house: s.loggedIn(c)}
+	r := pageRequest{variant: variant{lang: s.language(c), fragment: isFragment(c), part: part(c), house: s.loggedIn(c)}}
 	if r.fragment {
 		return r
 	}
