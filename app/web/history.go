@@ -131,7 +131,7 @@ func historyCard(c *fiber.Ctx) int64 {
 
 // withHistoryCard returns an address of the history that asks for one card alone.
 func withHistoryCard(address string, id int64) string {
-	return addQuery(address, url.Values{partParameter: {partHistoryCard}, partHistoryCard: {strconv.FormatInt(id, 10)}})
+	return withQuery(address, url.Values{partParameter: {partHistoryCard}, partHistoryCard: {strconv.FormatInt(id, 10)}})
 }
 
 // addActions gives each card a link to its replay, and a form to mark a winner watched that is not; here is the page that
@@ -203,15 +203,10 @@ func (a historyAddress) fields() []input {
 }
 
 func (a historyAddress) filters(l *i18n.Language) chips {
-	all := chips{ID: "state", Label: l.Text("history.state")}
-	for _, f := range []struct {
-		key   string
-		state store.State
-	}{{"history.all", store.Any}, {"history.waiting.chip", store.Open}, {"history.drawn", store.Drawn}} {
-		there := historyAddress{q: a.q, state: f.state}
-		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.URL(), Value: string(f.state), Current: f.state == a.state})
-	}
-	return all
+	address := func(state store.State) string { return historyAddress{q: a.q, state: state}.URL() }
+	return newChips(l, "state", "history.state", a.state, address, []choice[store.State]{
+		{"history.all", store.Any}, {"history.waiting.chip", store.Open}, {"history.drawn", store.Drawn},
+	})
 }
 
 // empty returns what to say where there are no lotteries.
@@ -237,16 +232,9 @@ func parseState(s string) store.State {
 
 // URL returns the address of the page.
 func (a historyAddress) URL() string {
-	values := url.Values{}
-	if a.q != "" {
-		values.Set("q", a.q)
-	}
-	for _, f := range a.fields() {
-		values.Set(f.Name, f.Value)
-	}
+	parameters := append(a.fields(), input{"q", a.q})
 	if a.before > 0 {
-		values.Set("before", strconv.FormatInt(a.before, 10))
-		values.Set("month", a.month)
+		parameters = append(parameters, input{"before", strconv.FormatInt(a.before, 10)}, input{"month", a.month})
 	}
-	return withQuery(historyPath, values)
+	return listURL(historyPath, parameters)
 }

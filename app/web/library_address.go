@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/url"
-
 	"github.com/valyala/fasthttp"
 
 	"movie-lottery/app/i18n"
@@ -56,43 +54,21 @@ func (a libraryAddress) URL(after string) string { return a.with("after", after)
 
 // with returns the address of the first page with one more parameter, unless its value is empty.
 func (a libraryAddress) with(name, value string) string {
-	values := url.Values{}
-	if a.q != "" {
-		values.Set("q", a.q)
-	}
-	for _, f := range a.fields() {
-		values.Set(f.Name, f.Value)
-	}
-	if value != "" {
-		values.Set(name, value)
-	}
-	return withQuery(libraryPath, values)
+	return listURL(libraryPath, append(a.fields(), input{"q", a.q}, input{name, value}))
 }
 
 func (a libraryAddress) filters(l *i18n.Language) chips {
-	all := chips{ID: "watched", Label: l.Text("library.watched")}
-	for _, f := range []struct {
-		key     string
-		watched store.Watched
-	}{{"library.all", store.WatchedOrNot}, {"library.no", store.WatchedNo}, {"library.yes", store.WatchedYes}} {
-		there := a
-		there.watched = f.watched
-		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.URL(""), Value: string(f.watched), Current: there.watched == a.watched})
-	}
-	return all
+	address := func(watched store.Watched) string { a.watched = watched; return a.URL("") }
+	return newChips(l, "watched", "library.watched", a.watched, address, []choice[store.Watched]{
+		{"library.all", store.WatchedOrNot}, {"library.no", store.WatchedNo}, {"library.yes", store.WatchedYes},
+	})
 }
 
 func (a libraryAddress) orders(l *i18n.Language) chips {
-	all := chips{ID: "sort", Label: l.Text("library.order")}
-	for _, f := range []struct {
-		key  string
-		sort store.Sort
-	}{{"library.added", store.SortAdded}, {"library.title", store.SortTitle}, {"library.year", store.SortYear}} {
-		there := a
-		there.sort = f.sort
-		all.Links = append(all.Links, chip{Label: l.Text(f.key), Path: there.URL(""), Value: string(f.sort), Current: there.sort == a.sort})
-	}
-	return all
+	address := func(sort store.Sort) string { a.sort = sort; return a.URL("") }
+	return newChips(l, "sort", "library.order", a.sort, address, []choice[store.Sort]{
+		{"library.added", store.SortAdded}, {"library.title", store.SortTitle}, {"library.year", store.SortYear},
+	})
 }
 
 // empty returns what to say where the page has no films.

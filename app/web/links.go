@@ -29,11 +29,8 @@ func (s *Server) base(c *fiber.Ctx) string {
 
 // hostName returns base without its scheme, for a link that is typed from a screen.
 func hostName(base string) string {
-	u, err := url.Parse(base)
-	if err != nil {
-		return ""
-	}
-	return u.Host
+	_, host, _ := strings.Cut(base, "://")
+	return host
 }
 
 // linkPreview returns the card that chat apps show of a lottery's link, in the language that the lottery was started in.
@@ -58,21 +55,26 @@ func (s *Server) linkPreview(base string, l *lottery.Lottery) *view.LinkPreview 
 	return p
 }
 
-// addQuery returns an address with more parameters, after those that it has.
-func addQuery(address string, more url.Values) string {
-	separator := "?"
-	if strings.Contains(address, "?") {
-		separator = "&"
+// withQuery returns an address with parameters, sorted by name, after those that it has.
+func withQuery(address string, more url.Values) string {
+	switch {
+	case len(more) == 0:
+		return address
+	case strings.Contains(address, "?"):
+		return address + "&" + more.Encode()
 	}
-	return address + separator + more.Encode()
+	return address + "?" + more.Encode()
 }
 
-// withQuery returns a path with parameters, sorted by name.
-func withQuery(path string, values url.Values) string {
-	if len(values) == 0 {
-		return path
+// listURL returns the address of a list with those parameters that are not empty.
+func listURL(path string, parameters []input) string {
+	values := url.Values{}
+	for _, p := range parameters {
+		if p.Value != "" {
+			values.Set(p.Name, p.Value)
+		}
 	}
-	return path + "?" + values.Encode()
+	return withQuery(path, values)
 }
 
 // localPath returns an address as a path of this site, or a fallback where it is none: a form must not lead to another
