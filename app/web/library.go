@@ -16,19 +16,24 @@ import (
 
 const libraryPath = "/library"
 
-// libraryPage is a page of the films that are worth keeping.
+// filmList is a page of the films that are worth keeping.
+type filmList struct {
+	Path    string
+	Q       string
+	Fields  []input // hidden fields of the search form
+	Filters chips
+	Orders  chips
+	Rows    []filmRow
+	More    string // the next page: its address, or its cursor where films are selected; empty: there is none
+	Empty   string // what to say where there are no rows
+}
+
+// libraryPage is the library with the form that adds films.
 type libraryPage struct {
+	filmList
 	Notice    flash
 	Add       addForm
-	Path      string
-	Q         string
-	Fields    []input // hidden fields of the search form
-	Filters   chips
-	Orders    chips
 	SelectURL string // where its films are selected for a lottery; empty: there are none
-	Rows      []filmRow
-	More      string // address of the next page; empty: there is none
-	Empty     string // what to say where there are no rows
 	NoFilms   bool   // the library is empty, whatever is searched for
 }
 
@@ -81,20 +86,30 @@ func (s *Server) libraryPage(c *fiber.Ctx, a libraryAddress) (libraryPage, error
 	if err != nil {
 		return libraryPage{}, err
 	}
-	p := libraryPage{Path: libraryPath, Add: addForm{Action: libraryPath}, Q: a.q, Fields: a.fields(), Filters: a.filters(l), Orders: a.orders(l)}
+	p := libraryPage{filmList: s.filmList(l, a, films), Add: addForm{Action: libraryPath}}
 	if len(films) == 0 {
-		p.Empty, p.NoFilms = a.empty(l), a == defaultQuery
+		p.NoFilms = a == defaultQuery
 		return p, nil
 	}
-	for _, f := range films {
-		p.Rows = append(p.Rows, s.filmRow(l, f))
-	}
-	p.Rows[0].Focus = a.afterFirst()
 	p.SelectURL = a.with("pick", "yes")
 	if more {
 		p.More = a.URL(q.Next(films[len(films)-1]).String())
 	}
 	return p, nil
+}
+
+// filmList makes the list of films that were read for an address.
+func (s *Server) filmList(l *i18n.Language, a libraryAddress, films []store.Film) filmList {
+	p := filmList{Path: libraryPath, Q: a.q, Fields: a.fields(), Filters: a.filters(l), Orders: a.orders(l)}
+	if len(films) == 0 {
+		p.Empty = a.empty(l)
+		return p
+	}
+	for _, f := range films {
+		p.Rows = append(p.Rows, s.filmRow(l, f))
+	}
+	p.Rows[0].Focus = a.afterFirst()
+	return p
 }
 
 func (s *Server) filmRow(l *i18n.Language, f store.Film) filmRow {

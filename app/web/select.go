@@ -21,18 +21,11 @@ const maxSelected = 2 * lottery.MaxFilms
 // button sends it: the films selected so far are in the address, so they outlast search, filter and page, without scripts
 // too.
 type selectPage struct {
-	Path           string
-	Q              string
-	Fields         []input // hidden fields of the form
-	Filters        chips
-	Orders         chips
+	filmList
 	Before         []filmRow // selected before, and not among the rows
-	Rows           []filmRow
-	More           string // cursor of the next page; empty: there is none
-	Many           chips  // to select all, or none
-	Full           bool   // all were to be selected, and there are more than a lottery takes
-	Empty          string // what to say where there are no rows
-	Leave          bool   // leave out what was watched, and recent winners
+	Many           chips     // to select all, or none
+	Full           bool      // all were to be selected, and there are more than a lottery takes
+	Leave          bool      // leave out what was watched, and recent winners
 	IdempotencyKey string
 	Error          string // why no lottery was started
 	Back           string // to the library
@@ -64,6 +57,9 @@ func parseSelection(form *fasthttp.Args) (sel selection) {
 	return sel
 }
 
+// has says whether a film of the page is selected.
+func (sel selection) has(f store.Film) bool { return sel.all || slices.Contains(sel.ids, f.ID) }
+
 // Query returns the films to read for a page of the library. Where all are selected that is as many as a lottery takes,
 // without watched ones if they are to be left out: they would take the places of others.
 func (sel selection) Query(a *libraryAddress) store.LibraryQuery {
@@ -90,63 +86,35 @@ func (s *Server) showSelection(c *fiber.Ctx, status int, form *fasthttp.Args, pr
 	if err != nil {
 		return err
 	}
-	p := newSelectPage(l, a, sel)
-	p.IdempotencyKey, p.Error, p.Rows = s.newStartToken(c), problem, s.selectRows(l, films, sel)
+	next, onlyRows := "", a.afterFirst() && part(c) == partRows
 	if more {
-		p.More = q.Next(films[len(films)-1]).String()
+		next = q.Next(films[len(films)-1]).String()
 	}
-	if a.afterFirst() && part(c) == partRows {
-		p.Rows = slices.DeleteFunc(p.Rows, func(r filmRow) bool { return r.Selected }) // those are on the page already
-		return s.renderPart(c, "select-rows", p.focused(a))
+	if onlyRows {
+		films = slices.DeleteFunc(films, sel.has) // those are on the page already
 	}
-	p.Full = sel.all && more
-	if len(films) == 0 {
-		p.Empty = a.empty(l)
+	p := selectPage{
+		filmList: s.filmList(l, a, films), Full: sel.all && more, Leave: sel.leave,
+		IdempotencyKey: s.newStartToken(c), Error: problem, Back: a.URL(""),
 	}
-	p.addSelectedBefore(s.selectRows(l, before, sel))
-	p.addSelectMany(l)
-	return s.render(c, status, "select", p.focused(a))
-}
-
-// newSelectPage makes the page without its films.
-func newSelectPage(l *i18n.Language, a libraryAddress, sel selection) selectPage {
-	return selectPage{
-		Path: libraryPath, Q: a.q, Fields: append(a.fields(), input{"pick", "yes"}), Filters: a.filters(l), Orders: a.orders(l),
-		Leave: sel.leave, Back: a.URL(""),
+	p.Fields, p.More = append(p.Fields, input{"pick", "yes"}), next
+	for i, f := range films {
+		p.Rows[i].Selected = sel.has(f)
 	}
-}
-
-// focused has the first row take the focus, unless it is the first of all.
-func (p selectPage) focused(a libraryAddress) selectPage {
-	if a.afterFirst() && len(p.Rows) > 0 {
-		p.Rows[0].Focus = true
+	if onlyRows {
+		return s.renderPart(c, "select-rows", p)
 	}
-	return p
-}
-
-// addSelectedBefore adds those films that are not among the rows.
-func (p *selectPage) addSelectedBefore(before []filmRow) {
-	for _, r := range before {
-		if !slices.ContainsFunc(p.Rows, func(there filmRow) bool { return there.ID == r.ID }) {
-			p.Before = append(p.Before, r)
+	for _, f := range before {
+		if !slices.ContainsFunc(films, func(there store.Film) bool { return there.ID == f.ID }) {
+			row := s.filmRow(l, f)
+			row.Selected = true
+			p.Before = append(p.Before, row)
 		}
 	}
-}
-
-// addSelectMany offers to select all or none, where there are films.
-func (p *selectPage) addSelectMany(l *i18n.Language) {
 	if len(p.Rows)+len(p.Before) > 0 {
 		p.Many = chips{"pick", l.Text("pick.many"), []chip{{Label: l.Text("pick.all"), Value: "all"}, {Label: l.Text("pick.none"), Value: "none"}}}
 	}
-}
-
-func (s *Server) selectRows(l *i18n.Language, films []store.Film, sel selection) (rows []filmRow) {
-	for _, f := range films {
-		row := s.filmRow(l, f)
-		row.Selected = sel.all || slices.Contains(sel.ids, f.ID)
-		rows = append(rows, row)
-	}
-	return rows
+	return s.render(c, status, "select", p)
 }
 
 // refuseSelection gives all that was selected back, with what is wrong beside the button.
