@@ -81,10 +81,7 @@ func (s *Server) history(c *fiber.Ctx) error {
 	}
 	if !r.flash.empty() {
 		body, err := s.renderHistory(c.UserContext(), r, asked, card)
-		if err != nil {
-			return err
-		}
-		return sendHTML(c, fiber.StatusOK, body)
+		return sendHTML(c, fiber.StatusOK, body, err)
 	}
 	return s.showCached(c, historyKey{r.variant, asked, card}, func(ctx context.Context, forget func()) ([]byte, error) {
 		return s.renderHistory(store.WithAcquired(ctx, forget), r, asked, card)

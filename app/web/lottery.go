@@ -183,10 +183,7 @@ func (s *Server) showLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) er
 	render := func() ([]byte, error) { return s.renderFor(r, lotteryPartial(l, r), s.lotteryContent(l, r)) }
 	if !r.flash.empty() || l.HostedBy(r.visitor) || tookPart(l, r.visitor) {
 		body, err := render() // for this visitor alone
-		if err != nil {
-			return err
-		}
-		return sendHTML(c, fiber.StatusOK, body)
+		return sendHTML(c, fiber.StatusOK, body, err)
 	}
 	return s.showCached(c, lotteryPageKey(r, lotteryPartial(l, r), l), func(context.Context, func()) ([]byte, error) { return render() })
 }

@@ -42,9 +42,9 @@ func (s *Server) showCached(c *fiber.Ctx, key any, render func(ctx context.Conte
 	}
 	if c.Context().Request.Header.HasAcceptEncoding("gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		return sendHTML(c, fiber.StatusOK, page.gzip())
+		return sendHTML(c, fiber.StatusOK, page.gzip(), nil)
 	}
-	return sendHTML(c, fiber.StatusOK, page.body)
+	return sendHTML(c, fiber.StatusOK, page.body, nil)
 }
 
 // pageKey is all that a page of a lottery depends on where it does not depend on the visitor: equal keys have equal

@@ -66,23 +66,21 @@ func (s *Server) renderFor(r pageRequest, partial string, content view.Content) 
 // render answers with a partial: as a fragment for htmx, and otherwise as a page.
 func (s *Server) render(c *fiber.Ctx, status int, partial string, content view.Content) error {
 	body, err := s.renderFor(s.pageRequest(c), partial, content)
-	if err != nil {
-		return err
-	}
-	return sendHTML(c, status, body)
+	return sendHTML(c, status, body, err)
 }
 
 // renderPart answers htmx with a part of a page that is none by itself: more rows, or one that has changed.
 func (s *Server) renderPart(c *fiber.Ctx, partial string, data any) error {
 	body, err := s.views.Part(s.language(c), partial, data)
+	return sendHTML(c, fiber.StatusOK, body, err)
+}
+
+// sendHTML answers with a page or a part of one, unless rendering it has failed. The body is not copied, so it must not change
+// any more.
+func sendHTML(c *fiber.Ctx, status int, body []byte, err error) error {
 	if err != nil {
 		return err
 	}
-	return sendHTML(c, fiber.StatusOK, body)
-}
-
-// sendHTML answers with a page or a part of one. The body is not copied, so it must not change any more.
-func sendHTML(c *fiber.Ctx, status int, body []byte) error {
 	c.Vary("HX-Request")
 	c.Status(status).Type("html", "utf-8")
 	return c.Send(body)
