@@ -45,29 +45,23 @@ type proofPage struct {
 	Command  string // checks it with our own program
 }
 
-// drawView is one draw that was made. What comes after Revealed is empty until the reveal.
+// drawView is the proof of a draw, with what a page says of it.
 type drawView struct {
-	Number int
-	Of     int // draws in all
-	Reason any // why it was drawn again, from reasonText; empty for the first
-	Day    i18n.SafeText
-	At     i18n.SafeText
+	lottery.DrawProof
+	Of      int // draws in all
+	Reason  any // why it was drawn again, from reasonText; empty for the first
+	Day     i18n.SafeText
+	At      i18n.SafeText
+	Tickets int // the sum of the weights in its list
+	In      int // whole seconds until the reveal, from 1; 0: it is revealed
 
-	Promise string
-	Films   []lottery.Entry
-	Tickets int // the sum of their weights
-	Hash    string
-
-	By       lottery.Drawer
-	In       int // whole seconds until the reveal, from 1; 0: it is revealed
-	Revealed bool
-	Said     string   // what was said
-	Letters  string   // that were mixed in with it; empty: there are none
-	MadeBy   string   // says who made the letters; empty: there are none
-	Limits   []string // what is certain about the draw, and what is not
-	Seed     string
-	Steps    lottery.Steps
-	Winner   lottery.Entry
+	// Empty until the reveal.
+	Said    string   // what was said
+	Letters string   // that were mixed in with it; empty: there are none
+	MadeBy  string   // says who made the letters; empty: there are none
+	Limits  []string // what is certain about the draw, and what is not
+	Steps   lottery.Steps
+	Winner  lottery.Entry
 }
 
 // Head names no winner. The page is refreshed at the reveal, and has a script that makes the draws again in the browser.
@@ -76,7 +70,7 @@ func (p proofPage) Head(l *i18n.Language) view.Head {
 }
 
 // Weighted says whether some film's chance was greater than another's.
-func (d drawView) Weighted() bool { return d.Tickets != len(d.Films) }
+func (d drawView) Weighted() bool { return d.Tickets != len(d.List) }
 
 // Last is the number of the block that decided; those before were passed over.
 func (d drawView) Last() int { return len(d.Steps.Blocks) - 1 }
@@ -133,7 +127,7 @@ func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error
 			return p, err
 		}
 		story.Of = len(proof.Draws)
-		p.Draws, p.Revealed = append(p.Draws, story), p.Revealed || story.Revealed
+		p.Draws, p.Revealed = append(p.Draws, story), p.Revealed || d.Revealed()
 		if !d.Revealed() {
 			p.Drawing, p.Reveal = story.In, d.RevealIn.Milliseconds()+1
 		}
@@ -144,10 +138,9 @@ func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error
 func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof) (drawView, error) {
 	at := d.DrawnAt.In(s.TimeZone)
 	story := drawView{
-		Number: d.Number, Reason: reasonText(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at),
-		Promise: d.Commitment, Films: d.List, Tickets: totalWeight(d.List), Hash: d.ListHash, By: d.By, Revealed: d.Revealed(),
+		DrawProof: d, Reason: reasonText(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at), Tickets: totalWeight(d.List),
 	}
-	if !story.Revealed {
+	if !d.Revealed() {
 		story.In = max(1, int(math.Ceil(d.RevealIn.Seconds())))
 		return story, nil
 	}
@@ -156,8 +149,8 @@ func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof)
 		return story, fmt.Errorf("draw %d: %w", d.Number, err)
 	}
 	story.Said, story.Letters = d.Said()
-	story.Seed, story.Winner = d.Seed, d.List[d.Winner-1]
 	story.MadeBy, story.Limits = lettersText(lang, d)
+	story.Winner = d.List[d.Winner-1]
 	return story, nil
 }
 

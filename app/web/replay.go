@@ -19,7 +19,7 @@ type replayPage struct {
 	More []chip // the other draws that are revealed
 	Name string
 	Reel *reelView
-	Film lottery.Film // the winner, which is no secret any more
+	Film lottery.Entry // the winner, which is no secret any more
 	Odds string
 	How  howView
 }
@@ -63,7 +63,7 @@ func (s *Server) replayPage(lang *i18n.Language, proof lottery.Proof, d lottery.
 	return replayPage{
 		Mark: lang.Text("replay.mark", "n", d.Number, "day", lang.Day(at)), Path: lotteryPath(proof.Code), More: more,
 		Name: s.nameOf(lang, proof.Name, proof.CreatedAt), Reel: reel(&strip, 0),
-		Film: lottery.Film{Title: winner.Title, Year: winner.Year}, Odds: lang.Text("odds", "weight", winner.Weight, "n", totalWeight(d.List)),
+		Film: winner, Odds: lang.Text("odds", "weight", winner.Weight, "n", totalWeight(d.List)),
 		How: s.howView(lang, lottery.Draw{DrawnAt: d.DrawnAt, By: d.By, Said: said, Letters: letters}),
 	}
 }
