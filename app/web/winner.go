@@ -13,31 +13,22 @@ const (
 	nightIsOut = 12 * time.Hour   // from then on, the winner is not called tonight's
 )
 
-// winnerView is the winner of a draw.
+// winnerView is the winner of a draw, with what a page says of it.
 type winnerView struct {
-	Title   string
-	Year    int
-	By      string
+	*lottery.Winner
 	Eyebrow string // when
 	Odds    string
 	How     howView
-	Watched bool
-	Keep    *keepForm // puts it into the library; nil: it is there, or the visitor may not
-	Kept    string    // its page in the library, which the visitor may see; empty: it has none
-	Watch   string    // where the form that marks it watched goes
-}
-
-// keepForm names the ticket whose film goes into the library.
-type keepForm struct {
-	Code string
-	N    int
+	Keep    string // code of the lottery, in the form that puts the film into the library; empty: it is there, or the visitor may not
+	Kept    string // its page in the library, which the visitor may see; empty: it has none
+	Watch   string // where the form that marks it watched goes
 }
 
 func (s *Server) winnerView(r pageRequest, l *lottery.Lottery) *winnerView {
 	lang, w, at := r.lang, l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
 	v := &winnerView{
-		Title: w.Title, Year: w.Year, By: w.By, How: s.howView(lang, *l.Last), Watched: w.Watched,
-		Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets), Eyebrow: lang.Text("won"), Watch: ticketPath(l.Code, w.N, "watched"),
+		Winner: w, How: s.howView(lang, *l.Last), Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets),
+		Eyebrow: lang.Text("won"), Watch: ticketPath(l.Code, w.N, "watched"),
 	}
 	if l.Last.Elapsed > nightIsOut {
 		v.Eyebrow = lang.Text("won.later", "day", lang.Day(at))
@@ -47,7 +38,7 @@ func (s *Server) winnerView(r pageRequest, l *lottery.Lottery) *winnerView {
 	case w.InLibrary:
 		v.Kept = fmt.Sprintf("%s/%d", libraryPath, w.FilmID)
 	default:
-		v.Keep = &keepForm{Code: l.Code, N: w.N}
+		v.Keep = l.Code
 	}
 	return v
 }
