@@ -9,11 +9,36 @@ import (
 type canvas struct {
 	out     []byte
 	palette *[4]string // colours to write as attributes; nil: write classes, for a page with the stylesheet
-	mirrorX bool       // mirror left and right
-	mirrorY int        // if not 0, heights are subtracted from it, which mirrors top and bottom
+	x, y    axis
 }
 
-func (c *canvas) raw(s string) { c.out = append(c.out, s...) }
+// axis is a direction of the canvas.
+type axis struct {
+	mirrored bool
+	sum      int // of a position and its mirrored one
+}
+
+// at returns where a position is drawn.
+func (a axis) at(position int) int {
+	if a.mirrored {
+		return a.sum - position
+	}
+	return position
+}
+
+// by returns how far a relative length is drawn.
+func (a axis) by(length int) int {
+	if a.mirrored {
+		return -length
+	}
+	return length
+}
+
+func (c *canvas) raw(parts ...string) {
+	for _, s := range parts {
+		c.out = append(c.out, s...)
+	}
+}
 
 // number writes tenths as the shortest decimal number.
 func (c *canvas) number(n int) {
@@ -62,18 +87,12 @@ func (c *canvas) font(f *font) {
 }
 
 func (c *canvas) attribute(name, value string) {
-	c.raw(` `)
-	c.raw(name)
-	c.raw(`="`)
-	c.raw(value)
-	c.raw(`"`)
+	c.raw(` `, name, `="`, value, `"`)
 }
 
 // length writes an attribute with a length.
 func (c *canvas) length(name string, n int) {
-	c.raw(` `)
-	c.raw(name)
-	c.raw(`="`)
+	c.raw(` `, name, `="`)
 	c.number(n)
 	c.raw(`"`)
 }
@@ -81,8 +100,8 @@ func (c *canvas) length(name string, n int) {
 func (c *canvas) circle(colour, x, y, r int) {
 	c.raw(`<circle`)
 	c.paint(colour, 0)
-	c.length("cx", c.x(x))
-	c.length("cy", c.y(y))
+	c.length("cx", c.x.at(x))
+	c.length("cy", c.y.at(y))
 	c.length("r", r)
 	c.raw(`/>`)
 }
@@ -104,34 +123,6 @@ func (c *canvas) begin(colour, opacity int) {
 func (c *canvas) end()   { c.raw(`"/>`) }
 func (c *canvas) close() { c.raw(`z`) }
 
-func (c *canvas) x(x int) int {
-	if c.mirrorX {
-		return width - x
-	}
-	return x
-}
-
-func (c *canvas) y(y int) int {
-	if c.mirrorY != 0 {
-		return c.mirrorY - y
-	}
-	return y
-}
-
-func (c *canvas) dx(x int) int {
-	if c.mirrorX {
-		return -x
-	}
-	return x
-}
-
-func (c *canvas) dy(y int) int {
-	if c.mirrorY != 0 {
-		return -y
-	}
-	return y
-}
-
 // pair writes the two numbers of a path command. A minus separates them as well as a space.
 func (c *canvas) pair(x, y int) {
 	c.number(x)
@@ -149,41 +140,41 @@ func (c *canvas) rect(x, y, w, h int) {
 	c.close()
 }
 
-func (c *canvas) move(x, y int)   { c.raw(`M`); c.pair(c.x(x), c.y(y)) }
-func (c *canvas) line(x, y int)   { c.raw(`L`); c.pair(c.x(x), c.y(y)) }
-func (c *canvas) across(dx int)   { c.raw(`h`); c.number(c.dx(dx)) }
-func (c *canvas) down(dy int)     { c.raw(`v`); c.number(c.dy(dy)) }
-func (c *canvas) toY(y int)       { c.raw(`V`); c.number(c.y(y)) }
-func (c *canvas) toX(x int)       { c.raw(`H`); c.number(c.x(x)) }
-func (c *canvas) step(dx, dy int) { c.raw(`l`); c.pair(c.dx(dx), c.dy(dy)) }
+func (c *canvas) move(x, y int)   { c.raw(`M`); c.pair(c.x.at(x), c.y.at(y)) }
+func (c *canvas) line(x, y int)   { c.raw(`L`); c.pair(c.x.at(x), c.y.at(y)) }
+func (c *canvas) across(dx int)   { c.raw(`h`); c.number(c.x.by(dx)) }
+func (c *canvas) down(dy int)     { c.raw(`v`); c.number(c.y.by(dy)) }
+func (c *canvas) toY(y int)       { c.raw(`V`); c.number(c.y.at(y)) }
+func (c *canvas) toX(x int)       { c.raw(`H`); c.number(c.x.at(x)) }
+func (c *canvas) step(dx, dy int) { c.raw(`l`); c.pair(c.x.by(dx), c.y.by(dy)) }
 
 // curve draws a quadratic curve. Its control point and its end are relative to its start.
 func (c *canvas) curve(controlX, controlY, dx, dy int) {
 	c.raw(`q`)
-	c.pair(c.dx(controlX), c.dy(controlY))
+	c.pair(c.x.by(controlX), c.y.by(controlY))
 	c.raw(` `)
-	c.pair(c.dx(dx), c.dy(dy))
+	c.pair(c.x.by(dx), c.y.by(dy))
 }
 
 // curveOn continues a curve smoothly to an end relative to its start.
-func (c *canvas) curveOn(dx, dy int) { c.raw(`t`); c.pair(c.dx(dx), c.dy(dy)) }
+func (c *canvas) curveOn(dx, dy int) { c.raw(`t`); c.pair(c.x.by(dx), c.y.by(dy)) }
 
 // arc draws at most half a circle of radius r, clockwise unless mirrored, to an end relative to its start.
 func (c *canvas) arc(r, dx, dy int) {
 	c.raw(`a`)
 	c.pair(r, r)
-	if c.mirrorX != (c.mirrorY != 0) {
+	if c.x.mirrored != c.y.mirrored {
 		c.raw(` 0 0 0 `)
 	} else {
 		c.raw(` 0 0 1 `)
 	}
-	c.pair(c.dx(dx), c.dy(dy))
+	c.pair(c.x.by(dx), c.y.by(dy))
 }
 
 // dot draws a whole circle as part of a path.
 func (c *canvas) dot(x, y, r int) {
 	c.raw(`M`)
-	c.pair(c.x(x), c.y(y)-r)
+	c.pair(c.x.at(x), c.y.at(y)-r)
 	c.raw(`a`)
 	c.pair(r, r)
 	c.raw(` 0 1 0 .1 0`)

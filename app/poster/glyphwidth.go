@@ -64,13 +64,7 @@ func glyphWidth(r rune, columns, percent int) int {
 
 // base returns a letter without its marks.
 func base(r rune) rune {
-	if r < utf8.RuneSelf {
-		return r
-	}
-	var buf [utf8.UTFMax]byte
-	if d := norm.NFD.Properties(buf[:utf8.EncodeRune(buf[:], r)]).Decomposition(); len(d) > 0 {
-		r, _ = utf8.DecodeRune(d)
-	}
+	r, _ = utf8.DecodeRuneInString(norm.NFD.String(string(r)))
 	return r
 }
 

@@ -101,12 +101,9 @@ func (p *Poster) drawMotif(c *canvas, rng *byteRNG) {
 	if rng.intN(2) == 1 {
 		in.a, in.b = second, first
 	}
-	c.mirrorX = p.mirrored()
-	if m.hangs && p.titleTop() {
-		c.mirrorY = in.top + in.bottom
-	}
+	c.x, c.y = axis{p.mirrored(), width}, axis{m.hangs && p.titleTop(), in.top + in.bottom}
 	m.draw(c, rng, in)
-	c.mirrorX, c.mirrorY = false, 0
+	c.x, c.y = axis{}, axis{}
 	switch {
 	case m.overlaps && p.titleTop():
 		c.box(ground, 0, -bleed, -bleed, width+2*bleed, in.top+bleed)
