@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -110,12 +111,23 @@ func drawingTitle(l *i18n.Language, name string) string { return l.Text("drawing
 
 func winnerTitle(w *winnerView, name string) string { return w.Title + " · " + name }
 
+// countdown is the time until a reveal; zero where nothing is being drawn.
+type countdown struct {
+	Seconds int   // from 1
+	Reveal  int64 // the same in milliseconds
+}
+
+func newCountdown(left time.Duration) countdown {
+	return countdown{max(1, int(math.Ceil(left.Seconds()))), left.Milliseconds() + 1}
+}
+
 // spin is the time between a draw and its reveal, and the reel that runs in it.
 type spin struct {
-	Seconds int   // until the reveal, from 1
-	Reveal  int64 // the same in milliseconds
-	Reel    *reelView
+	countdown
+	Reel *reelView
 }
+
+func newSpin(d *lottery.Draw) spin { return spin{newCountdown(d.RevealIn()), reel(d.Reel, d.Elapsed)} }
 
 type addForm struct {
 	Action string
@@ -292,13 +304,6 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 			Link: r.base + lotteryPath(l.Code), Poster: s.posterPath(winner.Title, winner.Year),
 		},
 		Again: s.redrawView(r.lang, l, r.visitor), Films: ticketRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
-	}
-}
-
-func newSpin(d *lottery.Draw) spin {
-	left := d.RevealIn()
-	return spin{
-		Seconds: max(1, int(math.Ceil(left.Seconds()))), Reveal: left.Milliseconds() + 1, Reel: reel(d.Reel, d.Elapsed),
 	}
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/url"
 	"strconv"
 
@@ -34,12 +33,11 @@ for d in [d for d in proof["draws"] if "seed" in d]:
 // proofPage shows how each draw was made, so that its reader can make it again.
 type proofPage struct {
 	livePage
+	countdown
 	JSON     string // where the same is for programs
 	Draws    []drawView
 	Next     int    // the number of the draw that is not made yet
 	Promise  string // of that
-	Drawing  int    // whole seconds until the reveal, from 1; 0: nothing is being drawn
-	Reveal   int64  // the same in milliseconds
 	Revealed bool   // a draw is revealed, and can be checked
 	Recipe   string
 	Command  string // checks it with our own program
@@ -66,7 +64,7 @@ type drawView struct {
 
 // Head names no winner. The page is refreshed at the reveal, and has a script that makes the draws again in the browser.
 func (p proofPage) Head(l *i18n.Language) view.Head {
-	return p.head(l.Text("proof.h")+" · "+p.Name, p.Drawing, "proof.js")
+	return p.head(l.Text("proof.h")+" · "+p.Name, p.Seconds, "proof.js")
 }
 
 // Weighted says whether some film's chance was greater than another's.
@@ -129,7 +127,7 @@ func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error
 		story.Of = len(proof.Draws)
 		p.Draws, p.Revealed = append(p.Draws, story), p.Revealed || d.Revealed()
 		if !d.Revealed() {
-			p.Drawing, p.Reveal = story.In, d.RevealIn.Milliseconds()+1
+			p.countdown = newCountdown(d.RevealIn)
 		}
 	}
 	return p, nil
@@ -141,7 +139,7 @@ func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof)
 		DrawProof: d, Reason: reasonText(lang, d.Reason), Day: lang.Date(at), At: lang.Clock(at), Tickets: totalWeight(d.List),
 	}
 	if !d.Revealed() {
-		story.In = max(1, int(math.Ceil(d.RevealIn.Seconds())))
+		story.In = newCountdown(d.RevealIn).Seconds
 		return story, nil
 	}
 	var err error
