@@ -160,11 +160,14 @@ func (s *Server) newLottery(c *fiber.Ctx, form startForm, list lottery.List) (lo
 // addSources adds the films that a form names by id or by an earlier lottery, after those that were typed. It returns how
 // many of them were left out, and Invalid where that leaves none.
 func (s *Server) addSources(c *fiber.Ctx, form startForm, list lottery.List) (all lottery.List, left int, err error) {
-	src, err := form.sources()
-	if err != nil || src.Code == "" && len(src.Movies) == 0 {
+	code := lottery.CanonicalCode(form.From)
+	movies, err := movieIDs(form.Movies)
+	if err != nil || code == "" && len(movies) == 0 {
 		return list, 0, err
 	}
-	known, left, err := s.Store.SourceFilms(c.UserContext(), src)
+	known, left, err := s.Store.SourceFilms(c.UserContext(), store.Sources{
+		Code: code, Movies: movies, LeaveWinner: form.LeavesOut("winner"), LeaveWatched: form.LeavesOut("watched"),
+	})
 	if err != nil {
 		return list, 0, err
 	}
@@ -173,17 +176,6 @@ func (s *Server) addSources(c *fiber.Ctx, form startForm, list lottery.List) (al
 		return list, 0, lottery.Invalid{Field: "leave", Problem: lottery.NoneLeft, Got: left}
 	}
 	return all, left, nil
-}
-
-// sources reads where films come from that were not typed.
-func (f startForm) sources() (store.Sources, error) {
-	src := store.Sources{
-		Code:        lottery.CanonicalCode(f.From),
-		LeaveWinner: f.LeavesOut("winner"), LeaveWatched: f.LeavesOut("watched"),
-	}
-	var err error
-	src.Movies, err = movieIDs(f.Movies)
-	return src, err
 }
 
 // refuseStart gives the form back as it was typed, with what is wrong beside the field, and below it the films of its list
