@@ -1,12 +1,12 @@
 package view
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -39,25 +39,11 @@ var kinds = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
 }
 
-// minified is a stylesheet without its comments and indents, which are a sixth of it.
-func minified(style []byte) []byte {
-	var out bytes.Buffer
-	for line := range bytes.Lines(withoutComments(style)) {
-		out.Write(bytes.TrimLeft(line, " \t\n"))
-	}
-	return out.Bytes()
-}
-
-func withoutComments(style []byte) (out []byte) {
-	for {
-		before, rest, found := bytes.Cut(style, []byte("/*"))
-		out = append(out, before...)
-		if !found {
-			return out
-		}
-		_, style, _ = bytes.Cut(rest, []byte("*/"))
-	}
-}
+// What a stylesheet is sent without, a sixth of it.
+var (
+	comments = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	indents  = regexp.MustCompile(`(?m)^\s+`)
+)
 
 func loadAssets(files fs.FS) (Assets, error) {
 	styles, err := joined(files, "css/%s.css", static.Styles)
@@ -68,7 +54,8 @@ func loadAssets(files fs.FS) (Assets, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := Assets{stylesheet: newAsset(stylesheet, minified(styles)), script: newAsset(script, scripts)}
+	styles = indents.ReplaceAll(comments.ReplaceAll(styles, nil), nil)
+	all := Assets{stylesheet: newAsset(stylesheet, styles), script: newAsset(script, scripts)}
 	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 			return err
