@@ -22,12 +22,10 @@ type redrawView struct {
 
 // earlierDraw is a draw that was followed by another one.
 type earlierDraw struct {
+	lottery.Draw
 	Nth    string
-	Title  string
-	Year   int
 	How    howView
-	Reason any // why it was drawn again, from reasonText
-	Number int
+	Reason any    // why it was drawn again, from reasonText
 	Replay string // address of its replay
 }
 
@@ -106,8 +104,8 @@ func (s *Server) earlierDraws(lang *i18n.Language, l *lottery.Lottery) (all []ea
 			next = l.Earlier[i+1]
 		}
 		all = append(all, earlierDraw{
-			Nth: nthDraw(lang, l, d), Title: d.Winner.Title, Year: d.Winner.Year, How: s.howView(lang, d),
-			Reason: reasonText(lang, next.Reason), Number: d.Number, Replay: replayPath(l.Code, d.Number),
+			Draw: d, Nth: nthDraw(lang, l, d), How: s.howView(lang, d),
+			Reason: reasonText(lang, next.Reason), Replay: replayPath(l.Code, d.Number),
 		})
 	}
 	return all
