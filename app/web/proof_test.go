@@ -181,9 +181,9 @@ func TestTheProofIsInTheReadersLanguage(t *testing.T) {
 	if !strings.HasPrefix(result, "Проверено") {
 		t.Errorf("the script says %s", result)
 	}
-	b.post(path+"/redraw", again("Somebody has seen it", ""))
+	b.post(path+"/redraw", again("We can’t find it", ""))
 	s.reveal(t)
-	if said := b.get(path + "/proof").text(`[data-draw="2"]`); !strings.Contains(said, "Переиграли: Кто-то уже видел") {
+	if said := b.get(path + "/proof").text(`[data-draw="2"]`); !strings.Contains(said, "Переиграли: Нигде нет") {
 		t.Errorf("one of our own reasons: %s", said)
 	}
 }
@@ -209,7 +209,7 @@ func TestEveryDrawOfALotteryStaysInItsProof(t *testing.T) {
 	path := b.start("Heat", "Dune", "Alien")
 	b.draw(path)
 	promised := b.proof(path).NextCommitment
-	b.post(path+"/redraw", url.Values{"reason": {"Somebody has seen it"}, "word": {"again"}})
+	b.post(path+"/redraw", url.Values{"reason": {"We can’t find it"}, "word": {"again"}})
 	s.exec(t, "UPDATE draws SET drawn_at = now() + interval '5.9 s', told = false WHERE number = 2")
 	p := b.get(path + "/proof")
 	expect(t, "the first one is told", p.story(1)["film"], b.proof(path).Draws[0].List[b.proof(path).Draws[0].Winner-1].Title)
@@ -220,7 +220,7 @@ func TestEveryDrawOfALotteryStaysInItsProof(t *testing.T) {
 	p = b.get(path + "/proof")
 	expect(t, "draws", strings.Join(p.texts("[data-draw] h2"), ", "), "Draw 1 of 2, Draw 2 of 2")
 	expect(t, "films of the second", p.story(2)["total"], "2")
-	if said := p.text(`[data-draw="2"]`); !strings.Contains(said, "Drawn again: Somebody has seen it") {
+	if said := p.text(`[data-draw="2"]`); !strings.Contains(said, "Drawn again: We can’t find it") {
 		t.Errorf("the reason: %s", said)
 	}
 	expect(t, "the next promise", p.text("section:not([data-draw]) .value code[translate]:not(#recipe)"), b.proof(path).NextCommitment+"bin/movie-lottery verify "+s.url+path)

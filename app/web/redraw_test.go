@@ -254,13 +254,13 @@ func TestOwnReasonCountsAndPresetReasonIsTranslated(t *testing.T) {
 	russian.header.Set("Accept-Language", "ru")
 	path := host.start("Heat", "Dune", "Alien", "Paprika", "Up")
 	host.draw(path)
-	host.post(path+"/redraw", url.Values{"reason": {"Somebody has seen it", ""}})
+	host.post(path+"/redraw", url.Values{"reason": {"We can’t find it", ""}})
 	s.reveal(t)
 	host.post(path+"/redraw", url.Values{"reason": {"Not in the mood", " Too <long> "}})
 	s.reveal(t)
 	for b, want := range map[*browser][2]string{
-		host:    {"Drawn again: Somebody has seen it", "Drawn again: Too <long>"},
-		russian: {"Переиграли: Кто-то уже видел", "Переиграли: Too <long>"},
+		host:    {"Drawn again: We can’t find it", "Drawn again: Too <long>"},
+		russian: {"Переиграли: Нигде нет", "Переиграли: Too <long>"},
 	} {
 		p := b.get(path)
 		for i, reason := range want {
