@@ -36,6 +36,12 @@ type VisitorID [16]byte
 // Known reports whether v comes from a cookie.
 func (v VisitorID) Known() bool { return v != VisitorID{} }
 
+// ScanBytes implements pgtype.BytesScanner. An id that is NULL is the zero value.
+func (v *VisitorID) ScanBytes(id []byte) error {
+	copy(v[:], id)
+	return nil
+}
+
 // Lottery is a lottery as it was read at one moment.
 type Lottery struct {
 	ID           int64
@@ -55,7 +61,7 @@ type Lottery struct {
 	Last         *Draw       // the newest draw; nil while the lottery is open
 }
 
-// Ticket is a film in a lottery, with title and year as they were typed.
+// Ticket is a film in a lottery, with title and year as they were typed. The store reads its fields in this order.
 type Ticket struct {
 	N       int   // number in the lottery, from 1, never reused; not the position in a draw's list
 	FilmID  int64 // 0 for a ticket that is not stored yet

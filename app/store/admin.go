@@ -42,7 +42,7 @@ type Visitor struct {
 	Draws int // that the visitor made
 }
 
-// About is what is kept about a lottery beside what its pages show.
+// About is what is kept about a lottery beside what its pages show. Its fields are the columns of the query named about.
 type About struct {
 	ChangedAt    time.Time
 	AnonymizedAt *time.Time // nil: names and visitor ids were not erased since the last change
@@ -51,7 +51,7 @@ type About struct {
 
 // About reads what is kept about a lottery. It returns lottery.ErrNotFound.
 func (s *Store) About(ctx context.Context, code string) (About, error) {
-	row, err := readOne(ctx, s, pgx.RowToStructByPos[aboutRow], `-- name: about
+	about, err := readOne(ctx, s, pgx.RowToStructByPos[About], `-- name: about
 		SELECT greatest(created_at, changed_at, deleted_at, (SELECT max(drawn_at) FROM draws WHERE lottery_id = l.id)), anonymized_at,
 		       ARRAY(SELECT ROW(left(encode(browser, 'hex'), 8), max(name), bool_or(host), sum(films), sum(draws))
 		               FROM (SELECT browser, name, host, 0 AS films, 0 AS draws FROM guests WHERE lottery_id = l.id
@@ -64,29 +64,7 @@ func (s *Store) About(ctx context.Context, code string) (About, error) {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return About{}, lottery.ErrNotFound
 	}
-	about := About{ChangedAt: row.ChangedAt, AnonymizedAt: row.AnonymizedAt}
-	for _, v := range row.Visitors {
-		about.Visitors = append(about.Visitors, Visitor(v))
-	}
 	return about, err
-}
-
-// aboutRow has the columns of the query named about.
-type aboutRow struct {
-	ChangedAt    time.Time
-	AnonymizedAt *time.Time
-	Visitors     []visitorRow
-}
-
-// visitorRow is a visitor as an element of an array of ROWs; pgx fills it field by field.
-type visitorRow Visitor
-
-// ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
-func (*visitorRow) ScanNull() error { return nil }
-
-// ScanIndex implements pgtype.CompositeIndexScanner.
-func (v *visitorRow) ScanIndex(i int) any {
-	return [...]any{&v.ID, &v.Name, &v.Host, &v.Films, &v.Draws}[i]
 }
 
 // DeleteForOperator hides a lottery as Delete does, without being its host. If forGood is set, it can't be restored, and

@@ -172,7 +172,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (loaded, err
 	if row.Untold {
 		s.tell(ctx, row.ID)
 	}
-	l := loaded{Lottery: row.lottery(), films: filmsOf(row.Films), added: row.Added}
+	l := loaded{Lottery: row.lottery(), films: row.Films, added: row.Added}
 	if row.ReelList != nil {
 		if l.Last.Reel, err = row.reel(); err != nil {
 			return loaded{}, err
@@ -193,12 +193,12 @@ type lotteryRow struct {
 	CreatedAt      time.Time
 	RestoreUntil   *time.Time // nil: not deleted
 	Gone           bool
-	NextCommitment string    // of the next draw
-	NextSeed       []byte    // nil unless asked for
-	Films          []filmRow // empty unless asked for
-	Hosts          [][]byte
+	NextCommitment string         // of the next draw
+	NextSeed       []byte         // nil unless asked for
+	Films          []lottery.Film // empty unless asked for
+	Hosts          []lottery.VisitorID
 	Added          int // tickets of the guest; 0 unless asked for
-	Tickets        []ticketRow
+	Tickets        []lottery.Ticket
 	Earlier        []drawRow
 	Number         *int // of the newest draw, as are all below
 	Commitment     *string
@@ -221,16 +221,10 @@ type lotteryRow struct {
 func (r lotteryRow) lottery() *lottery.Lottery {
 	l := &lottery.Lottery{
 		ID: r.ID, Code: r.Code, Name: r.Name, Lang: r.Lang, Version: r.Version, LastN: r.LastN,
-		CreatedAt: r.CreatedAt, Gone: r.Gone, Commitment: r.NextCommitment,
+		CreatedAt: r.CreatedAt, Gone: r.Gone, Commitment: r.NextCommitment, Hosts: r.Hosts, Tickets: r.Tickets,
 	}
 	if r.RestoreUntil != nil {
 		l.Deleted, l.RestoreUntil = true, *r.RestoreUntil
-	}
-	for _, h := range r.Hosts {
-		l.Hosts = append(l.Hosts, visitorID(h))
-	}
-	for _, t := range r.Tickets {
-		l.Tickets = append(l.Tickets, t.ticket())
 	}
 	if r.Number == nil {
 		return l
@@ -263,12 +257,6 @@ func (r lotteryRow) reel() (*lottery.Reel, error) {
 	}
 	reel := lottery.NewReel(r.Code, *r.Number, entries, *r.ReelStop)
 	return &reel, nil
-}
-
-// visitorID converts a column; NULL gives the zero VisitorID.
-func visitorID(b []byte) (id lottery.VisitorID) {
-	copy(id[:], b)
-	return id
 }
 
 // change reads a lottery, calls update with it, and runs the statement that update returns, on condition that the lottery

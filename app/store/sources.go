@@ -57,7 +57,7 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.F
 	case row.AllMovies < len(src.Movies):
 		return nil, 0, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
 	}
-	films = filmsOf(append(row.Tickets, row.Movies...))
+	films = append(row.Tickets, row.Movies...)
 	return films, row.AllTickets + row.AllMovies - len(films), nil
 }
 
@@ -65,26 +65,7 @@ func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.F
 type sourcesRow struct {
 	Drawing    *bool // nil: there is no such lottery
 	AllTickets int   // with those that are left out
-	Tickets    []filmRow
+	Tickets    []lottery.Film
 	AllMovies  int // with those that are left out
-	Movies     []filmRow
+	Movies     []lottery.Film
 }
-
-// filmRow is a film as an element of an array of ROWs; pgx fills it field by field.
-type filmRow struct {
-	title string
-	year  int
-}
-
-func filmsOf(rows []filmRow) (films []lottery.Film) {
-	for _, f := range rows {
-		films = append(films, lottery.Film{Title: f.title, Year: f.year})
-	}
-	return films
-}
-
-// ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
-func (*filmRow) ScanNull() error { return nil }
-
-// ScanIndex implements pgtype.CompositeIndexScanner.
-func (f *filmRow) ScanIndex(i int) any { return [...]any{&f.title, &f.year}[i] }

@@ -9,29 +9,6 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// ticketRow is a ticket as an element of an array of ROWs; pgx fills it field by field.
-type ticketRow struct {
-	n, year, weight int
-	film            int64
-	title, by       string
-	browser         []byte
-	removed         bool
-}
-
-// ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
-func (*ticketRow) ScanNull() error { return nil }
-
-// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW in Store.load.
-func (t *ticketRow) ScanIndex(i int) any {
-	return [...]any{&t.n, &t.film, &t.title, &t.year, &t.weight, &t.browser, &t.by, &t.removed}[i]
-}
-
-func (t ticketRow) ticket() lottery.Ticket {
-	return lottery.Ticket{
-		N: t.n, FilmID: t.film, Title: t.title, Year: t.year, Weight: t.weight, Visitor: visitorID(t.browser), By: t.by, Removed: t.removed,
-	}
-}
-
 // NewTickets is what a visitor adds to a lottery.
 type NewTickets struct {
 	Films  []lottery.Film // typed by the visitor, no two alike
