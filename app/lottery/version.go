@@ -12,7 +12,8 @@ type Version struct {
 	Revealed bool  // the newest draw is revealed
 }
 
-// VersionInfo is a lottery's version at one moment, with what its subscribers need to know besides.
+// VersionInfo is a lottery's version at one moment, with what its subscribers need to know besides. Its fields are the
+// columns of the store's query named versions.
 type VersionInfo struct {
 	Code string
 	Version

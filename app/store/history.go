@@ -42,7 +42,7 @@ type HistoryEntry struct {
 	Watched   bool    // the winner is marked as watched since the draw
 	First     *string // the title of the first film, while the lottery is open; nil: it has none
 	FirstYear *int
-	Left      float64 // seconds until the reveal, by the database's clock; 0 or less if it is over, or there is no draw
+	RevealIn  time.Duration // until the reveal, by the database's clock; 0 if it is over, or there is no draw
 }
 
 // Drawing says whether the lottery is between a draw and its reveal.
@@ -68,8 +68,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false), first.title, first.year,
-		       coalesce(extract(epoch FROM least(d.drawn_at - statement_timestamp(), '0') + $1::interval), 0)::float8,
-		       coalesce(`+untold("d", "$1")+`, false)
+		       `+revealIn("d", "$1")+`, coalesce(`+untold("d", "$1")+`, false)
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+from+`
 		         ORDER BY id DESC`+limitClause(q.Limit+1)+`) l

@@ -24,6 +24,13 @@ func untold(draw, reveal string) string {
 	return "NOT " + draw + ".told AND " + revealed(draw, reveal) + " AND NOT current_setting('transaction_read_only')::boolean"
 }
 
+// revealIn returns an expression for the time left until a draw is revealed, from lottery.Reveal down to 0, which it is
+// without a draw too. Its arguments are those of revealed.
+func revealIn(draw, reveal string) string {
+	return "CASE WHEN NOT " + revealed(draw, reveal) + " THEN " +
+		"least(" + draw + ".drawn_at - statement_timestamp(), '0') + " + reveal + "::interval ELSE '0' END"
+}
+
 // tell has the rows of the newest draws of lotteries remember that they are revealed. A method that reads a winner calls
 // it before it returns the winner for the first time. If it fails, which is logged, the clock goes on to decide, and the
 // next read tries again. It waits for no lock.

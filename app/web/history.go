@@ -138,7 +138,7 @@ func (p *historyPage) addActions(past []store.HistoryEntry, here string) {
 		if lot.Title != nil {
 			p.Rows[i].Replay = replayPath(lot.Code, lot.Draws)
 		}
-		if left := int(math.Ceil(lot.Left)); lot.Drawing() && (p.refresh == 0 || left < p.refresh) {
+		if left := int(math.Ceil(lot.RevealIn.Seconds())); lot.Drawing() && (p.refresh == 0 || left < p.refresh) {
 			p.refresh = max(1, left)
 		}
 		if lot.Ticket != nil && !lot.Watched {
