@@ -18,6 +18,12 @@ const MaxWord = 100
 // Seed holds the 32 random bytes of a draw. They are secret until the draw is revealed.
 type Seed [32]byte
 
+// ScanBytes implements pgtype.BytesScanner. A seed that is NULL is the zero value.
+func (s *Seed) ScanBytes(seed []byte) error {
+	copy(s[:], seed)
+	return nil
+}
+
 // Commitment returns what is published before the draw: the SHA-256 of the seed in lowercase hex.
 func (s Seed) Commitment() string {
 	sum := sha256.Sum256(s[:])

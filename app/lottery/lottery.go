@@ -42,7 +42,8 @@ func (v *VisitorID) ScanBytes(id []byte) error {
 	return nil
 }
 
-// Lottery is a lottery as it was read at one moment.
+// Lottery is a lottery as it was read at one moment. Its fields are the first columns of the store's query named lottery;
+// those with a db tag are none of them.
 type Lottery struct {
 	ID           int64
 	Code         string
@@ -57,8 +58,8 @@ type Lottery struct {
 	Commitment   string      // of the next draw: the SHA-256 of its seed in lowercase hex
 	Hosts        []VisitorID // may delete the lottery, draw again, and remove any film
 	Tickets      []Ticket    // by number, without removed ones; but a change has the one that it names
-	Earlier      []Draw      // the draws before Last, by number; their winners lack InLibrary and Watched
-	Last         *Draw       // the newest draw; nil while the lottery is open
+	Earlier      []Draw      `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched
+	Last         *Draw       `db:"-"` // the newest draw; nil while the lottery is open
 }
 
 // Ticket is a film in a lottery, with title and year as they were typed. The store reads its fields in this order.
@@ -76,16 +77,17 @@ type Ticket struct {
 // Film returns the ticket's title and year.
 func (t Ticket) Film() Film { return Film{Title: t.Title, Year: t.Year} }
 
-// Draw is a draw that was made. Until its reveal it has no winner, no word and no letters.
+// Draw is a draw that was made. Until its reveal it has no winner, no word and no letters. The store reads the fields up to
+// By, in this order.
 type Draw struct {
 	Number     int    // from 1
 	Commitment string // published before the draw: the SHA-256 of its seed in lowercase hex
 	DrawnAt    time.Time
 	Elapsed    time.Duration // from DrawnAt to the reading, by the database's clock
 	Reason     string        // why it was drawn again; empty for the first draw
+	By         Drawer        // also before the reveal
 	Said       string        // the lucky word of the visitor who drew, may be empty
 	Letters    string        // that were mixed in with it; empty: none
-	By         Drawer        // also before the reveal
 	Winner     *Winner       // nil until the reveal; a redraw is refused until then
 	Reel       *Reel         // nil from the reveal on; it gives the winner away, so it is for the animation alone
 }

@@ -55,7 +55,7 @@ func (p Proof) Advance(by time.Duration) Proof {
 	return p
 }
 
-// Secret holds the parts of a draw that are published at its reveal.
+// Secret holds the parts of a draw that are published at its reveal. The store reads its fields in this order.
 type Secret struct {
 	Seed        Seed
 	Word        string // the mixed word

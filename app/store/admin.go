@@ -75,7 +75,7 @@ func (s *Store) DeleteForOperator(ctx context.Context, code string, forGood bool
 	if forGood {
 		ago = lottery.RestoreWithin
 	}
-	_, err := s.change(ctx, code, extras{}, func(l loaded) (statement, error) {
+	_, err := s.change(ctx, code, extras{}, func(l *loaded) (statement, error) {
 		switch {
 		case l.Drawing():
 			return statement{}, lottery.ErrDrawing

@@ -17,7 +17,7 @@ import (
 // request lacks are made here.
 func (s *Store) Draw(ctx context.Context, code string, request lottery.DrawRequest, by lottery.VisitorID) (l *lottery.Lottery, drew bool, err error) {
 	request = withLetters(request)
-	return s.draw(ctx, code, by, func(l loaded) (lottery.Result, error) { return l.Draw(l.seed, request) })
+	return s.draw(ctx, code, by, func(l *loaded) (lottery.Result, error) { return l.Draw(l.Seed, request) })
 }
 
 // Redraw draws again, on behalf of a host, without the films that have won. If the draw that is to be replaced is no
@@ -26,7 +26,7 @@ func (s *Store) Draw(ctx context.Context, code string, request lottery.DrawReque
 // request lacks are made here.
 func (s *Store) Redraw(ctx context.Context, code string, again lottery.Redraw, by lottery.VisitorID) (l *lottery.Lottery, drew bool, err error) {
 	again.DrawRequest = withLetters(again.DrawRequest)
-	return s.draw(ctx, code, by, func(l loaded) (lottery.Result, error) { return l.Redraw(l.seed, again, by) })
+	return s.draw(ctx, code, by, func(l *loaded) (lottery.Result, error) { return l.Redraw(l.Seed, again, by) })
 }
 
 // withLetters returns the request with letters of the site if it has none. They are made once for a call, not for each of
@@ -41,12 +41,12 @@ func withLetters(request lottery.DrawRequest) lottery.DrawRequest {
 }
 
 // draw stores the draw that rule makes, who made it, and the seed of the next one.
-func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rule func(loaded) (lottery.Result, error)) (l *lottery.Lottery, drew bool, err error) {
+func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rule func(*loaded) (lottery.Result, error)) (l *lottery.Lottery, drew bool, err error) {
 	var visitor []byte // NULL: not known
 	if by.Known() {
 		visitor = by[:]
 	}
-	l, err = s.change(ctx, code, extras{seed: true}, func(l loaded) (statement, error) {
+	l, err = s.change(ctx, code, extras{seed: true}, func(l *loaded) (statement, error) {
 		result, err := rule(l)
 		if drew = err == nil; !drew {
 			return statement{}, err
@@ -75,35 +75,16 @@ func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rul
 }
 
 // filmOf returns the film id of a ticket of the lottery.
-func (l loaded) filmOf(ticket int) int64 {
+func (l *loaded) filmOf(ticket int) int64 {
 	i := slices.IndexFunc(l.Tickets, func(t lottery.Ticket) bool { return t.N == ticket })
 	return l.Tickets[i].FilmID
 }
 
-// drawerColumns and joinDrawer select who made the draw d: whether that is known, whether it is a host, and the name.
+// drawer and joinDrawer select the lottery.Drawer who made the draw d.
 const (
-	drawerColumns = `d.visitor IS NOT NULL, coalesce(v.host, false), coalesce(v.name, '')`
-	joinDrawer    = `LEFT JOIN guests v ON v.lottery_id = d.lottery_id AND v.browser = d.visitor`
+	drawer     = `ROW(d.visitor IS NOT NULL, coalesce(v.host, false), coalesce(v.name, ''))`
+	joinDrawer = `LEFT JOIN guests v ON v.lottery_id = d.lottery_id AND v.browser = d.visitor`
 )
-
-// drawRow is a draw before the newest, as an element of an array of ROWs; pgx fills it field by field.
-type drawRow struct {
-	number, ticket           int
-	commitment, reason, word string
-	drawnAt                  time.Time
-	lettersFrom              lottery.LettersFrom
-	by                       lottery.Drawer
-}
-
-// ScanNull implements pgtype.CompositeIndexScanner. A row is never NULL here.
-func (*drawRow) ScanNull() error { return nil }
-
-// ScanIndex implements pgtype.CompositeIndexScanner, in the order of the ROW in Store.load.
-func (d *drawRow) ScanIndex(i int) any {
-	return [...]any{
-		&d.number, &d.commitment, &d.drawnAt, &d.reason, &d.word, &d.ticket, &d.lettersFrom, &d.by.Known, &d.by.Host, &d.by.Name,
-	}[i]
-}
 
 // winnerOf returns the ticket that won a draw, and how many tickets it was drawn from. l must hold the draws before it.
 func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
@@ -122,12 +103,13 @@ func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[proofRow], `-- name: proof
 		SELECT l.deleted_at IS NOT NULL, d.number, encode(sha256(d.seed), 'hex'), d.list, d.drawn_at,
-		       r.seed, r.word, coalesce(r.letters_from, ''), r.winner, coalesce(d.reason, ''), `+drawerColumns+`,
-		       l.name, l.created_at, l.version, coalesce(extract(epoch FROM statement_timestamp() - d.drawn_at)::float8, 0),
+		       CASE WHEN d.number < l.draws OR `+revealed("d", "$2")+`
+		            THEN ROW(d.seed, d.word, coalesce(d.letters_from, ''), d.winner) END,
+		       coalesce(d.reason, ''), `+drawer+`, l.name, l.created_at, l.version,
+		       CASE WHEN d.number = l.draws THEN `+revealIn("d", "$2")+` ELSE '0' END,
 		       l.id, coalesce(d.number = l.draws AND `+untold("d", "$2")+`, false)
 		  FROM lotteries l
 		  JOIN draws d ON d.lottery_id = l.id
-		  LEFT JOIN draws r ON r.lottery_id = d.lottery_id AND r.number = d.number AND (r.number < l.draws OR `+revealed("r", "$2")+`)
 		  `+joinDrawer+`
 		 WHERE l.code = $1
 		 ORDER BY d.number`, code, lottery.Reveal)
@@ -147,52 +129,31 @@ func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {
 			proof.Name, proof.CreatedAt, proof.NextCommitment = r.Name, r.CreatedAt, r.Commitment
 			return proof, nil
 		}
-		p, err := lottery.ProveDraw(r.Number, r.Commitment, *r.List, *r.DrawnAt, r.secret())
+		p, err := lottery.ProveDraw(r.Number, r.Commitment, *r.List, *r.DrawnAt, r.Secret)
 		if err != nil {
 			return lottery.Proof{}, err
 		}
-		p.Reason, p.RevealIn = r.Reason, r.revealIn()
-		p.By = lottery.Drawer{Known: r.DrawerKnown, Host: r.DrawerIsHost, Name: r.DrawerName}
+		p.Reason, p.RevealIn, p.By = r.Reason, r.RevealIn, r.By
 		proof.Draws, proof.State.Revealed = append(proof.Draws, p), p.Revealed()
 	}
 	return lottery.Proof{}, lottery.ErrNotFound
 }
 
-// proofRow has the columns of the query named proof. List and DrawnAt are nil for the next draw; Seed, Word and Winner
-// until a draw is revealed.
+// proofRow has the columns of the query named proof. List and DrawnAt are nil for the next draw; Secret until a draw is
+// revealed.
 type proofRow struct {
-	Deleted      bool
-	Number       int
-	Commitment   string
-	List         *string
-	DrawnAt      *time.Time
-	Seed         []byte
-	Word         *string
-	LettersFrom  lottery.LettersFrom
-	Winner       *int
-	Reason       string
-	DrawerKnown  bool
-	DrawerIsHost bool
-	DrawerName   string
-	Name         string
-	CreatedAt    time.Time
-	Version      int64
-	Elapsed      float64 // seconds since DrawnAt
-	LotteryID    int64
-	Untold       bool
-}
-
-func (r proofRow) revealIn() time.Duration {
-	if r.Seed != nil {
-		return 0
-	}
-	draw := lottery.Draw{Elapsed: time.Duration(r.Elapsed * float64(time.Second))}
-	return draw.RevealIn()
-}
-
-func (r proofRow) secret() *lottery.Secret {
-	if r.Seed == nil {
-		return nil
-	}
-	return &lottery.Secret{Seed: lottery.Seed(r.Seed), Word: *r.Word, LettersFrom: r.LettersFrom, Winner: *r.Winner}
+	Deleted    bool
+	Number     int
+	Commitment string
+	List       *string
+	DrawnAt    *time.Time
+	Secret     *lottery.Secret
+	Reason     string
+	By         lottery.Drawer
+	Name       string
+	CreatedAt  time.Time
+	Version    int64
+	RevealIn   time.Duration
+	LotteryID  int64
+	Untold     bool
 }

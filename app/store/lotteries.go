@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -105,7 +104,10 @@ func filmColumns(films []lottery.Film) columns {
 // revealed, the lottery holds neither its winner, its word nor its seed; only the reel shows where it will stop.
 func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, error) {
 	l, err := s.load(ctx, code, extras{})
-	return l.Lottery, err
+	if err != nil {
+		return nil, err
+	}
+	return &l.Lottery, nil
 }
 
 // extras is what a change needs to read beside the lottery.
@@ -116,154 +118,115 @@ type extras struct {
 	guest  []byte  // the visitor whose tickets to count
 }
 
-// loaded is a lottery with the extras that a change asked for. The seed must not leave this package.
-type loaded struct {
-	*lottery.Lottery
-	seed  lottery.Seed
-	films []lottery.Film // those of the ids that exist, in the order of the ids
-	added int            // tickets that the guest has added, removed ones included
-}
-
 // watchedSince says whether the film f was watched on the day of the draw d or later. Days are in the house's time zone,
 // which the database does not know, so the day before the draw in UTC counts too.
 const watchedSince = `f.watched_on >= (d.drawn_at AT TIME ZONE 'UTC')::date - 1`
 
-func (s *Store) load(ctx context.Context, code string, with extras) (loaded, error) {
-	row, err := readOne(ctx, s, pgx.RowToStructByPos[lotteryRow], `-- name: lottery
+func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, error) {
+	l, err := readOne(ctx, s, pgx.RowToAddrOfStructByPos[loaded], `-- name: lottery
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
-		       l.deleted_at + $5::interval, coalesce(l.deleted_at <= now() - $5::interval, false),
-		       encode(sha256(n.seed), 'hex'), CASE WHEN $3 THEN n.seed END,
-		       ARRAY(SELECT ROW(f.title, f.year)
-		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
-		              WHERE f.added_at IS NOT NULL AND f.deleted_at IS NULL
-		              ORDER BY m.i),
+		       l.deleted_at IS NOT NULL, coalesce(l.deleted_at + $5::interval, '0001-01-01 00:00+00'),
+		       coalesce(l.deleted_at <= now() - $5::interval, false), encode(sha256(n.seed), 'hex'),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
-		       CASE WHEN $7::bytea IS NULL THEN 0 ELSE (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND browser = $7) END,
 		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
 		                     UNION ALL -- and not OR: of those that are removed there may be many
 		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed) t
 		               LEFT JOIN guests g USING (lottery_id, browser)
 		              ORDER BY t.n),
-		       ARRAY(SELECT ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, coalesce(d.reason, ''), d.word, d.ticket,
-		                        coalesce(d.letters_from, ''), `+drawerColumns+`)
-		               FROM draws d `+joinDrawer+` -- all of these are revealed: a redraw has to wait for the reveal before it
-		              WHERE d.lottery_id = l.id AND d.number < l.draws
+		       CASE WHEN $3 THEN n.seed END,
+		       ARRAY(SELECT ROW(f.title, f.year)
+		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
+		              WHERE f.added_at IS NOT NULL AND f.deleted_at IS NULL
+		              ORDER BY m.i),
+		       CASE WHEN $7::bytea IS NULL THEN 0 ELSE (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND browser = $7) END,
+		       ARRAY(SELECT ROW(ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, greatest(statement_timestamp() - d.drawn_at, '0'),
+		                            coalesce(d.reason, ''), `+drawer+`),
+		                        CASE WHEN d.number < l.draws OR `+revealed("d", "$2")+`
+		                             THEN ROW(d.word, coalesce(d.letters_from, ''), d.ticket) END)
+		               FROM draws d `+joinDrawer+`
+		              WHERE d.lottery_id = l.id AND d.number <= l.draws
 		              ORDER BY d.number),
-		       d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, extract(epoch FROM statement_timestamp() - d.drawn_at)::float8,
-		       CASE WHEN r.number IS NULL THEN d.list END, CASE WHEN r.number IS NULL THEN d.winner END,
-		       coalesce(d.reason, ''), `+drawerColumns+`,
-		       r.word, coalesce(r.letters_from, ''), r.ticket, f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false),
-		       coalesce(`+untold("d", "$2")+`, false)
+		       CASE WHEN NOT `+revealed("d", "$2")+` THEN ROW(d.list, d.winner) END,
+		       f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false), coalesce(`+untold("d", "$2")+`, false)
 		  FROM lotteries l
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
-		  LEFT JOIN draws r ON r.lottery_id = l.id AND r.number = l.draws AND `+revealed("r", "$2")+`
-		  `+joinDrawer+`
-		  LEFT JOIN tickets w ON w.lottery_id = l.id AND w.n = r.ticket
-		  LEFT JOIN films f ON f.id = w.film_id
+		  LEFT JOIN films f ON f.id = d.film_id AND `+revealed("d", "$2")+`
 		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return loaded{}, lottery.ErrNotFound
+		return nil, lottery.ErrNotFound
 	}
-	if err != nil {
-		return loaded{}, err
-	}
-	if row.Untold {
-		s.tell(ctx, row.ID)
-	}
-	l := loaded{Lottery: row.lottery(), films: row.Films, added: row.Added}
-	if row.ReelList != nil {
-		if l.Last.Reel, err = row.reel(); err != nil {
-			return loaded{}, err
-		}
-	}
-	copy(l.seed[:], row.NextSeed)
-	return l, nil
-}
-
-// lotteryRow has the columns of the query named lottery. Those of a LEFT JOIN may be nil.
-type lotteryRow struct {
-	ID             int64
-	Code           string
-	Name           string
-	Lang           string
-	Version        int64
-	LastN          int
-	CreatedAt      time.Time
-	RestoreUntil   *time.Time // nil: not deleted
-	Gone           bool
-	NextCommitment string         // of the next draw
-	NextSeed       []byte         // nil unless asked for
-	Films          []lottery.Film // empty unless asked for
-	Hosts          []lottery.VisitorID
-	Added          int // tickets of the guest; 0 unless asked for
-	Tickets        []lottery.Ticket
-	Earlier        []drawRow
-	Number         *int // of the newest draw, as are all below
-	Commitment     *string
-	DrawnAt        *time.Time
-	Elapsed        *float64 // seconds
-	ReelList       *string  // the list that it was drawn from; nil from the reveal on
-	ReelStop       *int     // the winner's position in that list; nil from the reveal on
-	Reason         string
-	DrawerKnown    bool
-	DrawerIsHost   bool
-	DrawerName     string
-	Word           *string
-	LettersFrom    lottery.LettersFrom
-	Ticket         *int
-	InLibrary      *bool
-	Watched        *bool
-	Untold         bool
-}
-
-func (r lotteryRow) lottery() *lottery.Lottery {
-	l := &lottery.Lottery{
-		ID: r.ID, Code: r.Code, Name: r.Name, Lang: r.Lang, Version: r.Version, LastN: r.LastN,
-		CreatedAt: r.CreatedAt, Gone: r.Gone, Commitment: r.NextCommitment, Hosts: r.Hosts, Tickets: r.Tickets,
-	}
-	if r.RestoreUntil != nil {
-		l.Deleted, l.RestoreUntil = true, *r.RestoreUntil
-	}
-	if r.Number == nil {
-		return l
-	}
-	elapsed := max(0, time.Duration(*r.Elapsed*float64(time.Second))) // a statement that sees a draw may have begun a moment before it
-	for _, d := range r.Earlier {
-		said, letters := lottery.SplitWord(d.word, d.lettersFrom)
-		l.Earlier = append(l.Earlier, lottery.Draw{
-			Number: d.number, Commitment: d.commitment, DrawnAt: d.drawnAt, Elapsed: elapsed + r.DrawnAt.Sub(d.drawnAt),
-			Reason: d.reason, Said: said, Letters: letters, By: d.by, Winner: winnerOf(l, d.number, d.ticket),
-		})
-	}
-	l.Last = &lottery.Draw{
-		Number: *r.Number, Commitment: *r.Commitment, DrawnAt: *r.DrawnAt, Elapsed: elapsed, Reason: r.Reason,
-		By: lottery.Drawer{Known: r.DrawerKnown, Host: r.DrawerIsHost, Name: r.DrawerName},
-	}
-	if r.Ticket == nil {
-		return l
-	}
-	l.Last.Said, l.Last.Letters = lottery.SplitWord(*r.Word, r.LettersFrom)
-	l.Last.Winner = winnerOf(l, *r.Number, *r.Ticket)
-	l.Last.Winner.InLibrary, l.Last.Winner.Watched = *r.InLibrary, *r.Watched
-	return l
-}
-
-func (r lotteryRow) reel() (*lottery.Reel, error) {
-	entries, err := lottery.ReadList(*r.ReelList)
 	if err != nil {
 		return nil, err
 	}
-	reel := lottery.NewReel(r.Code, *r.Number, entries, *r.ReelStop)
-	return &reel, nil
+	if l.Untold {
+		s.tell(ctx, l.ID)
+	}
+	l.addDraws()
+	if l.Reel != nil {
+		entries, err := lottery.ReadList(l.Reel.List)
+		if err != nil {
+			return nil, err
+		}
+		reel := lottery.NewReel(code, l.Last.Number, entries, l.Reel.Stop)
+		l.Last.Reel = &reel
+	}
+	return l, nil
+}
+
+// loaded is a lottery with the extras that a change asked for. It has the columns of the query named lottery. The seed must
+// not leave this package.
+type loaded struct {
+	lottery.Lottery
+	Seed         lottery.Seed   // of the next draw
+	LibraryFilms []lottery.Film // those of the ids that exist, in the order of the ids
+	Added        int            // tickets that the guest has added, removed ones included
+	Draws        []drawRow
+	Reel         *reelRow // nil from the reveal on
+	InLibrary    bool     // the newest winner, as is Watched
+	Watched      bool
+	Untold       bool
+}
+
+// drawRow is a draw that was made. The outcome is nil until its reveal.
+type drawRow struct {
+	Draw    lottery.Draw // up to By
+	Outcome *struct {
+		Word        string
+		LettersFrom lottery.LettersFrom
+		Ticket      int
+	}
+}
+
+// reelRow is the list that the newest draw was made from, and the winner's position in it.
+type reelRow struct {
+	List string
+	Stop int
+}
+
+// addDraws sets Earlier and Last from Draws.
+func (l *loaded) addDraws() {
+	for _, d := range l.Draws {
+		if l.Last != nil {
+			l.Earlier = append(l.Earlier, *l.Last)
+		}
+		l.Last = &d.Draw
+		if d.Outcome != nil {
+			l.Last.Said, l.Last.Letters = lottery.SplitWord(d.Outcome.Word, d.Outcome.LettersFrom)
+			l.Last.Winner = winnerOf(&l.Lottery, l.Last.Number, d.Outcome.Ticket)
+		}
+	}
+	if l.Last != nil && !l.Drawing() {
+		l.Last.Winner.InLibrary, l.Last.Winner.Watched = l.InLibrary, l.Watched
+	}
 }
 
 // change reads a lottery, calls update with it, and runs the statement that update returns, on condition that the lottery
 // still has the version that was read. If another instance has changed it in between, all of that starts again, until the
 // deadline: update always sees what the statement will meet, so that no draw is made from an outdated list. If update
 // returns an error, change returns the lottery with it, as it was read, so that its page can say why.
-func (s *Store) change(ctx context.Context, code string, with extras, update func(loaded) (statement, error)) (*lottery.Lottery, error) {
+func (s *Store) change(ctx context.Context, code string, with extras, update func(*loaded) (statement, error)) (*lottery.Lottery, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.deadline)
 	defer cancel()
 	unlock, err := s.changing.Lock(ctx, code)
@@ -278,7 +241,7 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 		}
 		st, err := update(l)
 		if err != nil || st.sql == "" {
-			return l.Lottery, err
+			return &l.Lottery, err
 		}
 		if st.scan == nil {
 			st.scan = pgx.RowTo[int64]
@@ -290,7 +253,7 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 			})
 		}
 		if !errors.Is(err, pgx.ErrNoRows) {
-			return l.Lottery, err
+			return &l.Lottery, err
 		}
 	}
 }
@@ -320,8 +283,8 @@ func (s *Store) Restore(ctx context.Context, code string, by lottery.VisitorID) 
 func (s *Store) setDeleted(ctx context.Context, code string, by lottery.VisitorID,
 	rule func(*lottery.Lottery, lottery.VisitorID) error, deleted bool,
 ) (*lottery.Lottery, error) {
-	return s.change(ctx, code, extras{}, func(l loaded) (statement, error) {
-		if err := rule(l.Lottery, by); err != nil || l.Deleted == deleted {
+	return s.change(ctx, code, extras{}, func(l *loaded) (statement, error) {
+		if err := rule(&l.Lottery, by); err != nil || l.Deleted == deleted {
 			return statement{}, err
 		}
 		return statement{deletes: deleted, sql: `-- name: set deleted

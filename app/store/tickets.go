@@ -21,18 +21,18 @@ type NewTickets struct {
 func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.VisitorID) (*lottery.Lottery, lottery.Addition, error) {
 	var added lottery.Addition
 	var present []int // numbers of added tickets whose film turned out to be in the lottery already; set by the write
-	l, err := s.change(ctx, code, extras{films: add.Movies, guest: by[:]}, func(l loaded) (st statement, err error) {
-		films := lottery.List{Films: add.Films}.Merge(l.films).Films
-		if added, err = l.Add(films, by, l.added); err != nil {
+	l, err := s.change(ctx, code, extras{films: add.Movies, guest: by[:]}, func(l *loaded) (st statement, err error) {
+		films := lottery.List{Films: add.Films}.Merge(l.LibraryFilms).Films
+		if added, err = l.Add(films, by, l.Added); err != nil {
 			return statement{}, err
 		}
-		if len(l.films) < len(add.Movies) {
+		if len(l.LibraryFilms) < len(add.Movies) {
 			return statement{}, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
 		}
 		if len(added.Tickets) == 0 {
 			return statement{}, nil
 		}
-		st = addStatement(l.Lottery, added.Tickets, by, add.By)
+		st = addStatement(&l.Lottery, added.Tickets, by, add.By)
 		st.scan = func(row pgx.CollectableRow) (_ int64, err error) {
 			present, err = pgx.RowTo[[]int](row)
 			return 0, err
@@ -99,11 +99,11 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.V
 	rule func(*lottery.Lottery, int, lottery.VisitorID) (lottery.Ticket, error), removed bool,
 ) (*lottery.Lottery, lottery.Ticket, error) {
 	var ticket lottery.Ticket
-	l, err := s.change(ctx, code, extras{ticket: n}, func(l loaded) (st statement, err error) {
-		if ticket, err = rule(l.Lottery, n, by); err != nil || ticket.Removed == removed {
+	l, err := s.change(ctx, code, extras{ticket: n}, func(l *loaded) (st statement, err error) {
+		if ticket, err = rule(&l.Lottery, n, by); err != nil || ticket.Removed == removed {
 			return statement{}, err
 		}
-		after := *l.Lottery
+		after := l.Lottery
 		after.Tickets = slices.Clone(l.Tickets)
 		for i := range after.Tickets {
 			if after.Tickets[i].N == ticket.N {

@@ -65,7 +65,7 @@ func (s *Store) UndoWinnerWatched(ctx context.Context, code string, n int, state
 
 // changeWinner changes the film of ticket n, where that is the winner of the newest draw.
 func (s *Store) changeWinner(ctx context.Context, code string, n int, change func(film int64) statement) (*lottery.Lottery, error) {
-	return s.change(ctx, code, extras{}, func(l loaded) (statement, error) {
+	return s.change(ctx, code, extras{}, func(l *loaded) (statement, error) {
 		if err := l.CheckWatched(n); err != nil {
 			return statement{}, err
 		}
