@@ -157,6 +157,7 @@ type Result struct {
 	List        string // the bytes of FormatList
 	Winner      int    // position in the list, from 1
 	Ticket      int    // the winning ticket's number, Ticket.N
+	FilmID      int64  // of that ticket
 }
 
 // Draw makes the first draw. It returns ErrDeleted, ErrDrawn, ErrTooFew or ErrListChanged where that is not allowed.
@@ -179,7 +180,8 @@ func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, erro
 	}
 	word, from := request.mix()
 	winner := DrawWinner(seed, l.Code, number, entries, word)
-	return Result{Number: number, Word: word, LettersFrom: from, List: list, Winner: winner, Ticket: in[winner-1].N}, nil
+	won := in[winner-1]
+	return Result{Number: number, Word: word, LettersFrom: from, List: list, Winner: winner, Ticket: won.N, FilmID: won.FilmID}, nil
 }
 
 // entriesOf returns the list of a draw from these tickets.

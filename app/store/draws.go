@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -66,18 +65,12 @@ func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rul
 			SELECT id, $3 + 1, $8 FROM l
 			RETURNING lottery_id`,
 			args: []any{result.Number, result.Word, result.List, result.Winner, result.Ticket, next[:], result.Reason,
-				l.filmOf(result.Ticket), result.LettersFrom, visitor}}, nil
+				result.FilmID, result.LettersFrom, visitor}}, nil
 	})
 	if errors.Is(err, lottery.ErrDrawn) {
 		return l, false, nil
 	}
 	return l, drew && err == nil, err
-}
-
-// filmOf returns the film id of a ticket of the lottery.
-func (l *loaded) filmOf(ticket int) int64 {
-	i := slices.IndexFunc(l.Tickets, func(t lottery.Ticket) bool { return t.N == ticket })
-	return l.Tickets[i].FilmID
 }
 
 // drawer and joinDrawer select the lottery.Drawer who made the draw d.
