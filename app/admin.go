@@ -23,20 +23,37 @@ const (
 	adminDeadline = time.Minute
 )
 
-// admin is what the commands for operators of the site work with.
+// admin is what a command for operators of the site works with.
 type admin struct {
-	store     *store.Store
-	retention time.Duration
-	out       io.Writer
+	store         *store.Store
+	retention     time.Duration
+	out           io.Writer
+	now           bool   // --now
+	code, visitor string // arguments, as far as the command takes them
 }
 
-// adminCommands are the commands for operators of the site, by name. They get the arguments after the name.
-var adminCommands = map[string]func(admin, context.Context, []string) error{
-	"list": admin.list, "show": admin.show, "delete": admin.delete, "forget": admin.forget, "purge": admin.purge,
+// adminCommands are the commands for operators of the site, by name, and how many arguments they take.
+var adminCommands = map[string]struct {
+	run      func(admin, context.Context) error
+	min, max int
+}{
+	"list": {admin.list, 0, 1}, "show": {admin.show, 1, 1}, "delete": {admin.delete, 1, 1}, "forget": {admin.forget, 2, 2}, "purge": {admin.purge, 0, 0},
 }
 
 // administer runs one of adminCommands. It needs no SECRET_KEY, and shares the database with the running site.
 func administer(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	command, now := adminCommands[args[0]], len(args) > 1 && args[0] == "delete" && args[1] == "--now"
+	if args = args[1:]; now {
+		args = args[1:]
+	}
+	if len(args) < command.min || len(args) > command.max {
+		fmt.Fprintln(out, usage)
+		return errors.New("the arguments of this command are not as they should be")
+	}
+	a := admin{out: out, now: now}
+	if len(args) > 0 {
+		a.code, a.visitor = lottery.CanonicalCode(args[0]), args[len(args)-1]
+	}
 	databaseURL, retention, err := config.Purge(getenv)
 	if err != nil {
 		return err
@@ -47,40 +64,24 @@ func administer(ctx context.Context, args []string, getenv func(string) string, 
 	}
 	c.Deadline = adminDeadline
 	c.Log = func(context.Context) *slog.Logger { return slog.New(slog.DiscardHandler) } // the command returns its errors
-	db, err := store.New(c)
-	if err != nil {
+	if a.store, err = store.New(c); err != nil {
 		return err
 	}
-	defer db.Close()
-	err = adminCommands[args[0]](admin{db, retention, out}, ctx, args[1:])
-	if errors.Is(err, errUsage) {
-		fmt.Fprintln(out, usage)
+	defer a.store.Close()
+	a.retention = retention
+	if err := command.run(a, ctx); !errors.Is(err, lottery.ErrNotFound) {
+		return err
 	}
-	return err
+	return fmt.Errorf("there is no lottery %q", a.code)
 }
 
-var errUsage = errors.New("the arguments of this command are not as they should be")
-
-// unknownCode explains lottery.ErrNotFound, and returns other errors as they are.
-func unknownCode(code string, err error) error {
-	if errors.Is(err, lottery.ErrNotFound) {
-		return fmt.Errorf("there is no lottery %q", code)
-	}
-	return err
-}
-
-func (a admin) list(ctx context.Context, args []string) error {
-	if len(args) > 1 {
-		return errUsage
-	}
-	before := ""
-	if len(args) == 1 {
-		before = lottery.CanonicalCode(args[0])
-		if _, err := a.store.About(ctx, before); err != nil {
-			return unknownCode(before, err)
+func (a admin) list(ctx context.Context) error {
+	if a.code != "" {
+		if _, err := a.store.About(ctx, a.code); err != nil {
+			return err
 		}
 	}
-	page, more, err := a.store.Summaries(ctx, before, listPage)
+	page, more, err := a.store.Summaries(ctx, a.code, listPage)
 	if err != nil {
 		return err
 	}
@@ -108,18 +109,14 @@ func stateOf(l store.Summary) string {
 
 func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
 
-func (a admin) show(ctx context.Context, args []string) error {
-	if len(args) != 1 {
-		return errUsage
-	}
-	code := lottery.CanonicalCode(args[0])
-	l, err := a.store.Lottery(ctx, code)
+func (a admin) show(ctx context.Context) error {
+	l, err := a.store.Lottery(ctx, a.code)
 	if err != nil {
-		return unknownCode(code, err)
+		return err
 	}
-	about, err := a.store.About(ctx, code)
+	about, err := a.store.About(ctx, a.code)
 	if err != nil {
-		return unknownCode(code, err)
+		return err
 	}
 	out := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(out, "Lottery %s, %q\ncreated %s, last changed %s (UTC)\n", l.Code, l.Name, minute(l.CreatedAt), minute(about.ChangedAt))
@@ -142,15 +139,16 @@ func printFilms(out io.Writer, l *lottery.Lottery) {
 		if t.Removed {
 			removed = "taken out"
 		}
-		fmt.Fprintf(out, "  %d\t%s\t%s\n", t.N, filmText(t), removed)
+		fmt.Fprintf(out, "  %d\t%s\t%s\n", t.N, filmText(t.Film()), removed)
 	}
 }
 
-func filmText(t lottery.Ticket) string {
-	if t.Year == 0 {
-		return fmt.Sprintf("%q", t.Title)
+// filmText quotes a title, so that it cannot hold terminal escapes.
+func filmText(f lottery.Film) string {
+	if f.Year == 0 {
+		return fmt.Sprintf("%q", f.Title)
 	}
-	return fmt.Sprintf("%q (%d)", t.Title, t.Year)
+	return fmt.Sprintf("%q (%d)", f.Title, f.Year)
 }
 
 func printDraws(out io.Writer, l *lottery.Lottery) {
@@ -162,7 +160,7 @@ func printDraws(out io.Writer, l *lottery.Lottery) {
 	for _, d := range draws {
 		winner := "not revealed yet"
 		if d.Winner != nil {
-			winner = filmText(d.Winner.Ticket)
+			winner = filmText(d.Winner.Film())
 		}
 		fmt.Fprintf(out, "  %d\t%s\t%s\tword %q\treason %q\n", d.Number, minute(d.DrawnAt), winner, d.Said, d.Reason)
 	}
@@ -182,42 +180,33 @@ func printVisitors(out io.Writer, about store.About) {
 	}
 }
 
-func (a admin) delete(ctx context.Context, args []string) error {
-	now := len(args) == 2 && args[0] == "--now"
-	if len(args) != 1 && !now || args[len(args)-1] == "--now" {
-		return errUsage
-	}
-	code := lottery.CanonicalCode(args[len(args)-1])
-	switch err := a.store.DeleteForOperator(ctx, code, now); {
+func (a admin) delete(ctx context.Context) error {
+	switch err := a.store.DeleteForOperator(ctx, a.code, a.now); {
 	case errors.Is(err, lottery.ErrDrawing):
 		return errors.New("it is being drawn; try again in a few seconds")
 	case errors.Is(err, lottery.ErrDeleted):
-		return fmt.Errorf("lottery %s was deleted already; delete --now erases it", code)
+		return fmt.Errorf("lottery %s was deleted already; delete --now erases it", a.code)
 	case err != nil:
-		return unknownCode(code, err)
+		return err
 	}
-	if !now {
-		_, err := fmt.Fprintf(a.out, "Lottery %s is deleted. For 30 days its host can bring it back, then it is erased.\n", code)
+	if !a.now {
+		_, err := fmt.Fprintf(a.out, "Lottery %s is deleted. For 30 days its host can bring it back, then it is erased.\n", a.code)
 		return err
 	}
 	if _, err := (erase.Eraser{Store: a.store}).Run(ctx); err != nil {
 		return err
 	}
-	if _, err := a.store.Lottery(ctx, code); !errors.Is(err, lottery.ErrNotFound) {
-		return errors.Join(fmt.Errorf("lottery %s is deleted, but in use: the site erases it within an hour, and purge does when you run it", code), err)
+	if _, err := a.store.Lottery(ctx, a.code); !errors.Is(err, lottery.ErrNotFound) {
+		return errors.Join(fmt.Errorf("lottery %s is deleted, but in use: the site erases it within an hour, and purge does when you run it", a.code), err)
 	}
-	_, err := fmt.Fprintf(a.out, "Lottery %s is erased.\n", code)
+	_, err := fmt.Fprintf(a.out, "Lottery %s is erased.\n", a.code)
 	return err
 }
 
-func (a admin) forget(ctx context.Context, args []string) error {
-	if len(args) != 2 {
-		return errUsage
-	}
-	code := lottery.CanonicalCode(args[0])
-	n, err := a.store.Forget(ctx, code, args[1])
+func (a admin) forget(ctx context.Context) error {
+	n, err := a.store.Forget(ctx, a.code, a.visitor)
 	if errors.Is(err, lottery.ErrNotFound) {
-		return fmt.Errorf("there is no visitor %q in a lottery %q", args[1], code)
+		return fmt.Errorf("there is no visitor %q in a lottery %q", a.visitor, a.code)
 	}
 	if err != nil {
 		return err
@@ -226,10 +215,7 @@ func (a admin) forget(ctx context.Context, args []string) error {
 	return err
 }
 
-func (a admin) purge(ctx context.Context, args []string) error {
-	if len(args) > 0 {
-		return errUsage
-	}
+func (a admin) purge(ctx context.Context) error {
 	if _, err := a.store.StartErasing(ctx, 0); err != nil {
 		return err
 	}

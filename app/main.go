@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if len(args) == 2 && args[0] == "verify" {
 		return verify(ctx, args[1], out)
 	}
-	if len(args) > 0 && adminCommands[args[0]] != nil {
+	if len(args) > 0 && adminCommands[args[0]].run != nil {
 		return administer(ctx, args, getenv, out)
 	}
 	switch command := strings.Join(args, " "); command {
