@@ -67,10 +67,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	switch command := strings.Join(args, " "); command {
 	case "", "serve":
 		return serve(ctx, getenv, out)
-	case "migrate", "migrate up":
-		return migrateWith(ctx, migrate.Up, getenv, out)
-	case "migrate down":
-		return migrateWith(ctx, migrate.Down, getenv, out)
+	case "migrate", "migrate up", "migrate down":
+		databaseURL, err := config.DatabaseURL(getenv)
+		if err != nil {
+			return err
+		}
+		if command == "migrate down" {
+			return migrate.Down(ctx, databaseURL, migrateWait, out)
+		}
+		return migrate.Up(ctx, databaseURL, migrateWait, out)
 	case "version":
 		_, err := fmt.Fprintln(out, version)
 		return err
@@ -80,17 +85,6 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		fmt.Fprintln(out, usage)
 		return fmt.Errorf("there is no command %q", command)
 	}
-}
-
-// migration is the type of migrate.Up and migrate.Down.
-type migration func(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error
-
-func migrateWith(ctx context.Context, m migration, getenv func(string) string, out io.Writer) error {
-	databaseURL, err := config.DatabaseURL(getenv)
-	if err != nil {
-		return err
-	}
-	return m(ctx, databaseURL, migrateWait, out)
 }
 
 // serve serves the site until ctx ends. It listens at once, even if the database is not reachable yet. It shuts down in
