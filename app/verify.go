@@ -49,10 +49,7 @@ func describe(v lottery.Verdict, d lottery.DrawProof) string {
 	case !v.Revealed:
 		return fmt.Sprintf("not revealed yet; its list of %d films matches its hash. Fingerprint: %s", len(d.List), d.Commitment)
 	}
-	film, word := fmt.Sprintf("%q", v.Winner.Title), "no word"
-	if v.Winner.Year != 0 {
-		film += fmt.Sprintf(" (%d)", v.Winner.Year)
-	}
+	film, word := filmText(v.Winner.Film()), "no word"
 	said, letters := d.Said()
 	if said != "" {
 		word = fmt.Sprintf("the word %q", said)

@@ -38,6 +38,9 @@ type Entry struct {
 	Year     int    `json:"year,omitempty"` // 0: unknown
 }
 
+// Film returns the entry's title and year.
+func (e Entry) Film() Film { return Film{Title: e.Title, Year: e.Year} }
+
 // FormatList returns the bytes that are hashed and stored with the draw: one line per entry,
 // "position TAB weight TAB title", with "TAB year" where it is known, each ended by a line feed.
 // Titles hold no control characters, so no title can forge a line.

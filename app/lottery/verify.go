@@ -103,14 +103,14 @@ func (v *Verdict) checkList(d DrawProof) {
 func (v *Verdict) checkEarlierWinners(d DrawProof, before []DrawProof) {
 	listed := make(map[Key]bool)
 	for _, e := range d.List {
-		listed[Film{Title: e.Title, Year: e.Year}.Key()] = true
+		listed[e.Film().Key()] = true
 	}
 	for i, b := range before {
 		if b.Winner < 1 || b.Winner > len(b.List) {
 			continue // reported with draw i+1 itself
 		}
 		won := b.List[b.Winner-1]
-		v.wrongIf(listed[Film{Title: won.Title, Year: won.Year}.Key()], "its list has the winner of draw %d, %q", i+1, won.Title)
+		v.wrongIf(listed[won.Film().Key()], "its list has the winner of draw %d, %q", i+1, won.Title)
 	}
 }
 
