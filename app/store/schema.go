@@ -3,13 +3,13 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// Schema compares the migrations of the database with those that the program was built for.
+// Schema compares the migrations of the database with those that the program was built for. Its fields are the columns of
+// the query named schema.
 type Schema struct {
 	Version string   // the newest migration that was applied
 	Missing []string // migrations that the program has and the database lacks
@@ -18,40 +18,21 @@ type Schema struct {
 	ReadOnly bool // the database takes no changes: it is a standby, or set so
 }
 
-// schemaRow has the columns of the query named schema.
-type schemaRow struct {
-	Applied  []string
-	ReadOnly bool
-}
-
 // Schema reads which migrations were applied and compares them with built, the versions that the program has. Where the
 // database takes no changes, it has all connections replaced, as one that was made before a failover stays with the
 // server that is no longer the primary.
 func (s *Store) Schema(ctx context.Context, built []string) (Schema, error) {
-	row, err := readOne(ctx, s, pgx.RowToStructByPos[schemaRow], `-- name: schema
-		SELECT ARRAY(SELECT version::text FROM schema_migrations ORDER BY version), current_setting('transaction_read_only')::boolean`)
+	schema, err := readOne(ctx, s, pgx.RowToStructByPos[Schema], `-- name: schema
+		SELECT coalesce(max(version), '')::text,
+		       ARRAY(SELECT unnest($1::text[]) EXCEPT SELECT version::text FROM schema_migrations ORDER BY 1),
+		       ARRAY(SELECT version::text FROM schema_migrations WHERE version <> ALL ($1) ORDER BY version),
+		       current_setting('transaction_read_only')::boolean
+		  FROM schema_migrations`, built)
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == undefinedTable {
 		return Schema{Missing: built}, nil
 	}
-	if err != nil {
-		return Schema{}, err
-	}
-	if row.ReadOnly {
+	if schema.ReadOnly {
 		s.pool.Reset()
 	}
-	schema, applied := Schema{ReadOnly: row.ReadOnly}, row.Applied
-	if len(applied) > 0 {
-		schema.Version = applied[len(applied)-1]
-	}
-	for _, v := range built {
-		if !slices.Contains(applied, v) {
-			schema.Missing = append(schema.Missing, v)
-		}
-	}
-	for _, v := range applied {
-		if !slices.Contains(built, v) {
-			schema.Newer = append(schema.Newer, v)
-		}
-	}
-	return schema, nil
+	return schema, err
 }
