@@ -125,7 +125,10 @@ func (q LibraryQuery) statement(columns string) (sql string, args []any) {
 	default:
 		w.halves = []string{watched, unwatched}
 	}
-	orderBy := w.after(q.Sort, q.After)
+	order := orders[SortOf(string(q.Sort))]
+	if q.After.Of(q.Sort) {
+		w.and(order.after, q.After.key(), q.After.id)
+	}
 	if prefixes := prefixesOf(q.Words); len(prefixes) > 0 && q.Sort == SortTitle {
 		// fold and search are made of the same title, so these films lie side by side in the order of the page, and nearly
 		// each of them matches: a small window does. For a large one PostgreSQL would sort all of them.
@@ -134,8 +137,8 @@ func (q LibraryQuery) statement(columns string) (sql string, args []any) {
 	}
 	return `
 		SELECT id, title, year, rating, added_at, watched_on` + columns + `
-		  FROM ` + w.search(q.Words, orderBy, q.Limit+1) + `
-		 ORDER BY ` + orderBy + limitClause(q.Limit+1), w.args
+		  FROM ` + w.search(q.Words, order.by, q.Limit+1) + `
+		 ORDER BY ` + order.by + limitClause(q.Limit+1), w.args
 }
 
 // Film reads a film of the library, or one that was deleted from it and can still be restored. It returns

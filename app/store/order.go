@@ -21,11 +21,24 @@ const (
 	SortRating Sort = "rating" // best first, films without a rating last
 )
 
+// order is how films are sorted in an order of the library, which has an index.
+type order struct {
+	by       string
+	after    string // the condition for films after a cursor, whose key and id are its arguments
+	greatest int64  // value that a cursor may have
+}
+
+var orders = map[Sort]order{
+	SortAdded:  {"added_at DESC, id DESC", "(added_at, id) < (?, ?)", 1<<53 - 1},
+	SortTitle:  {"fold, id", "(fold, id) > (coalesce((SELECT fold FROM films WHERE id = ?), ''), ?)", 0},
+	SortYear:   {"year DESC, id DESC", "(year, id) < (?, ?)", lottery.MaxYear},
+	SortRating: {"rating DESC, id DESC", "(rating, id) < (?, ?)", 10},
+}
+
 // SortOf parses a query parameter.
 func SortOf(s string) Sort {
-	switch sort := Sort(s); sort {
-	case SortTitle, SortYear, SortRating:
-		return sort
+	if _, known := orders[Sort(s)]; known {
+		return Sort(s)
 	}
 	return SortAdded
 }
@@ -63,11 +76,6 @@ func (c LibraryCursor) String() string {
 	return fmt.Sprintf("%s-%d-%d", c.sort, c.value, c.id)
 }
 
-// cursorValues has the greatest value that a cursor of each order may have.
-var cursorValues = map[Sort]int64{
-	SortAdded: 1<<53 - 1, SortTitle: 0, SortYear: lottery.MaxYear, SortRating: 10,
-}
-
 // ParseLibraryCursor is the inverse of String. It returns the zero value if s is not a cursor.
 func ParseLibraryCursor(s string) LibraryCursor {
 	sort, rest, _ := strings.Cut(s, "-")
@@ -76,11 +84,11 @@ func ParseLibraryCursor(s string) LibraryCursor {
 	if !valued {
 		value, id = "0", rest
 	}
-	greatest, known := cursorValues[c.sort]
+	order, known := orders[c.sort]
 	var valueErr, idErr error
 	c.value, valueErr = strconv.ParseInt(value, 10, 64)
 	c.id, idErr = strconv.ParseInt(id, 10, 64)
-	if !known || valueErr != nil || idErr != nil || c.value < 0 || c.value > greatest || c.id < 1 || c.String() != s {
+	if !known || valueErr != nil || idErr != nil || c.value < 0 || c.value > order.greatest || c.id < 1 || c.String() != s {
 		return LibraryCursor{}
 	}
 	return c
@@ -89,28 +97,13 @@ func ParseLibraryCursor(s string) LibraryCursor {
 // Of says whether the cursor is one of the given order.
 func (c LibraryCursor) Of(sort Sort) bool { return c.sort == SortOf(string(sort)) }
 
-// after adds the condition for films after a cursor, and returns the ORDER BY expression. Each order has an index.
-func (w *where) after(sort Sort, cursor LibraryCursor) (orderBy string) {
-	hasCursor := cursor.Of(sort)
-	switch sort {
+// key returns the argument for the first column of the cursor's order.
+func (c LibraryCursor) key() any {
+	switch c.sort {
+	case SortAdded:
+		return time.UnixMicro(c.value)
 	case SortTitle:
-		if hasCursor {
-			w.and("(fold, id) > (coalesce((SELECT fold FROM films WHERE id = ?), ''), ?)", cursor.id, cursor.id)
-		}
-		return "fold, id"
-	case SortYear:
-		if hasCursor {
-			w.and("(year, id) < (?, ?)", cursor.value, cursor.id)
-		}
-		return "year DESC, id DESC"
-	case SortRating:
-		if hasCursor {
-			w.and("(rating, id) < (?, ?)", cursor.value, cursor.id)
-		}
-		return "rating DESC, id DESC"
+		return c.id
 	}
-	if hasCursor {
-		w.and("(added_at, id) < (?, ?)", time.UnixMicro(cursor.value), cursor.id)
-	}
-	return "added_at DESC, id DESC"
+	return c.value
 }

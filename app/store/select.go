@@ -10,8 +10,7 @@ import (
 // LibraryWith reads a page of films as Library does, and the films of ids, in the order of ids, as far as they are in the
 // library: a film that was picked on one page must not be lost on the next.
 func (s *Store) LibraryWith(ctx context.Context, q LibraryQuery, ids []int64) (page, picked []Film, more bool, err error) {
-	orderBy := (&where{}).after(q.Sort, LibraryCursor{})
-	sql, args := q.statement(", row_number() OVER (ORDER BY " + orderBy + ") AS place")
+	sql, args := q.statement(", row_number() OVER (ORDER BY " + orders[SortOf(string(q.Sort))].by + ") AS place")
 	n := len(args) + 1
 	rows, err := read(ctx, s, pgx.RowToStructByPos[pickRow], fmt.Sprintf(`-- name: library with
 		SELECT id, title, year, rating, added_at, watched_on, picked
