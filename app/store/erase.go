@@ -162,9 +162,7 @@ func (s *Store) eraseBatch(ctx context.Context, sql string, args ...any) (Erased
 	erased := row.Tickets > 0 || e != Erased{}
 	if erased {
 		e.Batches = 1
-		if s.erased != nil {
-			s.erased(e)
-		}
+		s.erased(e)
 	}
 	return e, erased || !row.MyTurn, nil
 }

@@ -48,7 +48,7 @@ type Store struct {
 
 	pool     *pgxpool.Pool
 	trace    *tracer
-	erased   func(Erased) // may be nil
+	erased   func(Erased)
 	deadline time.Duration
 	changing *keyedMutex // by lottery code
 }
@@ -58,16 +58,16 @@ type Config struct {
 	Pool     *pgxpool.Config // as NewConfig made it; tests change it
 	Deadline time.Duration   // of one call, the wait for a connection included
 
-	// Log returns the logger for a call's context; nil: slog.Default.
+	// Log returns the logger for a call's context.
 	Log func(context.Context) *slog.Logger
-	// Observe is told of every statement: its name, the time until its last row was read, and its error. It may be nil.
+	// Observe is told of every statement: its name, the time until its last row was read, and its error.
 	Observe func(name string, took time.Duration, err error)
-	// Erased is told what each batch erased. It may be nil.
+	// Erased is told what each batch erased.
 	Erased func(Erased)
 }
 
-// NewConfig returns the configuration of a pool of at most maxConns connections. They are replaced after 300 s, and
-// pinged before use if they were idle for over a second.
+// NewConfig returns the configuration of a pool of at most maxConns connections, with the default logger. Connections are
+// replaced after 300 s, and pinged before use if they were idle for over a second.
 func NewConfig(databaseURL string, maxConns int32) (*Config, error) {
 	c, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {
@@ -91,7 +91,12 @@ func NewConfig(databaseURL string, maxConns int32) (*Config, error) {
 	} {
 		c.ConnConfig.RuntimeParams[name] = value
 	}
-	return &Config{Pool: c, Deadline: DefaultDeadline}, nil
+	return &Config{
+		Pool: c, Deadline: DefaultDeadline,
+		Log:     func(context.Context) *slog.Logger { return slog.Default() },
+		Observe: func(string, time.Duration, error) {},
+		Erased:  func(Erased) {},
+	}, nil
 }
 
 // New makes a Store and returns at once: it connects later, and the database may be away. The server gives up a

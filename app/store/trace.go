@@ -94,24 +94,15 @@ func (t *tracer) end(ctx context.Context, err error) {
 		return
 	}
 	took := time.Since(start.at)
-	if t.observe != nil {
-		t.observe(start.name, took, err)
-	}
+	t.observe(start.name, took, err)
 	switch {
 	case err != nil:
-		t.logger(ctx).Warn("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
+		t.log(ctx).Warn("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
 	case took >= slowStatement:
-		t.logger(ctx).Warn("database call was slow", "call", start.name, "duration", took.Seconds())
+		t.log(ctx).Warn("database call was slow", "call", start.name, "duration", took.Seconds())
 	case slog.Default().Enabled(ctx, slog.LevelDebug):
-		t.logger(ctx).Debug("database call", "call", start.name, "duration", took.Seconds())
+		t.log(ctx).Debug("database call", "call", start.name, "duration", took.Seconds())
 	}
-}
-
-func (t *tracer) logger(ctx context.Context) *slog.Logger {
-	if t.log == nil {
-		return slog.Default()
-	}
-	return t.log(ctx)
 }
 
 // statementName returns the name in a statement's first line, "-- name: x", or "ping" for the pool's ping.
