@@ -22,7 +22,7 @@ func proven(t *testing.T, word string) lottery.Proof {
 	t.Helper()
 	entries := []lottery.Entry{{Position: 1, Weight: 1, Title: "Дюна", Year: 2021}, {Position: 2, Weight: 2, Title: "Heat"}}
 	seed := lottery.Seed{7}
-	secret := lottery.Secret{Seed: seed, Word: word, Winner: lottery.DrawWinner(seed, provenCode, 1, entries, word)}
+	secret := lottery.Secret{Seed: seed, Word: word, Winner: lottery.DrawSteps(seed, provenCode, 1, entries, word).Winner}
 	d, err := lottery.ProveDraw(1, seed.Commitment(), lottery.FormatList(entries), time.Now(), &secret)
 	if err != nil {
 		t.Fatal(err)

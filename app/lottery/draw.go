@@ -94,11 +94,6 @@ type Steps struct {
 	Winner  int      // position in the list, from 1
 }
 
-// DrawWinner returns the winner's position in the list, as DrawSteps computes it.
-func DrawWinner(seed Seed, code string, number int, entries []Entry, word string) int {
-	return DrawSteps(seed, code, number, entries, word).Winner
-}
-
 // DrawSteps computes a draw. Its inputs were committed to before the draw (seed), are public (code, number, entries) or
 // come from the visitor who drew (word: what was typed, and letters that their browser made). The entries' weights must add up to 1 or more.
 //
@@ -182,7 +177,7 @@ func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, erro
 		return Result{}, ErrListChanged
 	}
 	word, from := request.mix()
-	winner := DrawWinner(seed, l.Code, number, entries, word)
+	winner := DrawSteps(seed, l.Code, number, entries, word).Winner
 	won := in[winner-1]
 	return Result{Number: number, Word: word, LettersFrom: from, List: list, Winner: winner, Ticket: won.N, FilmID: won.FilmID}, nil
 }

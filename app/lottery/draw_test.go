@@ -38,7 +38,7 @@ func TestDrawMatchesTheVectors(t *testing.T) {
 		if got := lottery.ListHash(lottery.FormatList(v.List)); got != v.ListHash {
 			t.Errorf("%s: list hash %s", v.Name, got)
 		}
-		if got := lottery.DrawWinner(seed, v.Code, v.Number, v.List, v.Word); got != v.Winner {
+		if got := lottery.DrawSteps(seed, v.Code, v.Number, v.List, v.Word).Winner; got != v.Winner {
 			t.Errorf("%s: winner %d, not %d", v.Name, got, v.Winner)
 		}
 	}
@@ -65,7 +65,7 @@ func TestChancesAreProportionalToWeights(t *testing.T) {
 	const draws = 6000
 	wins := map[int]float64{}
 	for i := range draws {
-		wins[lottery.DrawWinner(lottery.Seed{byte(i), byte(i >> 8)}, "0123456789", 1, entries, "")]++
+		wins[lottery.DrawSteps(lottery.Seed{byte(i), byte(i >> 8)}, "0123456789", 1, entries, "").Winner]++
 	}
 	squares := 0.0
 	for _, e := range entries {
@@ -86,8 +86,8 @@ func TestWinnerIsOnTheListAndDeterministic(t *testing.T) {
 		if len(entries) == 0 {
 			return true
 		}
-		winner := lottery.DrawWinner(seed, "0123456789", 1, entries, word)
-		return winner >= 1 && winner <= len(entries) && winner == lottery.DrawWinner(seed, "0123456789", 1, entries, word)
+		winner := lottery.DrawSteps(seed, "0123456789", 1, entries, word).Winner
+		return winner >= 1 && winner <= len(entries) && winner == lottery.DrawSteps(seed, "0123456789", 1, entries, word).Winner
 	}
 	if err := quick.Check(property, nil); err != nil {
 		t.Error(err)

@@ -61,7 +61,7 @@ func TestWordsAreMixedAsTheVectorsSay(t *testing.T) {
 		if seed.Commitment() != v.Commitment || lottery.ListHash(lottery.FormatList(v.List)) != v.ListHash {
 			t.Errorf("%s: commitment %s, list hash %s", v.Name, seed.Commitment(), lottery.ListHash(lottery.FormatList(v.List)))
 		}
-		if winner := lottery.DrawWinner(seed, v.Code, v.Number, v.List, word); winner != v.Winner {
+		if winner := lottery.DrawSteps(seed, v.Code, v.Number, v.List, word).Winner; winner != v.Winner {
 			t.Errorf("%s: winner %d, not %d", v.Name, winner, v.Winner)
 		}
 	}
@@ -149,7 +149,7 @@ func TestAttackerWhoReadsTheSeedWinsOnlyByChance(t *testing.T) {
 		for n := range films {
 			entries = append(entries, lottery.Entry{Position: n + 1, Weight: 1, Title: fmt.Sprintf("Film %d of %d", n, i)})
 		}
-		wins := func(word string) bool { return lottery.DrawWinner(seed, "k7m2q9xw4t", 1, entries, word) == films }
+		wins := func(word string) bool { return lottery.DrawSteps(seed, "k7m2q9xw4t", 1, entries, word).Winner == films }
 		for try := range tries {
 			entries[films-1].Title = fmt.Sprintf("Try %d of %d", try, binary.BigEndian.Uint16(seed[:]))
 			if wins("") {

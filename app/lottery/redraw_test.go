@@ -35,7 +35,7 @@ func TestRedrawIsTheNextDrawWithoutEarlierWinners(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := lottery.DrawWinner(seed, l.Code, 3, entries, "again"); r.Winner != want || r.Ticket != map[int]int{1: 7, 2: 9}[want] {
+	if want := lottery.DrawSteps(seed, l.Code, 3, entries, "again").Winner; r.Winner != want || r.Ticket != map[int]int{1: 7, 2: 9}[want] {
 		t.Errorf("position %d, ticket %d; by the rule %d", r.Winner, r.Ticket, want)
 	}
 }

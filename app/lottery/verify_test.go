@@ -17,7 +17,7 @@ var evening = time.Date(2026, time.November, 14, 20, 41, 0, 0, time.UTC)
 // prove makes a draw and returns its proof.
 func prove(t testing.TB, code string, number int, seed lottery.Seed, word string, entries []lottery.Entry) lottery.DrawProof {
 	t.Helper()
-	secret := &lottery.Secret{Seed: seed, Word: word, Winner: lottery.DrawWinner(seed, code, number, entries, word)}
+	secret := &lottery.Secret{Seed: seed, Word: word, Winner: lottery.DrawSteps(seed, code, number, entries, word).Winner}
 	at := evening.Add(time.Duration(number) * time.Minute)
 	p, err := lottery.ProveDraw(number, seed.Commitment(), lottery.FormatList(entries), at, secret)
 	if err != nil {

@@ -30,7 +30,7 @@ func checkProof(t *testing.T, p lottery.Proof) lottery.DrawProof {
 		if d.Number != i+1 || d.Commitment != seed.Commitment() || d.ListHash != lottery.ListHash(lottery.FormatList(entries)) {
 			t.Errorf("draw %d does not keep its promise: %+v", i+1, d)
 		}
-		if winner := lottery.DrawWinner(seed, p.Code, d.Number, entries, *d.Word); winner != d.Winner {
+		if winner := lottery.DrawSteps(seed, p.Code, d.Number, entries, *d.Word).Winner; winner != d.Winner {
 			t.Errorf("draw %d: winner %d, by its proof %d", i+1, d.Winner, winner)
 		}
 	}
