@@ -24,10 +24,10 @@ type Reel [ReelFrames]Entry
 // about as often as its weight. The rest of the order is pseudo-random, from public values (code, number and list) alone,
 // so the same draw always has the same reel. There must be two entries or more; winner is the position of one of them.
 func NewReel(code string, number int, entries []Entry, winner int) Reel {
-	random := newPRNG(code, number, entries)
+	random := newRandom(code, number, entries)
 	films := slices.Clone(entries)
 	for i := len(films) - 1; i > 0; i-- {
-		j := random.intN(i + 1)
+		j := random(i + 1)
 		films[i], films[j] = films[j], films[i]
 	}
 	w := slices.IndexFunc(films, func(e Entry) bool { return e.Position == winner })
@@ -73,7 +73,7 @@ func shareFrames(films []Entry) []int {
 // nextFilm returns the index of the film for the next of the frames that are left. It is random, in proportion to how
 // many frames each film still gets, and never the last one. A film that could otherwise not be placed without two
 // neighbouring frames comes first. Film 0 is the winner, where the circle closes, so it must not be the very last either.
-func nextFilm(frames []int, last, left int, random *prng) int {
+func nextFilm(frames []int, last, left int, random func(int) int) int {
 	total := 0
 	for i, n := range frames {
 		room := left / 2 // how often it fits into the frames after this one
@@ -87,7 +87,7 @@ func nextFilm(frames []int, last, left int, random *prng) int {
 			total += n
 		}
 	}
-	pick := random.intN(total)
+	pick := random(total)
 	for i, n := range frames {
 		if i == last {
 			continue
@@ -100,22 +100,16 @@ func nextFilm(frames []int, last, left int, random *prng) int {
 	panic("lottery: no film is left for a frame of the reel")
 }
 
-// prng is a deterministic generator: SHA-256 over a seed and a counter.
-type prng struct {
-	seed    [sha256.Size]byte
-	counter uint64
-}
-
-// newPRNG returns the generator for the reel of a draw.
-func newPRNG(code string, number int, entries []Entry) *prng {
-	return &prng{seed: sha256.Sum256(fmt.Appendf(nil, "movie-lottery/reel/1\n%s\n%d\n%s", code, number, ListHash(FormatList(entries))))}
-}
-
-// intN returns a number from 0 to n-1, all equally likely.
-func (p *prng) intN(n int) int {
-	return int(uniform(uint64(n), func(int) uint64 {
-		p.counter++
-		sum := sha256.Sum256(binary.BigEndian.AppendUint64(p.seed[:], p.counter))
-		return binary.BigEndian.Uint64(sum[:])
-	}))
+// newRandom returns the deterministic generator for the reel of a draw: SHA-256 over a seed and a counter. It returns
+// numbers from 0 to n-1, all equally likely.
+func newRandom(code string, number int, entries []Entry) func(n int) int {
+	seed := sha256.Sum256(fmt.Appendf(nil, "movie-lottery/reel/1\n%s\n%d\n%s", code, number, ListHash(FormatList(entries))))
+	counter := uint64(0)
+	return func(n int) int {
+		return int(uniform(uint64(n), func(int) uint64 {
+			counter++
+			sum := sha256.Sum256(binary.BigEndian.AppendUint64(seed[:], counter))
+			return binary.BigEndian.Uint64(sum[:])
+		}))
+	}
 }
