@@ -2,6 +2,7 @@
 package testdb
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -29,17 +30,16 @@ const Deadline = 30 * time.Second
 // TEST_POOLED_URL is set, the URL leads there: to the same server, through a pooler.
 func New(t testing.TB) string {
 	t.Helper()
-	name := create(t, " TEMPLATE "+template(t))
-	if pooler := os.Getenv("TEST_POOLED_URL"); pooler != "" {
-		return inDatabase(pooler, name)
-	}
-	return inDatabase(serverURL(t), name)
+	server := serverURL(t)
+	name := create(t, server, " TEMPLATE "+template(t))
+	return inDatabase(cmp.Or(os.Getenv("TEST_POOLED_URL"), server), name)
 }
 
 // Empty makes a database without a schema and returns its URL. It is dropped when the test ends.
 func Empty(t testing.TB) string {
 	t.Helper()
-	return inDatabase(serverURL(t), create(t, " TEMPLATE template0"))
+	server := serverURL(t)
+	return inDatabase(server, create(t, server, " TEMPLATE template0"))
 }
 
 // Connect opens a connection of the test's own. It does not go through a pooler, which would give its session to others.
@@ -67,9 +67,8 @@ func serverURL(t testing.TB) string {
 	return u
 }
 
-func create(t testing.TB, options string) (name string) {
+func create(t testing.TB, server, options string) (name string) {
 	t.Helper()
-	server := serverURL(t)
 	name = "test_" + strings.ToLower(rand.Text())
 	administer(t, server, "CREATE DATABASE "+name+options)
 	t.Cleanup(func() { administer(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
@@ -80,26 +79,17 @@ func create(t testing.TB, options string) (name string) {
 // parallel, it does so under an advisory lock.
 func template(t testing.TB) string {
 	t.Helper()
-	name, err := migratedOnce(serverURL(t))
+	name, err := migratedOnce()
 	if err != nil {
 		t.Fatalf("making the template database: %v", err)
 	}
 	return name
 }
 
-var (
-	templateOnce sync.Once
-	templateName string
-	templateErr  error
-)
-
-func migratedOnce(server string) (string, error) {
-	templateOnce.Do(func() {
-		templateName = "template_" + migrationsHash()
-		templateErr = makeTemplate(context.Background(), server, templateName)
-	})
-	return templateName, templateErr
-}
+var migratedOnce = sync.OnceValues(func() (name string, err error) {
+	name = "template_" + migrationsHash()
+	return name, makeTemplate(context.Background(), os.Getenv("TEST_DATABASE_URL"), name)
+})
 
 func makeTemplate(ctx context.Context, server, name string) error {
 	conn, err := pgx.Connect(ctx, server)
