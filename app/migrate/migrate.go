@@ -47,17 +47,13 @@ func Versions() []string {
 // Up applies the migrations that the database lacks, if any, and writes its progress to out. It waits up to the given time
 // for the database to be reachable and for other processes that migrate it. Several may run at once.
 func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return withLock(ctx, databaseURL, wait, func(_ *pgx.Conn, m *dbmate.DB) error {
-		m.Log = out
-		return m.Migrate()
-	})
+	return withLock(ctx, databaseURL, wait, out, func(_ *pgx.Conn, m *dbmate.DB) error { return m.Migrate() })
 }
 
 // Down reverts the newest migration; what its tables held is lost. It waits as Up does. It returns an error where the
 // database has migrations that this program does not know: one of those is the newest then.
 func Down(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return withLock(ctx, databaseURL, wait, func(conn *pgx.Conn, m *dbmate.DB) error {
-		m.Log = out
+	return withLock(ctx, databaseURL, wait, out, func(conn *pgx.Conn, m *dbmate.DB) error {
 		if err := checkNotNewer(ctx, conn); err != nil {
 			return err
 		}
@@ -82,7 +78,7 @@ func checkNotNewer(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // withLock connects, takes the advisory lock and calls change, all but the last within the wait.
-func withLock(ctx context.Context, databaseURL string, wait time.Duration, change func(*pgx.Conn, *dbmate.DB) error) error {
+func withLock(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer, change func(*pgx.Conn, *dbmate.DB) error) error {
 	target, err := forDBMate(databaseURL)
 	if err != nil {
 		return err
@@ -100,7 +96,13 @@ func withLock(ctx context.Context, databaseURL string, wait time.Duration, chang
 	if err := dropInvalidIndexes(ctx, conn); err != nil {
 		return err
 	}
-	return change(conn, newDBMate(target))
+	m := dbmate.New(target)
+	m.FS = db.Migrations
+	m.MigrationsDir = []string{"migrations"}
+	m.AutoDumpSchema = false // `make schema` does that, for developers
+	m.Strict = true
+	m.Log = out
+	return change(conn, m)
 }
 
 // lock takes the advisory lock, which belongs to the session and ends with it, however that ends. It asks again and
@@ -133,15 +135,6 @@ func dropInvalidIndexes(ctx context.Context, conn *pgx.Conn) error {
 		}
 	}
 	return err
-}
-
-func newDBMate(target *url.URL) *dbmate.DB {
-	m := dbmate.New(target)
-	m.FS = db.Migrations
-	m.MigrationsDir = []string{"migrations"}
-	m.AutoDumpSchema = false // `make schema` does that, for developers
-	m.Strict = true
-	return m
 }
 
 // pgxParameters are parameters of a URL that only pgx understands. dbmate's driver would send them to the server, which
