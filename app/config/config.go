@@ -200,10 +200,8 @@ func (p *parser) retention() time.Duration {
 
 func (p *parser) choice(name, fallback string, choices ...string) string {
 	v := strings.ToLower(p.value(name, fallback))
-	for _, c := range choices {
-		if v == c {
-			return v
-		}
+	if slices.Contains(choices, v) {
+		return v
 	}
 	p.fail("%s must be one of %s, it is %q", name, strings.Join(choices, ", "), v)
 	return fallback
