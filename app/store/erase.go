@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"movie-lottery/app/lottery"
 )
@@ -152,7 +151,7 @@ func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erase
 // it fail as a whole; then it runs once more.
 func (s *Store) eraseBatch(ctx context.Context, sql string, args ...any) (Erased, bool, error) {
 	row, err := s.sendErase(ctx, sql, args)
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == foreignKeyViolation {
+	if sqlState(err) == foreignKeyViolation {
 		row, err = s.sendErase(ctx, sql, args)
 	}
 	if err != nil {

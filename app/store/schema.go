@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"errors"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Schema compares the migrations of the database with those that the program was built for. Its fields are the columns of
@@ -28,7 +26,7 @@ func (s *Store) Schema(ctx context.Context, built []string) (Schema, error) {
 		       ARRAY(SELECT version::text FROM schema_migrations WHERE version <> ALL ($1) ORDER BY version),
 		       current_setting('transaction_read_only')::boolean
 		  FROM schema_migrations`, built)
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == undefinedTable {
+	if sqlState(err) == undefinedTable {
 		return Schema{Missing: built}, nil
 	}
 	if schema.ReadOnly {

@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -149,9 +150,12 @@ func readOne[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.deadline)
 	defer cancel()
+	deadline, _ := ctx.Deadline()
+	pause := lockTimeout(s.deadline)
 	for {
 		rows, err := query(ctx, s, hadNoEffect, scan, sql, args)
-		if pause := lockTimeout(s.deadline); outlasted(err) && hasTime(ctx, 3*pause) && sleep(ctx, pause) {
+		// A statement whose call ends while it waits for a lock would take the connection with it.
+		if outlasted(err) && time.Until(deadline) >= 3*pause && sleep(ctx, pause) {
 			continue
 		}
 		if _, lost := errors.AsType[lostError](err); lost {
@@ -164,15 +168,8 @@ func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql stri
 // outlasted says whether a statement was taken back since another one held a lock that it needed. It may be sent again
 // after a pause in which others get the connection.
 func outlasted(err error) bool {
-	refused, fromServer := errors.AsType[*pgconn.PgError](err)
-	return fromServer && (refused.Code == lockNotAvailable || refused.Code == deadlockDetected)
-}
-
-// hasTime says whether ctx lasts for d or longer. A statement whose call ends while it waits for a lock would take the
-// connection with it.
-func hasTime(ctx context.Context, d time.Duration) bool {
-	deadline, ok := ctx.Deadline()
-	return !ok || time.Until(deadline) >= d
+	state := sqlState(err)
+	return state == lockNotAvailable || state == deadlockDetected
 }
 
 // sleep waits for d and up to half of it more, so that two that were in each other's way don't meet again. It returns
@@ -188,10 +185,7 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // hadNoEffect says whether a statement that failed was never sent, or came to a connection that could not change
 // anything and is closed now.
-func hadNoEffect(err error) bool {
-	refused, fromServer := errors.AsType[*pgconn.PgError](err)
-	return pgconn.SafeToRetry(err) || fromServer && refused.Code == readOnly
-}
+func hadNoEffect(err error) bool { return pgconn.SafeToRetry(err) || sqlState(err) == readOnly }
 
 // query acquires a connection, runs a statement and collects its rows, all within the deadline. Once, and only while
 // time is left, it starts again after an error for which retry returns true.
@@ -221,7 +215,7 @@ func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 			return collected, nil
 		}
 	}
-	if _, fromServer := errors.AsType[*pgconn.PgError](err); !fromServer && !pgconn.SafeToRetry(err) && conn.Conn().IsClosed() {
+	if sqlState(err) == "" && !pgconn.SafeToRetry(err) && conn.Conn().IsClosed() {
 		err = lostError{err}
 	}
 	return nil, err
@@ -245,9 +239,15 @@ func firstRow[T any](rows []T, err error) (row T, _ error) {
 // disconnected says whether a call failed because its connection was dead.
 func disconnected(err error) bool {
 	var network *net.OpError
-	refused, fromServer := errors.AsType[*pgconn.PgError](err)
-	return pgconn.SafeToRetry(err) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		fromServer && refused.Code == adminShutdown
+	return pgconn.SafeToRetry(err) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || sqlState(err) == adminShutdown
+}
+
+// sqlState returns the code of an error that the server sent, or "".
+func sqlState(err error) string {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return refused.Code
+	}
+	return ""
 }
 
 // Codes of SQLSTATE, from the appendix of PostgreSQL's manual.
@@ -263,26 +263,23 @@ const (
 	foreignKeyViolation   = "23503"
 )
 
+// transientStates are the codes, or their first two digits, of errors that are not about the statement: the cause passes by
+// itself, or when the database is set up, with its schema and privileges.
+var transientStates = []string{
+	"08", "40", "53", "55", "57", // connection, deadlock, resources, locks, operator or timeout
+	readOnly, insufficientPrivilege, undefinedColumn, undefinedTable, undefinedFunction,
+}
+
 // translate wraps an error in ErrUnavailable if it comes from the state of the database and may pass. Other errors are
 // faults of this program, and stay as they are.
 func translate(err error) error {
 	if err == nil || errors.Is(err, pgx.ErrNoRows) || errors.Is(err, ErrUnavailable) {
 		return err
 	}
-	refused, fromServer := errors.AsType[*pgconn.PgError](err)
 	_, notConnected := errors.AsType[*pgconn.ConnectError](err)
-	if notConnected || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || fromServer && transient(refused.Code) {
+	transient := slices.ContainsFunc(transientStates, func(state string) bool { return strings.HasPrefix(sqlState(err), state) })
+	if notConnected || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || transient {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err
-}
-
-// transient says whether an error code is not about the statement: the cause passes by itself, or when the database is
-// set up, with its schema and privileges.
-func transient(code string) bool {
-	switch code[:2] {
-	case "08", "40", "53", "55", "57": // connection, deadlock, resources, locks, operator or timeout
-		return true
-	}
-	return slices.Contains([]string{readOnly, insufficientPrivilege, undefinedColumn, undefinedTable, undefinedFunction}, code)
 }
