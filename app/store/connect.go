@@ -46,20 +46,16 @@ type impatientConn struct {
 // Read implements net.Conn.
 func (c *impatientConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	if err == nil {
-		err = c.endGreeting()
+	if err != nil {
+		return n, err
 	}
-	return n, err
-}
-
-func (c *impatientConn) endGreeting() error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.greeted {
-		return nil
+		return n, nil
 	}
 	c.greeted = true
-	return c.Conn.SetReadDeadline(time.Time{})
+	return n, c.Conn.SetReadDeadline(time.Time{})
 }
 
 // SetDeadline implements net.Conn.
