@@ -1,7 +1,6 @@
 package lottery
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -84,9 +83,4 @@ func SplitWord(word string, from LettersFrom) (said, letters string) {
 // LacksLetters reports whether a mixed word has no letters though there was room for them.
 func LacksLetters(word string, from LettersFrom) bool {
 	return from == NoLetters && utf8.RuneCountInString(word) <= maxSaid
-}
-
-// isKnown reports whether f is one of the values that a proof may have.
-func (f LettersFrom) isKnown() bool {
-	return slices.Contains([]LettersFrom{NoLetters, LettersFromBrowser, LettersFromSite}, f)
 }

@@ -115,13 +115,7 @@ func (l *Lottery) Drawing() bool { return l.Last != nil && l.Last.Winner == nil 
 
 // Films returns the tickets that are not removed, by number; those of weight 0 are included.
 func (l *Lottery) Films() []Ticket {
-	in := make([]Ticket, 0, len(l.Tickets))
-	for _, t := range l.Tickets {
-		if !t.Removed {
-			in = append(in, t)
-		}
-	}
-	return in
+	return slices.DeleteFunc(slices.Clone(l.Tickets), func(t Ticket) bool { return t.Removed })
 }
 
 // HostedBy reports whether v is one of the hosts.

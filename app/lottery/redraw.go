@@ -12,7 +12,7 @@ type Redraw struct {
 
 // ParseReason cleans the reason of a redraw: one line of 1 to MaxReason characters. Other input is Invalid.
 func ParseReason(s string) (string, error) {
-	reason, err := parseLine("reason", s, MaxReason)
+	reason, err := atMost("reason", clean(s), MaxReason)
 	if err == nil && !hasVisible(reason) {
 		return "", Invalid{Field: "reason", Problem: NoReason}
 	}

@@ -236,10 +236,10 @@ func clean(s string) string {
 }
 
 // ParseName cleans a lottery's name: one line of at most MaxName characters, which may be empty. A longer one is Invalid.
-func ParseName(s string) (string, error) { return parseLine("name", s, MaxName) }
+func ParseName(s string) (string, error) { return atMost("name", clean(s), MaxName) }
 
 // ParseBy cleans a visitor's name: one line of at most MaxBy characters, which may be empty. A longer one is Invalid.
-func ParseBy(s string) (string, error) { return parseLine("by", s, MaxBy) }
+func ParseBy(s string) (string, error) { return atMost("by", clean(s), MaxBy) }
 
 // ParseWord cleans a lucky word: NFC, without control characters, trimmed, at most MaxWord characters, may be empty. A
 // longer one is Invalid. Nothing else is changed, since the proof shows the word as it was typed.
@@ -252,8 +252,6 @@ func ParseWord(s string) (string, error) {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 	return atMost("word", strings.TrimSpace(norm.NFC.String(s)), MaxWord)
 }
-
-func parseLine(field, s string, limit int) (string, error) { return atMost(field, clean(s), limit) }
 
 func atMost(field, s string, limit int) (string, error) {
 	if n := utf8.RuneCountInString(s); n > limit {

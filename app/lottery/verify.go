@@ -126,7 +126,8 @@ func (v *Verdict) checkWinner(d DrawProof, code string) {
 	word, err := ParseWord(*d.Word)
 	v.wrongIf(err != nil || word != *d.Word, "its word is invalid: %q", *d.Word)
 	_, letters := SplitWord(*d.Word, d.LettersFrom)
-	v.wrongIf(!d.LettersFrom.isKnown(), "its letters are from %q, which is neither browser nor site", d.LettersFrom)
+	known := []LettersFrom{NoLetters, LettersFromBrowser, LettersFromSite}
+	v.wrongIf(!slices.Contains(known, d.LettersFrom), "its letters are from %q, which is neither browser nor site", d.LettersFrom)
 	v.wrongIf(d.LettersFrom != NoLetters && letters == "", "its word does not end with %d letters: %q", LetterCount, *d.Word)
 	i := slices.IndexFunc(d.List, func(e Entry) bool { return e.Position == steps.Winner })
 	v.Winner = d.List[i]
