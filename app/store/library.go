@@ -182,12 +182,13 @@ func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error)
 		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search)
 }
 
+// inLibrary sets the columns of a film f that is in the library from now on.
+const inLibrary = `added_at = CASE WHEN f.added_at IS NULL OR f.deleted_at IS NOT NULL THEN now() ELSE f.added_at END, deleted_at = NULL`
+
 // KeepTicket adds the film of a ticket to the library and returns it. It returns lottery.ErrNotFound.
 func (s *Store) KeepTicket(ctx context.Context, code string, n int) (Film, error) {
 	return changeFilm(ctx, s, `-- name: keep ticket
-		UPDATE films f SET
-			added_at = CASE WHEN f.added_at IS NULL OR f.deleted_at IS NOT NULL THEN now() ELSE f.added_at END,
-			deleted_at = NULL
+		UPDATE films f SET `+inLibrary+`
 		  FROM lotteries l JOIN tickets t ON t.lottery_id = l.id
 		 WHERE l.code = $1 AND l.deleted_at IS NULL AND t.n = $2 AND f.id = t.film_id
 		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on`, code, n)
@@ -200,10 +201,7 @@ func (s *Store) MarkWatched(ctx context.Context, id int64, on time.Time) (Film, 
 		WITH before AS (
 			SELECT added_at, deleted_at, watched_on FROM films WHERE id = $1 AND added_at IS NOT NULL FOR UPDATE
 		)
-		UPDATE films f SET
-			watched_on = $2,
-			added_at = CASE WHEN f.added_at IS NULL OR f.deleted_at IS NOT NULL THEN now() ELSE f.added_at END,
-			deleted_at = NULL
+		UPDATE films f SET watched_on = $2, `+inLibrary+`
 		  FROM before b
 		 WHERE f.id = $1
 		RETURNING f.id, f.title, f.year, f.rating, f.added_at, f.watched_on, b.added_at, b.deleted_at, b.watched_on`, id, on)

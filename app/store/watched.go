@@ -22,10 +22,7 @@ func (s *Store) MarkWinnerWatched(ctx context.Context, code string, n int, on ti
 			), before AS (
 				SELECT id, added_at, deleted_at, watched_on FROM films WHERE id = $3 FOR UPDATE
 			)
-			UPDATE films f SET
-				watched_on = $4,
-				added_at = CASE WHEN f.added_at IS NULL OR f.deleted_at IS NOT NULL THEN now() ELSE f.added_at END,
-				deleted_at = NULL
+			UPDATE films f SET watched_on = $4, ` + inLibrary + `
 			  FROM l, before b
 			 WHERE f.id = b.id
 			RETURNING b.added_at, b.deleted_at, b.watched_on`, args: []any{film, on},
