@@ -31,22 +31,18 @@ func (e Eraser) Serve(ctx context.Context) {
 }
 
 func (e Eraser) runIfDue(ctx context.Context, since time.Duration) {
-	due, err := e.Store.StartErasing(ctx, since)
-	if err == nil && !due {
-		return
-	}
 	var erased store.Erased
-	if err == nil {
+	due, err := e.Store.StartErasing(ctx, since)
+	if due {
 		erased, err = e.Run(ctx)
 	}
-	if ctx.Err() != nil {
-		return
-	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
 		e.Log.Warn("erasing failed, it is tried again later", "error", err)
-		return
+	case due:
+		e.Log.Info("erased what was due", "lotteries", erased.Lotteries, "films", erased.Films, "anonymized", erased.Anonymized, "batches", erased.Batches)
 	}
-	e.Log.Info("erased what was due", "lotteries", erased.Lotteries, "films", erased.Films, "anonymized", erased.Anonymized, "batches", erased.Batches)
 }
 
 // Run erases all that is due, and returns how much that was. It ends early if ctx does.
