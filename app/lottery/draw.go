@@ -176,7 +176,10 @@ func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, erro
 	case request.List != "" && request.List != ListHash(list):
 		return Result{}, ErrListChanged
 	}
-	word, from := request.mix()
+	word, from := MixWord(request.Word, request.Letters), request.LettersFrom
+	if word == request.Word { // there was no room for letters, or there are none
+		from = NoLetters
+	}
 	winner := DrawSteps(seed, l.Code, number, entries, word).Winner
 	won := in[winner-1]
 	return Result{Number: number, Word: word, LettersFrom: from, List: list, Winner: winner, Ticket: won.N, FilmID: won.FilmID}, nil

@@ -41,15 +41,6 @@ type DrawRequest struct {
 	List        string // hash of the list that the visitor's page showed; empty: it is not checked
 }
 
-// mix returns the word that is mixed into the draw, and where the letters in it are from.
-func (r DrawRequest) mix() (word string, from LettersFrom) {
-	word = MixWord(r.Word, r.Letters)
-	if word == r.Word {
-		return word, NoLetters
-	}
-	return word, r.LettersFrom
-}
-
 // MixWord returns the word that is mixed into a draw: what was said, a space and the letters; the letters alone where
 // nothing was said; what was said alone where the letters would make it longer than MaxWord.
 //
