@@ -21,8 +21,8 @@ type Summary struct {
 }
 
 // Summaries reads a page of all lotteries, newest first, deleted ones included: those before the lottery with the code
-// before, or the newest if it is empty. more says whether there is a page after it. It returns lottery.ErrNotFound if there
-// is no lottery with that code.
+// before, or the newest if it is empty; none if there is no lottery with that code. more says whether there is a page after
+// it.
 func (s *Store) Summaries(ctx context.Context, before string, limit int) (page []Summary, more bool, err error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Summary], `-- name: summaries
 		SELECT code, name, created_at, (SELECT count(*) FROM tickets WHERE lottery_id = id AND NOT removed), draws, deleted_at
