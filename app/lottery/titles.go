@@ -58,33 +58,31 @@ const maxLines = 10 * MaxFilms
 // only counts the lines that are left; the list has the films before.
 func ParseList(text string) (List, error) {
 	var list List
-	parsed := make(map[string]lineKind) // a line that occurs again is not parsed again
+	isFilm := make(map[string]bool) // by line: one that occurs again is not parsed again
 	seen := make(map[Key]bool)
 	unread, number := 0, 0
 	for line := range lines(text) {
 		number++
-		kind, again := parsed[line]
+		repeats, again := isFilm[line]
 		switch {
-		case again && kind == filmLine:
-			list.Repeats++
-			continue
 		case again:
+			if repeats {
+				list.Repeats++
+			}
 			continue
-		case unread > 0 || len(parsed) == maxLines:
+		case unread > 0 || len(isFilm) == maxLines:
 			if strings.TrimSpace(line) != "" {
 				unread++
 			}
 			continue
 		}
 		item := trimListMarker(clean(line))
-		kind = kindOf(item)
-		parsed[line] = kind
-		switch kind {
-		case linkLine:
-			if !slices.Contains(list.Links, item) {
-				list.Links = append(list.Links, item)
-			}
-		case filmLine:
+		isLink := link.MatchString(item)
+		isFilm[line] = hasVisible(item) && !isLink
+		switch {
+		case isLink && !slices.Contains(list.Links, item):
+			list.Links = append(list.Links, item)
+		case isFilm[line]:
 			film := parseFilm(item)
 			if n := utf8.RuneCountInString(film.Title); n > MaxTitle {
 				return list, Invalid{Field: "titles", Problem: TitleTooLong, Line: number, Got: n, Limit: MaxTitle}
@@ -93,7 +91,7 @@ func ParseList(text string) (List, error) {
 			case seen[key]:
 				list.Repeats++
 			case len(list.Films) == MaxFilms:
-				delete(parsed, line) // it is counted wherever it occurs
+				delete(isFilm, line) // it is counted wherever it occurs
 				unread++
 			default:
 				seen[key] = true
@@ -123,25 +121,6 @@ func (l List) Merge(films []Film) List {
 		}
 	}
 	return l
-}
-
-// lineKind is what a line of a list is.
-type lineKind int
-
-const (
-	blankLine lineKind = iota
-	filmLine
-	linkLine
-)
-
-func kindOf(item string) lineKind {
-	switch {
-	case !hasVisible(item):
-		return blankLine
-	case link.MatchString(item):
-		return linkLine
-	}
-	return filmLine
 }
 
 var (
