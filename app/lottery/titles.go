@@ -1,7 +1,6 @@
 package lottery
 
 import (
-	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -61,7 +60,7 @@ func ParseList(text string) (List, error) {
 	isFilm := make(map[string]bool) // by line: one that occurs again is not parsed again
 	seen := make(map[Key]bool)
 	unread, number := 0, 0
-	for line := range lines(text) {
+	for line := range strings.SplitSeq(lineBreaks.Replace(text), "\n") {
 		number++
 		repeats, again := isFilm[line]
 		switch {
@@ -173,30 +172,8 @@ func hasVisible(item string) bool {
 	})
 }
 
-// lines yields the lines of a text, which ends them as any system does, or by Unicode's line or paragraph separator.
-func lines(text string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for {
-			end := strings.IndexFunc(text, isLineBreak)
-			if end < 0 {
-				yield(text)
-				return
-			}
-			if !yield(text[:end]) {
-				return
-			}
-			_, size := utf8.DecodeRuneInString(text[end:])
-			if strings.HasPrefix(text[end:], "\r\n") {
-				size = len("\r\n")
-			}
-			text = text[end+size:]
-		}
-	}
-}
-
-func isLineBreak(r rune) bool {
-	return r == '\n' || r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029'
-}
+// lineBreaks replaces the ends of lines as any system writes them, and Unicode's separators of lines and paragraphs.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 // clean returns a text as one line, as it is stored: valid UTF-8 in NFC, white space trimmed and every run of it a single
 // space. It removes control characters, which could forge a line of the drawn list, characters that change the reading
