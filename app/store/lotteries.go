@@ -183,10 +183,13 @@ type loaded struct {
 	LibraryFilms []lottery.Film // those of the ids that exist, in the order of the ids
 	Added        int            // tickets that the guest has added, removed ones included
 	Draws        []drawRow
-	Reel         *reelRow // nil from the reveal on
-	InLibrary    bool     // the newest winner, as is Watched
-	Watched      bool
-	Untold       bool
+	Reel         *struct { // nil from the reveal on
+		List string // that the newest draw was made from
+		Stop int    // the winner's position in it
+	}
+	InLibrary bool // the newest winner, as is Watched
+	Watched   bool
+	Untold    bool
 }
 
 // drawRow is a draw that was made. The outcome is nil until its reveal.
@@ -197,12 +200,6 @@ type drawRow struct {
 		LettersFrom lottery.LettersFrom
 		Ticket      int
 	}
-}
-
-// reelRow is the list that the newest draw was made from, and the winner's position in it.
-type reelRow struct {
-	List string
-	Stop int
 }
 
 // addDraws sets Earlier and Last from Draws.
