@@ -2,66 +2,68 @@ package limit_test
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
 	"movie-lottery/app/limit"
 )
 
-// guessing is a clock that the test moves, and the limits that go by it.
-type guessing struct {
-	*limit.Guesses
-	now time.Time
-}
-
-func newGuessing() *guessing {
-	g := &guessing{now: time.Date(2026, 11, 28, 20, 0, 0, 0, time.UTC)}
-	g.Guesses = limit.NewGuesses(func() time.Time { return g.now })
-	return g
-}
-
-// wrong makes wrong guesses until one is refused, up to a number, and returns how many were allowed.
-func (g *guessing) wrong(number int, address, browser string) (allowed int) {
+// wrong makes wrong guesses until one is refused, up to a number, and returns how many were allowed. The browser is the id of
+// one that has logged in before; empty for any other.
+func wrong(l *limit.Limiter, number int, address, browser string) (allowed int) {
 	for range number {
-		if _, wait := g.Take(address, browser); wait == 0 {
+		if l.Take(guess(address, browser)) == 0 {
 			allowed++
 		}
 	}
 	return allowed
 }
 
+// guess returns who guesses, and what that costs.
+func guess(address, browser string) (limit.Client, limit.Cost) {
+	kind := limit.Guess
+	if browser != "" {
+		kind = limit.KnownGuess
+	}
+	return limit.Client{Visitor: browser, Address: netip.MustParseAddr(address)}, one(kind)
+}
+
+// numbered returns one of many addresses.
+func numbered(i int) string { return fmt.Sprintf("192.0.%d.%d", i/256, i%256) }
+
 func TestOneAddressGuessesSlowly(t *testing.T) {
-	g := newGuessing()
-	if n := g.wrong(100, "a", ""); n != 5 {
+	l, now := newLimiter()
+	if n := wrong(l, 100, "192.0.2.1", ""); n != 5 {
 		t.Errorf("%d guesses at once, not 5", n)
 	}
-	_, wait := g.Take("a", "")
+	wait := l.Take(guess("192.0.2.1", ""))
 	if wait <= 0 || wait > 30*time.Second {
 		t.Errorf("the next one in %s", wait)
 	}
-	g.now = g.now.Add(wait)
-	if n := g.wrong(100, "a", ""); n != 1 {
+	now.at = now.at.Add(wait)
+	if n := wrong(l, 100, "192.0.2.1", ""); n != 1 {
 		t.Errorf("%d guesses after the wait, not 1", n)
 	}
-	if n := g.wrong(1, "b", ""); n != 1 {
+	if n := wrong(l, 1, "192.0.2.2", ""); n != 1 {
 		t.Error("another address is refused")
 	}
 }
 
 func TestAllAddressesTogetherGuessSlowly(t *testing.T) {
-	g := newGuessing()
+	l, now := newLimiter()
 	allowed := 0
 	for i := range 3000 {
-		allowed += g.wrong(1, fmt.Sprint(i), "")
+		allowed += wrong(l, 1, numbered(i), "")
 	}
 	if allowed != 20 {
 		t.Errorf("%d guesses at once, not 20", allowed)
 	}
-	g.now = g.now.Add(time.Hour)
+	now.at = now.at.Add(time.Hour)
 	allowed = 0
 	for i := range 3000 {
-		g.now = g.now.Add(time.Second)
-		allowed += g.wrong(1, fmt.Sprint(i), "")
+		now.at = now.at.Add(time.Second)
+		allowed += wrong(l, 1, numbered(i), "")
 	}
 	if allowed > 20+3000/6 {
 		t.Errorf("%d guesses in 3000 s", allowed)
@@ -69,26 +71,26 @@ func TestAllAddressesTogetherGuessSlowly(t *testing.T) {
 }
 
 func TestKnownBrowserIsNotKeptOutByOthers(t *testing.T) {
-	g := newGuessing()
+	l, _ := newLimiter()
 	for i := range 100 {
-		g.wrong(10, fmt.Sprint(i), "")
+		wrong(l, 10, numbered(i), "")
 	}
-	g.wrong(10, "a", "another browser")
-	if n := g.wrong(10, "a", "browser"); n != 5 {
+	wrong(l, 10, "192.0.2.1", "another browser")
+	if n := wrong(l, 10, "192.0.2.1", "browser"); n != 5 {
 		t.Errorf("%d guesses, not 5", n)
 	}
 }
 
 func TestRightGuessIsNotCounted(t *testing.T) {
-	g := newGuessing()
+	l, _ := newLimiter()
 	for i := range 100 {
-		giveBack, wait := g.Take("a", "")
+		giveBack, wait := l.Reserve(guess("192.0.2.1", ""))
 		if wait > 0 {
 			t.Fatalf("refused after %d", i)
 		}
 		giveBack()
 	}
-	if n := g.wrong(10, "a", ""); n != 5 {
+	if n := wrong(l, 10, "192.0.2.1", ""); n != 5 {
 		t.Errorf("%d guesses afterwards, not 5", n)
 	}
 }

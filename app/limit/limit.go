@@ -1,5 +1,5 @@
-// Package limit keeps one client from taking what belongs to all: how often it may send forms, how much it may have
-// stored, how many connections it may hold, and how many bytes of request bodies may be in memory at once.
+// Package limit keeps one client from taking what belongs to all: how often it may send forms and guess a password, how
+// much it may have stored, how many connections it may hold, and how many bytes of request bodies may be in memory at once.
 package limit
 
 import (
@@ -23,20 +23,22 @@ const (
 	Text                   // what lists take of the database: characters, and filmOverhead for each film
 	TextDaily              // the same, over a day
 	FilmDaily              // films put into the library, over a day
+	Guess                  // passwords of browsers that never had the right one
+	KnownGuess             // passwords of browsers that have logged in before, so that others who guess don't keep them out
 	kinds
 )
 
 // filmOverhead is what a film takes of the database beside its title, in characters.
 const filmOverhead = 50
 
-// allowance is a token bucket: burst at once, and burst again over each window.
+// allowance is a token bucket: burst at once, and burst again over each window. The zero value allows everything.
 type allowance struct {
 	burst  int
 	window time.Duration
 }
 
-// Rules are the allowances of one visitor and of one address, for each kind.
-type Rules [kinds]struct{ visitor, address allowance }
+// Rules are the allowances of one visitor, of one address and of all clients together, for each kind.
+type Rules [kinds]struct{ visitor, address, all allowance }
 
 const (
 	minute = time.Minute
@@ -46,16 +48,26 @@ const (
 // Defaults lets a house party, which is one address, do all it likes: twenty people who add and mark within a minute
 // stay well below it.
 var Defaults = Rules{
-	Change:     {allowance{60, minute}, allowance{900, minute}},
-	Preview:    {allowance{150, minute}, allowance{1500, minute}},
-	Start:      {allowance{10, minute}, allowance{30, minute}},
-	StartDaily: {allowance{100, day}, allowance{500, day}},
-	Text:       {allowance{75_000, minute}, allowance{300_000, minute}},
-	TextDaily:  {allowance{500_000, day}, allowance{2_500_000, day}},
-	FilmDaily:  {allowance{1_000, day}, allowance{5_000, day}},
+	Change:     {visitor: allowance{60, minute}, address: allowance{900, minute}},
+	Preview:    {visitor: allowance{150, minute}, address: allowance{1500, minute}},
+	Start:      {visitor: allowance{10, minute}, address: allowance{30, minute}},
+	StartDaily: {visitor: allowance{100, day}, address: allowance{500, day}},
+	Text:       {visitor: allowance{75_000, minute}, address: allowance{300_000, minute}},
+	TextDaily:  {visitor: allowance{500_000, day}, address: allowance{2_500_000, day}},
+	FilmDaily:  {visitor: allowance{1_000, day}, address: allowance{5_000, day}},
+	Guess:      {address: allowance{5, 150 * time.Second}, all: allowance{20, 2 * minute}},
+	KnownGuess: {visitor: allowance{5, 150 * time.Second}, all: allowance{60, minute}},
 }
 
-// maxClients bounds how many visitors, and how many addresses, are remembered. A client that is forgotten begins with a
+// limiter returns the full bucket.
+func (a allowance) limiter() *rate.Limiter {
+	if a == (allowance{}) {
+		return rate.NewLimiter(rate.Inf, 0)
+	}
+	return rate.NewLimiter(rate.Limit(float64(a.burst)/a.window.Seconds()), a.burst)
+}
+
+// maxClients bounds how many visitors, and how many addresses, are remembered. One that is forgotten begins with a
 // full allowance, which takes that many others to bring about.
 const maxClients = 4096
 
@@ -85,6 +97,7 @@ type Limiter struct {
 	mutex     sync.Mutex
 	visitors  *lru.Cache[string, *buckets]
 	addresses *lru.Cache[string, *buckets]
+	all       buckets
 }
 
 // buckets are those of one client; nil until its first request of the kind.
@@ -101,42 +114,57 @@ func New(rules Rules, now func() time.Time) *Limiter {
 // Take counts the costs of a request against its client. It returns 0 where all of them are allowed; otherwise nothing is
 // counted, and the result is how long until they would be. A cost above a whole allowance counts as the whole allowance.
 func (l *Limiter) Take(c Client, costs ...Cost) (retryAfter time.Duration) {
+	_, retryAfter = l.Reserve(c, costs...)
+	return retryAfter
+}
+
+// Reserve is Take, and returns how what was counted is given back; nil where nothing was.
+func (l *Limiter) Reserve(c Client, costs ...Cost) (giveBack func(), retryAfter time.Duration) {
 	if l == nil {
-		return 0
+		return func() {}, 0
 	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	now := l.now()
 	var taken []*rate.Reservation
+	giveBack = func() {
+		for _, r := range taken {
+			r.CancelAt(now)
+		}
+	}
 	for _, cost := range costs {
 		rule := l.rules[cost.Kind]
-		taken = append(taken, reserve(l.addresses, Network(c.Address), cost, rule.address, now))
+		taken = append(taken, l.all.reserve(cost, rule.all, now), of(l.addresses, Network(c.Address)).reserve(cost, rule.address, now))
 		if c.Visitor != "" {
-			taken = append(taken, reserve(l.visitors, c.Visitor, cost, rule.visitor, now))
+			taken = append(taken, of(l.visitors, c.Visitor).reserve(cost, rule.visitor, now))
 		}
 	}
 	for _, r := range taken {
 		retryAfter = max(retryAfter, r.DelayFrom(now))
 	}
 	if retryAfter > 0 {
-		for _, r := range taken {
-			r.CancelAt(now)
-		}
+		giveBack()
+		return nil, retryAfter
 	}
-	return retryAfter
+	return giveBack, 0
 }
 
-// reserve takes a cost out of a client's bucket. Its delay is 0 where there was enough in it.
-func reserve(clients *lru.Cache[string, *buckets], key string, cost Cost, a allowance, now time.Time) *rate.Reservation {
+// of returns the buckets of a client.
+func of(clients *lru.Cache[string, *buckets], key string) *buckets {
 	b, known := clients.Get(key)
 	if !known {
 		b = new(buckets)
 		clients.Add(key, b)
 	}
+	return b
+}
+
+// reserve takes a cost out of its bucket. The reservation's delay is 0 where there was enough in it.
+func (b *buckets) reserve(cost Cost, a allowance, now time.Time) *rate.Reservation {
 	if b[cost.Kind] == nil {
-		b[cost.Kind] = rate.NewLimiter(rate.Limit(float64(a.burst)/a.window.Seconds()), a.burst)
+		b[cost.Kind] = a.limiter()
 	}
-	return b[cost.Kind].ReserveN(now, min(max(cost.Count, 0), a.burst))
+	return b[cost.Kind].ReserveN(now, min(max(cost.Count, 0), b[cost.Kind].Burst()))
 }
 
 // Network returns the part of an address that is counted as one client: an IPv4 address, or the /64 of an IPv6 address,

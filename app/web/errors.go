@@ -39,7 +39,6 @@ var statuses = map[error]int{
 	errOtherHost:             fiber.StatusMisdirectedRequest,
 	errLoginNeeded:           fiber.StatusUnauthorized,
 	errWrongPassword:         fiber.StatusUnprocessableEntity,
-	errTooManyGuesses:        fiber.StatusTooManyRequests,
 	errBusy:                  fiber.StatusServiceUnavailable,
 	live.ErrFull:             fiber.StatusServiceUnavailable,
 	// It is neither the client's fault nor over in a moment, so neither 413 nor 503.

@@ -7,10 +7,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,15 +33,12 @@ const (
 )
 
 // justLoggedIn marks a request that has the right password.
-type loginMark struct{}
-
-var justLoggedIn loginMark
+type justLoggedIn struct{}
 
 var (
-	errLoginNeeded    = errors.New("a login is needed")
-	errNotByID        = fmt.Errorf("a film by its id, without a login: %w", lottery.ErrForbidden)
-	errWrongPassword  = errors.New("a wrong password")
-	errTooManyGuesses = errors.New("too many wrong passwords")
+	errLoginNeeded   = errors.New("a login is needed")
+	errNotByID       = fmt.Errorf("a film by its id, without a login: %w", lottery.ErrForbidden)
+	errWrongPassword = errors.New("a wrong password")
 )
 
 // loginPage asks for the password.
@@ -60,7 +55,7 @@ func (loginPage) Head(l *i18n.Language) view.Head {
 
 // loggedIn says whether a visitor may see the house: home, history and library. Without a password all may.
 func (s *Server) loggedIn(c *fiber.Ctx) bool {
-	if s.Password == "" || c.Locals(justLoggedIn) != nil {
+	if s.Password == "" || c.Locals(justLoggedIn{}) != nil {
 		return true
 	}
 	since, stale := s.openCookie(c, sessionCookie, s.sessionPurpose())
@@ -145,13 +140,13 @@ func (s *Server) logIn(c *fiber.Ctx) error {
 	if s.Password == "" {
 		return seeOther(c, next)
 	}
-	if retryAfter, err := s.checkPassword(c); err != nil {
-		return s.refuseLogin(c, err, retryAfter)
+	if err := s.checkPassword(c); err != nil {
+		return s.refuseLogin(c, err)
 	}
 	var since [8]byte
 	binary.BigEndian.PutUint64(since[:], uint64(time.Now().Unix()))
 	s.sealCookie(c, sessionCookie, s.sessionPurpose(), since[:], sessionLifetime)
-	c.Locals(justLoggedIn, true)
+	c.Locals(justLoggedIn{}, true)
 	if id, _ := s.openCookie(c, knownCookie, ""); id == nil {
 		s.sealCookie(c, knownCookie, "", []byte(rand.Text()), browserLifetime)
 	}
@@ -161,33 +156,34 @@ func (s *Server) logIn(c *fiber.Ctx) error {
 	return s.showCarried(c, action)
 }
 
-// checkPassword compares the password that was typed, unless too many were wrong lately: then it fails with how long to
-// wait.
-func (s *Server) checkPassword(c *fiber.Ctx) (retryAfter time.Duration, err error) {
-	known, _ := s.openCookie(c, knownCookie, "")
-	giveBack, retryAfter := s.guesses.Take(limit.Network(s.clientAddress(c)), string(known))
-	if retryAfter > 0 {
-		return retryAfter, errTooManyGuesses
+// checkPassword compares the password that was typed. It fails with errWrongPassword, and with tooMany where too many were
+// wrong lately. Only wrong ones count, but each is counted before it is looked at, so that guesses sent at once count too.
+func (s *Server) checkPassword(c *fiber.Ctx) error {
+	client, kind := limit.Client{Address: s.clientAddress(c)}, limit.Guess
+	if known, _ := s.openCookie(c, knownCookie, ""); known != nil {
+		client.Visitor, kind = string(known), limit.KnownGuess
+	}
+	giveBack, wait := s.guesses.Reserve(client, limit.Cost{Kind: kind, Count: 1})
+	if wait > 0 {
+		return tooMany{wait}
 	}
 	typed, right := sha256.Sum256([]byte(strings.TrimSpace(field(c, "password")))), sha256.Sum256([]byte(s.Password))
 	if subtle.ConstantTimeCompare(typed[:], right[:]) == 0 {
-		return 0, errWrongPassword
+		return errWrongPassword
 	}
 	giveBack()
-	return 0, nil
+	return nil
 }
 
 // refuseLogin gives the login back, with what it carries.
-func (s *Server) refuseLogin(c *fiber.Ctx, cause error, retryAfter time.Duration) error {
+func (s *Server) refuseLogin(c *fiber.Ctx, cause error) error {
 	l := s.language(c)
 	p := loginPage{Next: localPath(field(c, "next"), "/"), Action: localPath(field(c, "action"), ""), Error: l.Text("login.wrong")}
 	if p.Action != "" {
 		p.Fields = carried(c)
 	}
-	if retryAfter > 0 {
-		seconds := int(math.Ceil(retryAfter.Seconds()))
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(seconds))
-		p.Error = l.Text("login.many", "n", seconds)
+	if many, ok := errors.AsType[tooMany](cause); ok {
+		p.Error = l.Text("login.many", "n", many.seconds())
 	}
 	return s.showLogin(c, cause, p)
 }

@@ -72,7 +72,7 @@ type Server struct {
 	pages     *cache.Cache[cachedPage]
 	assets    view.Assets
 	signer    signer
-	guesses   *limit.Guesses // of the password
+	guesses   *limit.Limiter // of the password; always there
 	bodies    *limit.Bytes
 	searches  *semaphore.Weighted
 	full      atomic.Bool // the database is as large as it may be
@@ -89,7 +89,7 @@ func New(o Options) (*Server, error) {
 		o.BodyMemory = memoryLimit() / bodyShare
 	}
 	s := &Server{
-		Options: o, signer: signer{key: o.SecretKey, old: o.OldSecretKeys}, guesses: limit.NewGuesses(time.Now),
+		Options: o, signer: signer{key: o.SecretKey, old: o.OldSecretKeys}, guesses: limit.New(limit.Defaults, time.Now),
 		hub: live.New(o.Store.Versions), pages: newPageCache(o.Store.Deadline()),
 		bodies: limit.NewBytes(o.BodyMemory), searches: semaphore.NewWeighted(searchesAtOnce),
 	}
