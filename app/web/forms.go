@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/rand"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -68,8 +67,8 @@ func checkList(list lottery.List, known int) error {
 // movieIDs parses ids of films and drops repeats. It returns Invalid for what is no id, and for more than a lottery takes.
 func movieIDs(values []string) (ids []int64, err error) {
 	for _, v := range values {
-		id, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || id < 1 {
+		id := parseID(v)
+		if id == 0 {
 			return nil, lottery.Invalid{Field: "movie", Problem: lottery.UnknownSource}
 		}
 		if !slices.Contains(ids, id) {

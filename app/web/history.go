@@ -62,7 +62,7 @@ type historyAddress struct {
 }
 
 func parseHistoryAddress(c *fiber.Ctx) historyAddress {
-	return historyAddress{cutQuery(query(c, "q")), parseState(query(c, "state")), cursor(query(c, "before")), query(c, "month")}
+	return historyAddress{cutQuery(query(c, "q")), parseState(query(c, "state")), parseID(query(c, "before")), query(c, "month")}
 }
 
 // historyKey is all that a page of the history depends on, beside what is in the database.
@@ -123,7 +123,7 @@ func historyCard(c *fiber.Ctx) int64 {
 	if part(c) != partHistoryCard {
 		return 0
 	}
-	return cursor(query(c, partHistoryCard))
+	return parseID(query(c, partHistoryCard))
 }
 
 // withHistoryCard returns an address of the history that asks for one card alone.

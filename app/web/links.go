@@ -13,7 +13,7 @@ import (
 )
 
 // lotteryPath returns the path of a lottery's page.
-func lotteryPath(code string) string { return "/l/" + escapePath(code) }
+func lotteryPath(code string) string { return "/l/" + url.PathEscape(code) }
 
 // base returns scheme and host of the site, which shared links begin with.
 func (s *Server) base(c *fiber.Ctx) string {

@@ -25,12 +25,8 @@ func query(c *fiber.Ctx, name string) string {
 // cutQuery returns what is searched for: the beginning of a longer text, as no title is longer, and pages repeat it in
 // every link of theirs.
 func cutQuery(q string) string {
-	n := 0
-	for i := range q {
-		if n == lottery.MaxTitle {
-			return q[:i]
-		}
-		n++
+	if characters := []rune(q); len(characters) > lottery.MaxTitle {
+		return string(characters[:lottery.MaxTitle])
 	}
 	return q
 }
@@ -61,33 +57,24 @@ func rightCode(page fiber.Handler) fiber.Handler {
 	}
 }
 
-// pathInt parses a segment of the request's path as a number from 1. It returns 0, which is no row's number, for all else.
-func pathInt(c *fiber.Ctx, name string) int64 {
-	n, err := strconv.ParseInt(c.Params(name), 10, 64)
-	if err != nil || n < 1 {
+// pathInt parses a segment of the request's path, as parseID does.
+func pathInt(c *fiber.Ctx, name string) int64 { return parseID(c.Params(name)) }
+
+// parseID parses a number from 1. It returns 0, which is no row's, for all else.
+func parseID(s string) int64 {
+	id, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
 		return 0
 	}
-	return n
+	return max(id, 0)
 }
 
 // fill puts the request's code into a route's pattern.
 func fill(pattern string, c *fiber.Ctx) string {
-	return strings.ReplaceAll(pattern, ":code", escapePath(codeOf(c)))
+	return strings.ReplaceAll(pattern, ":code", url.PathEscape(codeOf(c)))
 }
-
-// escapePath escapes a text for one segment of a path.
-func escapePath(s string) string { return url.PathEscape(s) }
 
 // seeOther redirects to a page, with 303.
 func seeOther(c *fiber.Ctx, path string) error {
 	return c.Redirect(path, fiber.StatusSeeOther)
-}
-
-// cursor parses an id from an address; 0 if it is absent or malformed.
-func cursor(s string) int64 {
-	id, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || id < 0 {
-		return 0
-	}
-	return id
 }
