@@ -7,30 +7,17 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
+// logKey is what a request's context has its *slog.Logger under.
 type logKey struct{}
 
-// requestLog is the log of a request. Its logger is made when it is asked for: most requests write nothing but the line
-// that they were answered.
-type requestLog struct {
-	log *slog.Logger
-	id  string
-}
-
-func withLog(ctx context.Context, log *slog.Logger, id string) context.Context {
-	return context.WithValue(ctx, logKey{}, requestLog{log, id})
-}
-
 // hasRequestID says whether a request got as far as the first middleware.
-func hasRequestID(c *fiber.Ctx) bool {
-	_, ok := c.UserContext().Value(logKey{}).(requestLog)
-	return ok
-}
+func hasRequestID(c *fiber.Ctx) bool { return c.UserContext().Value(logKey{}) != nil }
 
 // LogOf returns the log of the request that a context belongs to, whose lines have the request's id, and otherwise the
 // program's own. It is a store.Config's Log.
 func LogOf(ctx context.Context) *slog.Logger {
-	if l, ok := ctx.Value(logKey{}).(requestLog); ok {
-		return l.log.With("request", l.id)
+	if log, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
+		return log
 	}
 	return slog.Default()
 }

@@ -1,10 +1,10 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -27,8 +27,8 @@ var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 // The log has the route's pattern, never the path: with a code from it, its reader could add films and draw.
 func (s *Server) logRequest(c *fiber.Ctx) error {
 	start := time.Now()
-	id := s.requestID(c)
-	ctx, used := store.WithQueryStats(withLog(c.UserContext(), s.Log, id))
+	log := s.Log.With("request", s.requestID(c))
+	ctx, used := store.WithQueryStats(context.WithValue(c.UserContext(), logKey{}, log))
 	c.SetUserContext(ctx)
 
 	if err := s.inTurn(c); err != nil {
@@ -39,9 +39,8 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	if used.Calls() > 0 {
 		s.Metrics.ObserveWait(route, used.Wait())
 	}
-	s.Log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("request", id), slog.String("method", method),
-		slog.String("route", route), slog.Int("status", status), slog.Int("bytes", len(c.Response().Body())),
-		slog.Float64("duration", took.Seconds())) // as in the metrics: a Duration is logged in nanoseconds
+	log.Info("request", "method", method, "route", route, "status", status, "bytes", len(c.Response().Body()),
+		"duration", took.Seconds()) // as in the metrics: a Duration is logged in nanoseconds
 	return nil
 }
 
