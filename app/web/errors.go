@@ -123,14 +123,16 @@ type typed struct {
 // typedFields are the fields that visitors type one line into, with the keys of their labels.
 var typedFields = map[string]string{"name": "home.name", "by": "who.label", "word": "word", "reason": "redraw.own"}
 
-// keepFields takes over all fields of a form: those that were typed to be seen, the others hidden.
+// keepFields takes over the fields of a form beside the titles: those that were typed to be seen, the others hidden.
 func (p *errorPage) keepFields(l *i18n.Language, all []input) {
 	for _, f := range all {
 		label, isTyped := typedFields[f.Name]
 		shown := slices.ContainsFunc(p.Lines, func(t typed) bool { return t.Name == f.Name })
-		if isTyped && !shown && f.Value != "" {
+		switch {
+		case f.Name == "titles":
+		case isTyped && !shown && f.Value != "":
 			p.Lines = append(p.Lines, typed{f.Name, l.HTML(label), f.Value})
-		} else {
+		default:
 			p.Fields = append(p.Fields, f)
 		}
 	}
@@ -158,10 +160,13 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 	return nil
 }
 
+// resendable are the statuses after which the same form may be sent again, as it is or shorter.
+var resendable = []int{fiber.StatusRequestEntityTooLarge, fiber.StatusTooManyRequests, fiber.StatusServiceUnavailable, fiber.StatusInsufficientStorage}
+
 func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
-	l := s.language(c)
-	message := errorWords(l, status, err)
-	p, here := errorPage{Heading: message.heading, Text: message.text}, pageAddress(c)
+	l, here := s.language(c), pageAddress(c)
+	words := errorWords(l, status, err)
+	p := errorPage{Heading: words.heading, Text: words.text}
 	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
 		p.Retry = here
 	}
@@ -169,17 +174,16 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 		return p
 	}
 	switch p.Titles = field(c, "titles"); {
-	case status == fiber.StatusServiceUnavailable:
-		p.Text, p.Action, p.Button = l.Text("503.save"), here, l.Text("send.again")
-		if errors.Is(err, store.ErrUnknown) {
-			p.Text, p.Look = l.Text("503.unknown"), here
-		}
-		p.keepFields(l, otherFields(c))
-	case status == fiber.StatusRequestEntityTooLarge, status == fiber.StatusTooManyRequests, status == fiber.StatusInsufficientStorage:
+	case slices.Contains(resendable, status):
 		p.Action, p.Button = here, l.Text("send.again")
-		p.keepFields(l, otherFields(c))
+		p.keepFields(l, allFields(c))
 	case p.Titles != "":
 		p.Action, p.Button = "/lotteries", l.Text("send.start")
+	}
+	if errors.Is(err, store.ErrUnknown) {
+		p.Text, p.Look = l.Text("503.unknown"), here
+	} else if status == fiber.StatusServiceUnavailable {
+		p.Text = l.Text("503.save")
 	}
 	return p
 }

@@ -90,9 +90,3 @@ func allFields(c *fiber.Ctx) (all []input) {
 	}
 	return all
 }
-
-// otherFields returns the fields of the request's form that a page may give back beside the titles: not a password, which
-// no page shows.
-func otherFields(c *fiber.Ctx) []input {
-	return slices.DeleteFunc(allFields(c), func(f input) bool { return f.Name == "titles" || f.Name == "password" })
-}

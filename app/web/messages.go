@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"html/template"
+	"slices"
 	"strconv"
 	"time"
 
@@ -105,26 +106,23 @@ func refusal(l *i18n.Language, err error) string {
 // pageWords is the text of an error's page.
 type pageWords struct{ heading, text string }
 
-// errorWords returns the text of an error's page, by its status. Statuses without a text of their own have that of 400 or
-// 500.
+// statusesWithText are those with a text of their own, beside 400 and 500, which the others have.
+var statusesWithText = []int{
+	fiber.StatusUnauthorized, fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusGone, fiber.StatusRequestEntityTooLarge,
+	fiber.StatusUnsupportedMediaType, fiber.StatusMisdirectedRequest, fiber.StatusServiceUnavailable, fiber.StatusInsufficientStorage,
+}
+
+// errorWords returns the text of an error's page, by its status.
 func errorWords(l *i18n.Language, status int, err error) pageWords {
 	if many, ok := errors.AsType[tooMany](err); ok {
 		return pageWords{l.Text("429.h"), tooManyText(l, many)}
 	}
-	switch status {
-	case fiber.StatusUnauthorized, fiber.StatusNotFound, fiber.StatusMethodNotAllowed, fiber.StatusGone,
-		fiber.StatusRequestEntityTooLarge, fiber.StatusUnsupportedMediaType, fiber.StatusMisdirectedRequest,
-		fiber.StatusServiceUnavailable, fiber.StatusInsufficientStorage:
-	case fiber.StatusForbidden:
-		if !errors.Is(err, errCrossSite) {
-			status = fiber.StatusBadRequest
-		}
+	switch {
+	case slices.Contains(statusesWithText, status), errors.Is(err, errCrossSite):
+	case status >= 500:
+		status = fiber.StatusInternalServerError
 	default:
-		if status >= 500 {
-			status = fiber.StatusInternalServerError
-		} else {
-			status = fiber.StatusBadRequest
-		}
+		status = fiber.StatusBadRequest
 	}
 	code := strconv.Itoa(status)
 	return pageWords{l.Text(code + ".h"), l.Text(code + ".p")}
