@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -130,8 +129,8 @@ var errPanic = errors.New("a handler panicked")
 const contentSecurity = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; " +
 	"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// securityHeaders are sent with every answer. Their names are canonical, as fasthttp would make them each time.
-var securityHeaders = canonical([][2]string{
+// securityHeaders are sent with every answer.
+var securityHeaders = [][2]string{
 	{fiber.HeaderContentSecurityPolicy, contentSecurity},
 	{fiber.HeaderXContentTypeOptions, "nosniff"},
 	{fiber.HeaderReferrerPolicy, "same-origin"}, // a lottery's address is its key
@@ -139,13 +138,6 @@ var securityHeaders = canonical([][2]string{
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 	{fiber.HeaderCacheControl, "private, no-cache"}, // unless a handler sets its own: Back may show a page from memory, a visit asks again
 	{"X-Robots-Tag", "noindex"},                     // as above: its users could draw a lottery that a search engine shows
-})
-
-func canonical(headers [][2]string) (all [][2][]byte) {
-	for _, h := range headers {
-		all = append(all, [2][]byte{[]byte(http.CanonicalHeaderKey(h[0])), []byte(h[1])})
-	}
-	return all
 }
 
 func (s *Server) secure(c *fiber.Ctx) error {
@@ -155,7 +147,7 @@ func (s *Server) secure(c *fiber.Ctx) error {
 
 func (s *Server) secureHeaders(c *fiber.Ctx) {
 	for _, h := range securityHeaders {
-		c.Response().Header.SetCanonical(h[0], h[1])
+		c.Set(h[0], h[1])
 	}
 	if s.secureScheme(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
