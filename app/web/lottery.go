@@ -260,7 +260,7 @@ func (s *Server) livePage(l *lottery.Lottery, r pageRequest, place string, shown
 
 func (s *Server) lotteryPage(l *lottery.Lottery, r pageRequest, shown url.Values) lotteryPage {
 	return lotteryPage{
-		livePage: s.livePage(l, r, "", shown), Notice: r.flash, Host: l.HostedBy(r.visitor), Proof: lotteryPath(l.Code) + "/proof",
+		livePage: s.livePage(l, r, "", shown), Notice: r.flash, Message: r.message, RefusedRedraw: r.refusedRedraw, Host: l.HostedBy(r.visitor), Proof: lotteryPath(l.Code) + "/proof",
 		Next: nextDraw{Number: l.NextNumber(), Commitment: l.Commitment},
 	}
 }
@@ -307,10 +307,11 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 	}
 }
 
-// lateFormFor keeps the films that may be half typed in a page that was open until now; nil where the page is new.
+// lateFormFor keeps the films that came too late, or that may be half typed in a page that was open until now; nil where the
+// page is new.
 func lateFormFor(l *lottery.Lottery, r pageRequest) *lateForm {
-	if r.client.version == "" {
-		return nil
+	if r.late != nil || r.client.version == "" {
+		return r.late
 	}
 	return &lateForm{Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true}
 }

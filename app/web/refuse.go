@@ -6,8 +6,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
-	"movie-lottery/app/web/view"
 )
 
 // refuseLottery gives a refused form back on the lottery's page: what is wrong beside its field, and what was typed in it.
@@ -27,64 +27,61 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	if status := statusOf(cause); l == nil || status >= 500 || status == fiber.StatusNotFound {
 		return cause
 	}
-
-	lang, titles, by, word := s.language(c), field(c, "titles"), field(c, "by"), field(c, "word")
-	redraw := refusedRedrawFor(c, l, cause)
 	if l.Deleted {
-		if titles != "" { // typed for a lottery that is gone: still good for another
-			return lottery.ErrDeleted
-		}
-		p := s.deletedPage(c, l)
-		p.Message = refusal(lang, cause)
-		if redraw.Reason != "" || redraw.Word != "" {
-			p.RefusedRedraw = redraw
-		}
-		return s.showDeleted(c, refused(c, cause), p)
+		return s.refuseDeleted(c, l, cause)
 	}
 
-	if isInvalid || !postArgs(c).Has("reason") {
-		redraw = nil // it is no redraw, or its fields are given back in its own form
-	}
 	r := s.lotteryRequest(c)
-	message := refusal(lang, cause)
-	var late *lateForm
-	switch {
-	case l.Last == nil && errors.Is(cause, lottery.ErrTooFew):
-		message = lang.Text("draw.few" + strconv.Itoa(min(len(l.Films()), 1)))
-	case errors.Is(cause, lottery.ErrTooFew):
-		message = lang.Text("redraw.few")
-	case errors.Is(cause, errNotWinner):
-	case l.Last != nil && errors.Is(cause, lottery.ErrNotDrawn): // the form names a draw that there is not
-		message = lang.Text("bad.other")
-	case errors.Is(cause, lottery.ErrDrawn) && titles != "":
-		message = ""
-		late = &lateForm{Titles: titles, By: by, IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}
+	titles, by := field(c, "titles"), field(c, "by")
+	if errors.Is(cause, lottery.ErrDrawn) && titles != "" {
+		r.late = &lateForm{Titles: titles, By: by, IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}
+	} else {
+		r.message = lotteryRefusal(r.lang, l, cause)
 	}
-
-	var content view.Content
-	switch {
-	case l.Drawing():
-		p := s.drawingPage(l, r)
-		p.Message, p.RefusedRedraw, p.Late = message, redraw, late
-		content = p
-	case l.Last != nil:
-		p := s.drawnPage(l, r)
-		p.Message, p.RefusedRedraw, p.Late = message, redraw, late
+	if !isInvalid && postArgs(c).Has("reason") { // it is a redraw, whose fields are not given back in its own form
+		r.refusedRedraw = refusedRedrawFor(c, l, cause)
+	}
+	content := s.lotteryContent(l, r)
+	switch p := content.(type) {
+	case drawnPage:
 		if isInvalid && p.Again.Form != nil {
-			p.Again.Form.refuse(c, lang, invalid)
+			p.Again.Form.refuse(c, r.lang, invalid)
 		}
-		content = p
-	default:
-		p := s.openPage(l, r)
-		p.Message, p.RefusedRedraw = message, redraw
-		p.Add.Titles, p.Add.By, p.Draw.Word = titles, by, word
+	case openPage:
+		p.Add.Titles, p.Add.By, p.Draw.Word = titles, by, field(c, "word")
 		if isInvalid {
-			p.refuse(invalid, problem(lang, invalid), !r.fragment)
+			p.refuse(invalid, problem(r.lang, invalid), !r.fragment)
 		}
 		content = p
 	}
 	retargetLottery(c, l, r)
 	return s.render(c, refused(c, cause), lotteryPartial(l, r), content)
+}
+
+// refuseDeleted answers a form for a lottery that was deleted. Films that were typed are still good for another one.
+func (s *Server) refuseDeleted(c *fiber.Ctx, l *lottery.Lottery, cause error) error {
+	if field(c, "titles") != "" {
+		return lottery.ErrDeleted
+	}
+	p := s.deletedPage(c, l)
+	p.Message = refusal(s.language(c), cause)
+	if redraw := refusedRedrawFor(c, l, cause); redraw.Reason != "" || redraw.Word != "" {
+		p.RefusedRedraw = redraw
+	}
+	return s.showDeleted(c, refused(c, cause), p)
+}
+
+// lotteryRefusal is refusal where the sentence depends on the lottery.
+func lotteryRefusal(lang *i18n.Language, l *lottery.Lottery, cause error) string {
+	switch {
+	case l.Last == nil && errors.Is(cause, lottery.ErrTooFew):
+		return lang.Text("draw.few" + strconv.Itoa(min(len(l.Films()), 1)))
+	case errors.Is(cause, lottery.ErrTooFew):
+		return lang.Text("redraw.few")
+	case l.Last != nil && errors.Is(cause, lottery.ErrNotDrawn) && !errors.Is(cause, errNotWinner): // the form names a draw that there is not
+		return lang.Text("bad.other")
+	}
+	return refusal(lang, cause)
 }
 
 // refuse puts what is wrong into the form that has the field. On a page that is loaded whole, the sheet of the draw is open.

@@ -22,6 +22,11 @@ type pageRequest struct {
 	visitor lottery.VisitorID // of a lottery's page alone
 	flash   flash
 	client  clientState // of a lottery's page alone
+
+	// Of a refused form, on a lottery's page.
+	message       string
+	refusedRedraw *refusedRedraw // nil: it was no redraw
+	late          *lateForm      // nil: it had no films
 }
 
 // variant is what of a request a page depends on that many visitors share. It is part of the keys of such pages.
