@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net"
@@ -72,43 +73,42 @@ type Server struct {
 	pages     *cache.Cache[cachedPage]
 	assets    view.Assets
 	signer    signer
-	guesses   *limit.Limiter // of the password; always there
+	guesses   *limit.Limiter // of the password, also without Limiter
 	bodies    *limit.Bytes
 	searches  *semaphore.Weighted
 	full      atomic.Bool // the database is as large as it may be
-	stopped   context.Context
-	stop      context.CancelFunc
 }
 
 // New makes the site. It fails where a template or a file of static/ can't be read, which a build has to find out.
 func New(o Options) (*Server, error) {
-	if o.MaxConnections == 0 {
-		o.MaxConnections = connectionLimit()
-	}
-	if o.BodyMemory == 0 {
-		o.BodyMemory = memoryLimit() / bodyShare
-	}
-	s := &Server{
-		Options: o, signer: signer{key: o.SecretKey, old: o.OldSecretKeys}, guesses: limit.New(limit.Defaults, time.Now),
-		hub: live.New(o.Store.Versions), pages: newPageCache(o.Store.Deadline()),
-		bodies: limit.NewBytes(o.BodyMemory), searches: semaphore.NewWeighted(searchesAtOnce),
-	}
-	s.stopped, s.stop = context.WithCancel(context.Background())
-	s.hub.Limits = o.Streams
-	s.hub.Limits.Total = memoryLimit() / perStream
-	s.lotteries, s.proofs = newSnapshots(s.hub, o.Store.Lottery, o.Store.Deadline()), newSnapshots(s.hub, o.Store.Proof, o.Store.Deadline())
-	o.Store.Changed = s.hub.Publish
-	o.Metrics.WatchStreams(s.hub.Subscribers)
 	views, err := view.New()
 	if err != nil {
 		return nil, err
 	}
-	s.views, s.assets = views, views.Assets
+	o.MaxConnections = cmp.Or(o.MaxConnections, connectionLimit())
+	hub, deadline := live.New(o.Store.Versions), o.Store.Deadline()
+	hub.Limits = o.Streams
+	hub.Limits.Total = memoryLimit() / perStream
+	o.Store.Changed = hub.Publish
+	o.Metrics.WatchStreams(hub.Subscribers)
+	s := &Server{
+		Options: o, views: views, assets: views.Assets, hub: hub, signer: signer{key: o.SecretKey, old: o.OldSecretKeys},
+		lotteries: newSnapshots(hub, o.Store.Lottery, deadline), proofs: newSnapshots(hub, o.Store.Proof, deadline), pages: newPageCache(deadline),
+		guesses: limit.New(limit.Defaults, time.Now), bodies: limit.NewBytes(cmp.Or(o.BodyMemory, memoryLimit()/bodyShare)),
+		searches: semaphore.NewWeighted(searchesAtOnce),
+	}
+	s.app = s.newApp()
+	s.routes()
+	return s, nil
+}
+
+// newApp makes what serves HTTP, without routes.
+func (s *Server) newApp() *fiber.App {
 	var proxies []string
-	for _, network := range o.TrustedProxies {
+	for _, network := range s.TrustedProxies {
 		proxies = append(proxies, network.String())
 	}
-	s.app = fiber.New(fiber.Config{
+	app := fiber.New(fiber.Config{
 		DisableStartupMessage: true,
 		Network:               fiber.NetworkTCP4,
 		ErrorHandler:          s.handleError,
@@ -118,7 +118,7 @@ func New(o Options) (*Server, error) {
 		DisablePreParseMultipartForm: true,
 		ReadBufferSize:               maxHeader,
 		// The listener has connections that wait give way; what comes above that is refused.
-		Concurrency: o.MaxConnections + o.MaxConnections/4 + 1,
+		Concurrency: s.MaxConnections + s.MaxConnections/4 + 1,
 		// Connections that are silent from the beginning hold no buffers.
 		ReduceMemoryUsage: true,
 		ReadTimeout:       readTimeout,
@@ -130,11 +130,10 @@ func New(o Options) (*Server, error) {
 		EnableTrustedProxyCheck: true,
 		TrustedProxies:          proxies,
 	})
-	s.app.Server().CloseOnShutdown = true   // so that kept-alive clients don't hold the shutdown
-	s.app.Server().KeepHijackedConns = true // those of event streams, which the hub closes
-	s.app.Server().Handler = s.knownMethods(s.app.Server().Handler)
-	s.routes()
-	return s, nil
+	app.Server().CloseOnShutdown = true   // so that kept-alive clients don't hold the shutdown
+	app.Server().KeepHijackedConns = true // those of event streams, which the hub closes
+	app.Server().Handler = s.knownMethods(app.Server().Handler)
+	return app
 }
 
 // knownMethods answers a request whose method Fiber does not know: Fiber would send one bare line, before any middleware.
@@ -155,8 +154,10 @@ func (s *Server) ScriptsMissing() bool { return s.assets.ScriptsMissing() }
 
 // Serve answers requests on a listener until Shutdown.
 func (s *Server) Serve(ln net.Listener) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	if s.MaxDBSize > 0 {
-		go s.watchSize(s.stopped)
+		go s.watchSize(ctx)
 	}
 	return s.app.Listener(limit.NewListener(ln, s.MaxConnections))
 }
@@ -164,7 +165,6 @@ func (s *Server) Serve(ln net.Listener) error {
 // Shutdown ends the event streams, accepts no more connections, and waits until the accepted requests are answered, or
 // fails when ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
-	s.stop()
 	s.hub.Close()
 	return s.app.ShutdownWithContext(ctx)
 }
