@@ -87,11 +87,6 @@ func (f flash) Sentences(lang string) []template.HTML {
 	return nil
 }
 
-// refillForm puts the lines of a started list that were not understood back into the form to add films.
-func (f flash) refillForm(l *i18n.Language, form addForm) addForm {
-	return form.withLinks(l, f.Lines)
-}
-
 // withLinks puts lines that are only links into the form, with a message beside them.
 func (form addForm) withLinks(l *i18n.Language, links []string) addForm {
 	if len(links) > 0 {
@@ -122,10 +117,10 @@ func (s *Server) takeFlash(c *fiber.Ctx, path string) flash {
 	}
 	var f flash
 	payload, _ := s.openCookie(c, flashCookie, "")
-	if err := json.Unmarshal(payload, &f); err == nil && f.Page != "" && f.Page != path {
-		return flash{}
-	} else if err != nil || f.Page == "" {
+	if json.Unmarshal(payload, &f) != nil || f.Page == "" {
 		f = flash{}
+	} else if f.Page != path {
+		return flash{}
 	}
 	s.setCookie(c, flashCookie, "", -time.Second)
 	return f

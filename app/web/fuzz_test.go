@@ -73,7 +73,7 @@ func FuzzFlash(f *testing.F) {
 			t.Errorf("%s: %+v", content, rows)
 		}
 		for _, lang := range i18n.All() {
-			flash.refillForm(lang, addForm{})
+			addForm{}.withLinks(lang, flash.Lines)
 			for _, sentence := range flash.Sentences(lang.Code) {
 				if strings.Contains(string(sentence), "<script") {
 					t.Errorf("%s: %s", content, sentence)

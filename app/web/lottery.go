@@ -283,7 +283,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 	}
 	p.Main = p.primaryAction(l)
 	p.Add.Main = p.Main == "add"
-	p.Add = r.flash.refillForm(r.lang, p.Add)
+	p.Add = p.Add.withLinks(r.lang, r.flash.Lines)
 	return p
 }
 
