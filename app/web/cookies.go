@@ -53,12 +53,12 @@ func (s *Server) sealCookie(c *fiber.Ctx, name, purpose string, payload []byte, 
 // under the other.
 func (s *Server) openCookie(c *fiber.Ctx, name, purpose string) (payload []byte, stale bool) {
 	full := s.cookieName(c, name)
-	if payload, old, ok := s.signer.openAny(full+purpose, c.Cookies(full)); ok {
+	if payload, old, ok := s.signer.open(full+purpose, c.Cookies(full)); ok {
 		return payload, old
 	}
 	if full == name {
 		return nil, false
 	}
-	payload, _, ok := s.signer.openAny(name+purpose, c.Cookies(name))
+	payload, _, ok := s.signer.open(name+purpose, c.Cookies(name))
 	return payload, ok
 }

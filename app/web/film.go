@@ -120,7 +120,7 @@ func (s *Server) sealState(id int64, before store.FilmState) string {
 
 // openState returns the state that sealState signed, and false for what was not signed for this film.
 func (s *Server) openState(id int64, sealed string) (store.FilmState, bool) {
-	payload, ok := s.signer.open("before", sealed)
+	payload, _, ok := s.signer.open("before", sealed)
 	state, ofThisFilm := strings.CutPrefix(string(payload), fmt.Sprintf("%d ", id))
 	if !ok || !ofThisFilm {
 		return store.FilmState{}, false

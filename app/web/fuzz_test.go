@@ -41,13 +41,13 @@ func FuzzOpen(f *testing.F) {
 		f.Add(seed, []byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, sealed string, payload []byte) {
-		if opened, ok := s.open("notice", sealed); ok && s.seal("notice", opened) != sealed {
+		if opened, _, ok := s.open("notice", sealed); ok && s.seal("notice", opened) != sealed {
 			t.Errorf("%q was opened as %q", sealed, opened)
 		}
-		if opened, ok := s.open("notice", s.seal("notice", payload)); !ok || string(opened) != string(payload) {
+		if opened, _, ok := s.open("notice", s.seal("notice", payload)); !ok || string(opened) != string(payload) {
 			t.Errorf("%q was sealed, and opened as %q", payload, opened)
 		}
-		if _, ok := s.open("browser", s.seal("notice", payload)); ok {
+		if _, _, ok := s.open("browser", s.seal("notice", payload)); ok {
 			t.Errorf("%q was opened for another purpose", payload)
 		}
 	})

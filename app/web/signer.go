@@ -18,14 +18,9 @@ func (s signer) seal(purpose string, payload []byte) string {
 	return encoding.EncodeToString(payload) + "." + encoding.EncodeToString(s.mac(purpose, payload))
 }
 
-// open returns the payload that seal signed, and false for anything that seal did not write for that purpose.
-func (s signer) open(purpose, sealed string) ([]byte, bool) {
-	payload, _, ok := s.openAny(purpose, sealed)
-	return payload, ok
-}
-
-// openAny is open, and says whether the signature is an old key's.
-func (s signer) openAny(purpose, sealed string) (payload []byte, old, ok bool) {
+// open returns the payload that seal signed, and whether the signature is an old key's. It is not ok for anything that seal
+// did not write for that purpose.
+func (s signer) open(purpose, sealed string) (payload []byte, old, ok bool) {
 	text, signature, _ := strings.Cut(sealed, ".")
 	payload, err := encoding.DecodeString(text)
 	if err != nil {
