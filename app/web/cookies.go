@@ -7,7 +7,8 @@ import (
 )
 
 // hostPrefix begins the names of cookies on a site with https: browsers take such a cookie from this very host over https
-// alone, so no other host of the domain, and no page on plain http, can plant one.
+// alone, so no other host of the domain, and no page on plain http, can plant one. Cookies of the plain name count only where
+// there is none of the full name.
 const hostPrefix = "__Host-"
 
 // cookieName returns the full name of a cookie, as the request's scheme has it.
@@ -28,7 +29,9 @@ func (s *Server) cookie(c *fiber.Ctx, name string) string {
 }
 
 // setCookie sets a cookie that scripts can't read and other sites' forms don't send, and that only HTTPS carries where the
-// site is served by it. A lifetime of 0 is until the browser is closed; a negative one deletes the cookie.
+// site is served by it. A lifetime of 0 is until the browser is closed; a negative one deletes the cookie, and that of
+// the plain name. Otherwise a cookie of the plain name stays: the version before knows no other, and answers some requests
+// while a deploy lasts.
 func (s *Server) setCookie(c *fiber.Ctx, name, value string, lifetime time.Duration) {
 	set := func(name, value string, lifetime time.Duration) {
 		c.Cookie(&fiber.Cookie{
@@ -38,8 +41,8 @@ func (s *Server) setCookie(c *fiber.Ctx, name, value string, lifetime time.Durat
 	}
 	full := s.cookieName(c, name)
 	set(full, value, lifetime)
-	if full != name && c.Cookies(name) != "" {
-		set(name, "", -time.Second)
+	if full != name && lifetime < 0 && c.Cookies(name) != "" {
+		set(name, "", lifetime)
 	}
 }
 
@@ -53,11 +56,9 @@ func (s *Server) sealCookie(c *fiber.Ctx, name, purpose string, payload []byte, 
 // under the other.
 func (s *Server) openCookie(c *fiber.Ctx, name, purpose string) (payload []byte, stale bool) {
 	full := s.cookieName(c, name)
-	if payload, old, ok := s.signer.open(full+purpose, c.Cookies(full)); ok {
+	if value := c.Cookies(full); value != "" || full == name {
+		payload, old, _ := s.signer.open(full+purpose, value)
 		return payload, old
-	}
-	if full == name {
-		return nil, false
 	}
 	payload, _, ok := s.signer.open(name+purpose, c.Cookies(name))
 	return payload, ok
