@@ -82,9 +82,9 @@ func runWithData(ctx context.Context, command []string) error {
 }
 
 // runTest runs a command with what the tests need: a database to copy from in TEST_DATABASE_URL, a browser in CHROMIUM,
-// and programs in PATH. Tests that need npm or curl are skipped where these can't be installed.
+// and programs in PATH. Tests that need npm are skipped where it can't be installed.
 func runTest(ctx context.Context, command []string) error {
-	return runWithTools(ctx, fast, []tool{chromium, python, optional(npm), optional(curl)}, command)
+	return runWithTools(ctx, fast, []tool{chromium, python, curl, optional(npm)}, command)
 }
 
 // runBench runs a command with wrk and a durable PostgreSQL.
@@ -115,12 +115,12 @@ func runWithTools(ctx context.Context, kind clusterKind, tools []tool, command [
 }
 
 // runWithSite runs a command against a throw-away copy of the site, with its address in SITE and its database in
-// DATABASE_URL. It shows the end of the site's log if the command fails.
-func runWithSite(ctx context.Context, command []string) error { return withSite(ctx, command) }
+// DATABASE_URL, and with curl. It shows the end of the site's log if the command fails.
+func runWithSite(ctx context.Context, command []string) error { return withSite(ctx, command, curl) }
 
-// withSite runs a command against a throw-away copy of the site, which has more variables in its environment.
-func withSite(ctx context.Context, command []string, environ ...string) error {
-	if err := need(ctx, postgreSQL); err != nil {
+// withSite runs a command with a tool against a throw-away copy of the site, which has more variables in its environment.
+func withSite(ctx context.Context, command []string, t tool, environ ...string) error {
+	if err := need(ctx, postgreSQL, t); err != nil {
 		return err
 	}
 	database, err := newThrowaway(ctx, fast)
@@ -154,8 +154,5 @@ func withSite(ctx context.Context, command []string, environ ...string) error {
 // runWithSiteAndBrowser runs a command like runWithSite, with a browser in CHROMIUM. The command fills the site by its
 // forms, so there are no limits.
 func runWithSiteAndBrowser(ctx context.Context, command []string) error {
-	if err := need(ctx, postgreSQL, chromium); err != nil {
-		return err
-	}
-	return withSite(ctx, command, "LIMITS=off")
+	return withSite(ctx, command, chromium, "LIMITS=off")
 }
