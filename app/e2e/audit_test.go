@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -86,14 +87,16 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	needsScripts(t) // sheets and previews are pages of their own without them
 	source := axeSource(t)
-	started := startSite(t)
-	site := fixtures.New(started.url, started.db)
-	auditAll(t, source, site.Empty())
-	pages, err := site.Fill(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	const password = "the house's"
+	started := startSiteWith(t, map[string]string{"APP_PASSWORD": password})
+	site := fixtures.New(started.url, password, started.db)
+	for _, fill := range []func(context.Context) ([]fixtures.Page, error){site.Empty, site.Fill} {
+		pages, err := fill(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		auditAll(t, source, pages)
 	}
-	auditAll(t, source, pages)
 }
 
 // auditAll looks at all pages, in several windows at once.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"os"
 	"strings"
@@ -83,8 +84,15 @@ type site struct {
 // startSite starts a site, which ends with the test.
 func startSite(t *testing.T) *site {
 	t.Helper()
+	return startSiteWith(t, nil)
+}
+
+// startSiteWith starts a site with more settings.
+func startSiteWith(t *testing.T, more map[string]string) *site {
+	t.Helper()
 	database := testdb.New(t)
 	settings := map[string]string{"LIMITS": "off", "DATABASE_URL": database, "SECRET_KEY": strings.Repeat("0123456789abcdef", 2)}
+	maps.Copy(settings, more)
 	c, err := config.Load(func(name string) string { return settings[name] }, false)
 	if err != nil {
 		t.Fatal(err)

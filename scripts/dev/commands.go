@@ -152,7 +152,7 @@ func withSite(ctx context.Context, command []string, t tool, environ ...string) 
 }
 
 // runWithSiteAndBrowser runs a command like runWithSite, with a browser in CHROMIUM. The command fills the site by its
-// forms, so there are no limits.
+// forms, so there are no limits, and shows its login, so there is a password.
 func runWithSiteAndBrowser(ctx context.Context, command []string) error {
-	return withSite(ctx, command, chromium, "LIMITS=off")
+	return withSite(ctx, command, chromium, "LIMITS=off", "APP_PASSWORD="+rand.Text())
 }

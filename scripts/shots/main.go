@@ -97,16 +97,15 @@ func run(ctx context.Context) error {
 	}
 	defer chromium.Close()
 
-	site := fixtures.New(os.Getenv("SITE"), db)
-	if err := j.takeAll(ctx, chromium, site.Empty()); err != nil {
-		return err
-	}
-	pages, err := site.Fill(ctx)
-	if err != nil {
-		return err
-	}
-	if err := j.takeAll(ctx, chromium, pages); err != nil {
-		return err
+	site := fixtures.New(os.Getenv("SITE"), os.Getenv("APP_PASSWORD"), db)
+	for _, fill := range []func(context.Context) ([]fixtures.Page, error){site.Empty, site.Fill} {
+		pages, err := fill(ctx)
+		if err != nil {
+			return err
+		}
+		if err := j.takeAll(ctx, chromium, pages); err != nil {
+			return err
+		}
 	}
 	fmt.Printf("%d pictures in %s, in %.0f s\n", j.taken.Load(), j.folder, time.Since(begin).Seconds())
 	return nil
