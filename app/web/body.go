@@ -71,24 +71,17 @@ func (s *Server) takeBytes(c *fiber.Ctx, size int) (release func(), err error) {
 // readForm reads a body of up to so many bytes, of which the request is then made. It fails where the client was cut off,
 // or sent more.
 func (s *Server) readForm(c *fiber.Ctx, size int) error {
-	req := c.Request()
-	body, err := readBody(req.BodyStream(), size)
+	req, body := c.Request(), bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead)) // which need not grow
+	_, err := body.ReadFrom(io.LimitReader(req.BodyStream(), int64(size)))
 	switch {
-	case err != nil || len(body) < min(req.Header.ContentLength(), size):
+	case err != nil || body.Len() < min(req.Header.ContentLength(), size):
 		return fiber.ErrBadRequest
-	case len(body) > maxRefilled:
+	case body.Len() > maxRefilled:
 		discardBody(c)
 		return fiber.ErrRequestEntityTooLarge
 	}
-	req.SetBodyRaw(body)
+	req.SetBodyRaw(body.Bytes())
 	return turnOf(c).begin(c.UserContext())
-}
-
-// readBody reads a body of up to so many bytes, into a buffer that does not grow.
-func readBody(r io.Reader, size int) ([]byte, error) {
-	b := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-	_, err := b.ReadFrom(io.LimitReader(r, int64(size)))
-	return b.Bytes(), err
 }
 
 // discardBody reads the rest of a body.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"html/template"
 	"slices"
@@ -34,11 +35,7 @@ var problems = map[lottery.Problem]string{
 
 // problem returns the sentence beside a field.
 func problem(l *i18n.Language, e lottery.Invalid) string {
-	key, ok := problems[e.Problem]
-	if !ok {
-		key = "bad.other"
-	}
-	return l.Text(key, "n", e.Got, "got", e.Got, "limit", e.Limit, "line", e.Line)
+	return l.Text(cmp.Or(problems[e.Problem], "bad.other"), "n", e.Got, "got", e.Got, "limit", e.Limit, "line", e.Line)
 }
 
 // flashKind is what a change did.
