@@ -37,17 +37,14 @@ type allowance struct {
 	window time.Duration
 }
 
-// Rules are the allowances of one visitor, of one address and of all clients together, for each kind.
-type Rules [kinds]struct{ visitor, address, all allowance }
-
 const (
 	minute = time.Minute
 	day    = 24 * time.Hour
 )
 
-// Defaults lets a house party, which is one address, do all it likes: twenty people who add and mark within a minute
-// stay well below it.
-var Defaults = Rules{
+// rules are the allowances of one visitor, of one address and of all clients together, for each kind. They let a house party,
+// which is one address, do all it likes: twenty people who add and mark within a minute stay well below them.
+var rules = [kinds]struct{ visitor, address, all allowance }{
 	Change:     {visitor: allowance{60, minute}, address: allowance{900, minute}},
 	Preview:    {visitor: allowance{150, minute}, address: allowance{1500, minute}},
 	Start:      {visitor: allowance{10, minute}, address: allowance{30, minute}},
@@ -91,8 +88,7 @@ func Titles(films, characters int) []Cost {
 
 // Limiter counts what clients do. Its methods may be called at the same time. A nil Limiter allows everything.
 type Limiter struct {
-	rules Rules
-	now   func() time.Time
+	now func() time.Time
 
 	mutex     sync.Mutex
 	visitors  *lru.Cache[string, *buckets]
@@ -104,8 +100,8 @@ type Limiter struct {
 type buckets [kinds]*rate.Limiter
 
 // New makes a limiter that has seen nothing yet, with the clock that it goes by.
-func New(rules Rules, now func() time.Time) *Limiter {
-	l := &Limiter{rules: rules, now: now}
+func New(now func() time.Time) *Limiter {
+	l := &Limiter{now: now}
 	l.visitors, _ = lru.New[string, *buckets](maxClients) // fails for sizes below 1 alone
 	l.addresses, _ = lru.New[string, *buckets](maxClients)
 	return l
@@ -133,7 +129,7 @@ func (l *Limiter) Reserve(c Client, costs ...Cost) (giveBack func(), retryAfter 
 		}
 	}
 	for _, cost := range costs {
-		rule := l.rules[cost.Kind]
+		rule := rules[cost.Kind]
 		taken = append(taken, l.all.reserve(cost, rule.all, now), of(l.addresses, Network(c.Address)).reserve(cost, rule.address, now))
 		if c.Visitor != "" {
 			taken = append(taken, of(l.visitors, c.Visitor).reserve(cost, rule.visitor, now))

@@ -21,7 +21,7 @@ func (c *clock) now() time.Time { return c.at }
 
 func newLimiter() (*limit.Limiter, *clock) {
 	c := &clock{start}
-	return limit.New(limit.Defaults, c.now), c
+	return limit.New(c.now), c
 }
 
 func one(k limit.Kind) limit.Cost { return limit.Cost{Kind: k, Count: 1} }

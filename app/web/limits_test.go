@@ -21,7 +21,7 @@ import (
 func limited(o *web.Options) (forward func(time.Duration)) {
 	var now atomic.Int64
 	now.Store(time.Date(2026, 11, 28, 20, 0, 0, 0, time.UTC).UnixNano())
-	o.Limiter = limit.New(limit.Defaults, func() time.Time { return time.Unix(0, now.Load()) })
+	o.Limiter = limit.New(func() time.Time { return time.Unix(0, now.Load()) })
 	return func(d time.Duration) { now.Add(int64(d)) }
 }
 

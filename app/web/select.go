@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -50,7 +49,7 @@ func parseSelection(form *fasthttp.Args) (sel selection) {
 		return sel
 	}
 	for _, v := range values(form, "movie") {
-		if id, err := strconv.ParseInt(v, 10, 64); err == nil && id > 0 && !slices.Contains(sel.ids, id) && len(sel.ids) < maxSelected {
+		if id := parseID(v); id > 0 && !slices.Contains(sel.ids, id) && len(sel.ids) < maxSelected {
 			sel.ids = append(sel.ids, id)
 		}
 	}

@@ -94,7 +94,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		Options: o, views: views, assets: views.Assets, hub: hub, signer: signer{key: o.SecretKey, old: o.OldSecretKeys},
 		lotteries: newSnapshots(hub, o.Store.Lottery, deadline), proofs: newSnapshots(hub, o.Store.Proof, deadline), pages: newPageCache(deadline),
-		guesses: limit.New(limit.Defaults, time.Now), bodies: limit.NewBytes(cmp.Or(o.BodyMemory, memoryLimit()/bodyShare)),
+		guesses: limit.New(time.Now), bodies: limit.NewBytes(cmp.Or(o.BodyMemory, memoryLimit()/bodyShare)),
 		searches: semaphore.NewWeighted(searchesAtOnce),
 	}
 	s.app = s.newApp()

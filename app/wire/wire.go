@@ -33,7 +33,7 @@ func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *stor
 		return nil, nil, err
 	}
 	m.WatchPool(db.Stat, db.Busy)
-	limiter, turns, streams := limit.New(limit.Defaults, time.Now), limit.NewTurns(limit.DefaultTurns), live.DefaultLimits
+	limiter, turns, streams := limit.New(time.Now), limit.NewTurns(limit.DefaultTurns), live.DefaultLimits
 	if !c.Limits {
 		limiter, turns, streams = nil, nil, live.NoLimits
 		log.Warn("LIMITS=off: one client can take all of the site; this is for measuring")
