@@ -21,7 +21,7 @@ func NewBytes(total int) *Bytes {
 // Take takes bytes for a body from an address as soon as there are enough, and returns how they are given back. It fails
 // when ctx ends first.
 func (b *Bytes) Take(ctx context.Context, address string, n int) (release func(), err error) {
-	leave, err := b.each.wait(ctx, address, int64(n))
+	leave, err := b.each.Wait(ctx, address, n)
 	if err != nil {
 		return nil, err
 	}

@@ -7,14 +7,14 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// Turns is how many requests of one address are answered at once; further ones wait. So a client that sends hundreds at a
-// time delays its own, and a visitor's request waits for few of them. Its methods may be called at the same time. A nil
-// Turns has no limit.
+// Turns is how many requests of one address are answered at once; further ones wait. Without it, 300 clients of one address
+// that ask for the history keep a visitor's page waiting for seconds, as the database's connection serves them in order. Its
+// methods may be called at the same time. A nil Turns has no limit.
 type Turns struct {
 	max int64
 
-	mutex   sync.Mutex
-	waiting map[string]*turn // by address, as Network has it
+	mutex     sync.Mutex
+	addresses map[string]*turn // by address, as Network has it
 }
 
 // turn is an address with requests that are answered or wait.
@@ -27,36 +27,28 @@ type turn struct {
 const DefaultTurns = 16
 
 // NewTurns lets so many requests of an address be answered at once.
-func NewTurns(max int) *Turns { return &Turns{max: int64(max), waiting: make(map[string]*turn)} }
+func NewTurns(max int) *Turns { return &Turns{max: int64(max), addresses: make(map[string]*turn)} }
 
-// Wait waits for the turn of a request, and returns what ends it. It fails when ctx ends first.
-func (t *Turns) Wait(ctx context.Context, address string) (leave func(), err error) {
+// Wait waits for the turn of what takes n places, one for a request, and returns what ends it. It fails when ctx ends first.
+func (t *Turns) Wait(ctx context.Context, address string, n int) (leave func(), err error) {
 	if t == nil {
 		return func() {}, nil
 	}
-	return t.wait(ctx, address, 1)
-}
-
-// wait is Wait for what takes n places.
-func (t *Turns) wait(ctx context.Context, address string, n int64) (leave func(), err error) {
 	of := t.join(address)
-	if err := of.slots.Acquire(ctx, n); err != nil {
+	if err := of.slots.Acquire(ctx, int64(n)); err != nil {
 		t.forget(address, of)
 		return nil, err
 	}
-	return func() {
-		of.slots.Release(n)
-		t.forget(address, of)
-	}, nil
+	return func() { of.slots.Release(int64(n)); t.forget(address, of) }, nil
 }
 
 func (t *Turns) join(address string) *turn {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	of := t.waiting[address]
+	of := t.addresses[address]
 	if of == nil {
 		of = &turn{slots: semaphore.NewWeighted(t.max)}
-		t.waiting[address] = of
+		t.addresses[address] = of
 	}
 	of.requests++
 	return of
@@ -66,6 +58,6 @@ func (t *Turns) forget(address string, of *turn) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	if of.requests--; of.requests == 0 {
-		delete(t.waiting, address)
+		delete(t.addresses, address)
 	}
 }

@@ -58,7 +58,6 @@ func (s *Server) takeBytes(c *fiber.Ctx, size int) (release func(), err error) {
 	if size <= preread {
 		return func() {}, nil
 	}
-	turnOf(c).end() // others go on while the client sends
 	ctx, cancel := context.WithTimeout(c.UserContext(), bodyDeadline)
 	defer cancel()
 	if release, err = s.bodies.Take(ctx, limit.Network(s.clientAddress(c)), size*perBodyByte); err != nil {
@@ -81,7 +80,7 @@ func (s *Server) readForm(c *fiber.Ctx, size int) error {
 		return fiber.ErrRequestEntityTooLarge
 	}
 	req.SetBodyRaw(body.Bytes())
-	return turnOf(c).begin(c.UserContext())
+	return nil
 }
 
 // discardBody reads the rest of a body.

@@ -111,39 +111,6 @@ func (s *Server) search(ctx context.Context, words []string, read func() error) 
 	return read()
 }
 
-type turnKey struct{}
-
-// requestTurn is a request's place among those of its address that are answered at once.
-type requestTurn struct {
-	server  *Server
-	address string
-	leave   func() // nil: it is not its turn
-}
-
-// turnOf returns the turn of a request.
-func turnOf(c *fiber.Ctx) *requestTurn { return c.Locals(turnKey{}).(*requestTurn) }
-
-// begin waits for the turn, unless it has come already, and fails with errBusy if that does not come in time.
-func (t *requestTurn) begin(ctx context.Context) (err error) {
-	if t.leave != nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, turnDeadline)
-	defer cancel()
-	if t.leave, err = t.server.Turns.Wait(ctx, t.address); err != nil {
-		return errBusy
-	}
-	return nil
-}
-
-// end lets another request begin.
-func (t *requestTurn) end() {
-	if t.leave != nil {
-		t.leave()
-		t.leave = nil
-	}
-}
-
 // limitStream fails with tooMany where a client may have no further stream of a lottery.
 func (s *Server) limitStream(code string, client live.Client) error {
 	err := s.hub.Check(code, client)

@@ -30,9 +30,13 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	ctx, used := store.WithQueryStats(context.WithValue(c.UserContext(), logKey{}, log))
 	c.SetUserContext(ctx)
 
-	if err := s.inTurn(c); err != nil {
-		return err
+	if err := c.Next(); err != nil {
+		if err := s.handleError(c, err); err != nil {
+			return err
+		}
 	}
+	c.Vary(fiber.HeaderAcceptEncoding)
+	compress(c.Context())
 	route, method, status, took := routeOf(c), methodOf(c), c.Response().StatusCode(), time.Since(start)
 	s.Metrics.ObserveRequest(route, method, status, took)
 	if used.Calls() > 0 {
@@ -43,22 +47,19 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	return nil
 }
 
-// inTurn answers the request, or its error, when it is its client's turn, and compresses the answer.
+// inTurn answers a request, or its error, when it is its address's turn, and fails with errBusy if that does not come in time.
+// It comes after limitForm, so that a client which sends slowly takes no turn from others of its address.
 func (s *Server) inTurn(c *fiber.Ctx) error {
-	t := &requestTurn{server: s, address: limit.Network(s.clientAddress(c))}
-	c.Locals(turnKey{}, t)
-	defer t.end()
-	err := t.begin(c.UserContext())
-	if err == nil {
-		err = c.Next()
-	}
+	ctx, cancel := context.WithTimeout(c.UserContext(), turnDeadline)
+	defer cancel()
+	leave, err := s.Turns.Wait(ctx, limit.Network(s.clientAddress(c)), 1)
 	if err != nil {
-		if err := s.handleError(c, err); err != nil {
-			return err
-		}
+		return errBusy
 	}
-	c.Vary(fiber.HeaderAcceptEncoding)
-	compress(c.Context())
+	defer leave()
+	if err := c.Next(); err != nil {
+		return s.handleError(c, err)
+	}
 	return nil
 }
 

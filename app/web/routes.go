@@ -6,10 +6,10 @@ import "github.com/gofiber/fiber/v2"
 func (s *Server) routes() {
 	s.app.Use(s.logRequest, s.secure, s.recovered, s.checkHost)
 
-	get := func(path string, h fiber.Handler) { s.app.Get(path, rightCode(h)) }
+	get := func(path string, h fiber.Handler) { s.app.Get(path, s.inTurn, rightCode(h)) }
 	// A refused form leaves its address in the browser. A GET of it leads back to the page that has the form.
 	post := func(path string, h fiber.Handler, page string) {
-		s.app.Post(path, s.sameOrigin, s.limitForm, s.limitChanges, h)
+		s.app.Post(path, s.sameOrigin, s.limitForm, s.inTurn, s.limitChanges, h)
 		s.app.Get(path, func(c *fiber.Ctx) error { return seeOther(c, fill(page, c)) })
 	}
 
@@ -17,11 +17,11 @@ func (s *Server) routes() {
 
 	get("/", house(s.home))
 	post("/lotteries", house(s.startLottery), "/")
-	s.app.Post("/preview", s.sameOrigin, s.limitForm, house(s.preview)) // which counts for itself
+	s.app.Post("/preview", s.sameOrigin, s.limitForm, s.inTurn, house(s.preview)) // which counts for itself
 	s.app.Get("/preview", func(c *fiber.Ctx) error { return seeOther(c, "/") })
 	post("/language", s.chooseLanguage, "/")
 	get("/login", s.login)
-	s.app.Post("/login", s.sameOrigin, s.limitForm, s.logIn)
+	s.app.Post("/login", s.sameOrigin, s.limitForm, s.inTurn, s.logIn)
 	post("/logout", s.logOut, "/")
 	get("/site.webmanifest", s.manifest)
 
@@ -45,7 +45,7 @@ func (s *Server) routes() {
 	get("/history", house(s.history))
 
 	get("/library", house(s.library))
-	s.app.Post("/library", s.sameOrigin, s.limitForm, s.limitChanges, house(s.addFilms))
+	s.app.Post("/library", s.sameOrigin, s.limitForm, s.inTurn, s.limitChanges, house(s.addFilms))
 	get("/library/:id", house(s.film))
 	post("/library/:id/watched", house(s.markWatched), "/library")
 	post("/library/:id/unwatched", house(s.markUnwatched), "/library")
