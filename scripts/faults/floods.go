@@ -92,6 +92,27 @@ func floodForms(e *harness.Env) result {
 	return r
 }
 
+// floodPages asks for pages from 300 clients of one address, while a visitor of another address reads. The clients of
+// floodForms are fewer than the requests of one address that the site answers at once.
+func floodPages(e *harness.Env) result {
+	s := serve(e, e.NewDatabase(), limitsOn)
+	path := s.newLottery()
+	var stops []func() harness.Visits
+	for client := range 300 {
+		c := e.NewClient(s.Address)
+		stops = append(stops, harness.Browse(func(n int) error { // no two pages are the same
+			return c.Visit(fmt.Sprintf("/history?before=%d", 1_000_000*(client+1)+n))
+		}))
+	}
+	stop := harness.Browse(func(int) error { return s.elsewhere().Visit(path) })
+	time.Sleep(8 * time.Second)
+	pages, answered := stop(), 0
+	for _, stop := range stops {
+		answered += stop().Count
+	}
+	return result{seen: fmt.Sprintf("a visitor's slowest page %s; the flood: %d pages", pages, answered), lost: "nothing", bad: pages.Bad(page)}
+}
+
 // deploy replaces the site by another copy of it, as platforms do: the new one is ready before the old one is told to end.
 func deploy(e *harness.Env) result {
 	s := serve(e, e.NewDatabase(), "")
