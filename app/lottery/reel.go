@@ -20,9 +20,14 @@ const (
 // ReelStop is the winner: until the reveal a reel must be used for nothing but the animation.
 type Reel [ReelFrames]Entry
 
+// winnerGap is how far apart the winner's frames are, where the other films can fill those between them. Closer to itself
+// it would be seen twice in the moment in which the reel stops.
+const winnerGap = 3
+
 // NewReel returns the reel of a draw: the winner at ReelStop, never the same film on neighbouring frames, each film
-// about as often as its weight. The rest of the order is pseudo-random, from public values (code, number and list) alone,
-// so the same draw always has the same reel. There must be two entries or more; winner is the position of one of them.
+// about as often as its weight, and the winner's frames winnerGap apart. The rest of the order is pseudo-random, from public
+// values (code, number and list) alone, so the same draw always has the same reel. There must be two entries or more;
+// winner is the position of one of them.
 func NewReel(code string, number int, entries []Entry, winner int) Reel {
 	random := newRandom(code, number, entries)
 	films := slices.Clone(entries)
@@ -33,17 +38,69 @@ func NewReel(code string, number int, entries []Entry, winner int) Reel {
 	w := slices.IndexFunc(films, func(e Entry) bool { return e.Position == winner })
 	films[0], films[w] = films[w], films[0]
 	frames := shareFrames(films)
+	reserved := reserveWinnerFrames(frames, random)
 	var reel Reel
 	// The frames are filled in a circle, from the winner to the left and from the right edge back to it.
 	last := 0
-	frames[0]--
 	reel[ReelStop] = films[0]
 	for left := ReelFrames - 1; left > 0; left-- {
-		last = nextFilm(frames, last, left, random)
-		frames[last]--
+		if reserved[left] {
+			last = 0
+		} else {
+			last = nextFilm(frames, reserved, last, left, random)
+			frames[last]--
+		}
 		reel[(ReelStop+left)%ReelFrames] = films[last]
 	}
 	return reel
+}
+
+// reservations are the frames that only the winner may have, by how many are left when they are filled. Number 0 is
+// ReelStop, where the circle begins and closes.
+type reservations [ReelFrames]bool
+
+// reserveWinnerFrames takes the winner's frames out of frames, and returns them at random distances of at least winnerGap.
+// Where the other films cannot fill the frames between those, it reserves ReelStop alone.
+func reserveWinnerFrames(frames []int, random func(int) int) reservations {
+	stop := reservations{0: true}
+	n := frames[0]
+	frames[0]--
+	spare := ReelFrames - n*winnerGap
+	if spare < 0 {
+		return stop
+	}
+	gaps := make([]int, n)
+	for range spare {
+		gaps[random(n)]++
+	}
+	reserved, at := stop, 0
+	for _, gap := range gaps[1:] {
+		at += winnerGap + gap
+		reserved[at] = true
+	}
+	for i, n := range frames {
+		if i > 0 && n > reserved.room(ReelFrames, i) {
+			return stop
+		}
+	}
+	frames[0] = 0
+	return reserved
+}
+
+// room returns how many frames a film can have among those that come after the one at left, no two of them neighbours.
+// Film 0 is the winner, which must not be next to ReelStop either.
+func (r reservations) room(left, film int) (n int) {
+	end := 0
+	if film == 0 {
+		end = 1
+	}
+	for at := left - 1; at > end; at-- {
+		if !r[at] {
+			n++
+			at-- // its neighbour
+		}
+	}
+	return n
 }
 
 // shareFrames returns how many frames each film gets, in proportion to its weight, by the Sainte-Laguë method: each next
@@ -72,15 +129,11 @@ func shareFrames(films []Entry) []int {
 
 // nextFilm returns the index of the film for the next of the frames that are left. It is random, in proportion to how
 // many frames each film still gets, and never the last one. A film that could otherwise not be placed without two
-// neighbouring frames comes first. Film 0 is the winner, where the circle closes, so it must not be the very last either.
-func nextFilm(frames []int, last, left int, random func(int) int) int {
+// neighbouring frames comes first.
+func nextFilm(frames []int, reserved reservations, last, left int, random func(int) int) int {
 	total := 0
 	for i, n := range frames {
-		room := left / 2 // how often it fits into the frames after this one
-		if i == 0 {
-			room = (left - 1) / 2
-		}
-		if n > room {
+		if n > reserved.room(left, i) {
 			return i
 		}
 		if i != last {

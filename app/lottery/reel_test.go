@@ -50,6 +50,24 @@ func checkReel(t *testing.T, entries []lottery.Entry, winner int, r lottery.Reel
 	if n := len(framesByPosition(r)); n > lottery.ReelFilms {
 		t.Errorf("%d different films", n)
 	}
+	if len(entries) >= 12 { // enough, whatever their weights
+		checkWinnerIsApart(t, r)
+	}
+}
+
+// checkWinnerIsApart fails the test where a reel's winner is within two frames of itself.
+func checkWinnerIsApart(t *testing.T, r lottery.Reel) {
+	t.Helper()
+	last := -3
+	for i, e := range r {
+		if e != r[lottery.ReelStop] {
+			continue
+		}
+		if i-last < 3 {
+			t.Errorf("the winner stands on frames %d and %d", last, i)
+		}
+		last = i
+	}
 }
 
 func TestReelSharesFramesByWeight(t *testing.T) {
@@ -74,6 +92,17 @@ func TestReelSharesFramesByWeight(t *testing.T) {
 			if frames[position] != want {
 				t.Errorf("%s: film %d is on %d frames, not %d: %v", c.name, position, frames[position], want, frames)
 			}
+		}
+	}
+}
+
+func TestWinnerIsNeverWithinTwoFramesOfItself(t *testing.T) {
+	for films := 4; films <= 30; films++ {
+		for number := range 50 {
+			entries, winner := equalWeights(films), number%films+1
+			r := lottery.NewReel("k7m2q9xw4t", number, entries, winner)
+			checkReel(t, entries, winner, r)
+			checkWinnerIsApart(t, r)
 		}
 	}
 }
@@ -104,7 +133,7 @@ func TestReelDependsOnCodeNumberAndList(t *testing.T) {
 		}
 		return positions
 	}
-	const want = "[1 8 2 9 8 5 9 8 7 2 4 1 6 3 2 1 5 4 7 4 6 5 9 3 7 3]"
+	const want = "[5 9 1 7 3 9 2 8 6 4 1 9 3 5 4 7 8 7 2 6 2 5 4 3 1 8]"
 	got := fmt.Sprint(order("k7m2q9xw4t", 1, entries))
 	if got != want {
 		t.Errorf("the order: %s", got)
