@@ -19,6 +19,7 @@ type layout struct {
 	rtl    bool // right to left
 	size   int  // of the font
 	ascent int  // height of the first line's characters, in hundredths of the size
+	below  int  // how far the last line's characters reach below their baseline, in hundredths of the size
 	lines  []line
 }
 
@@ -44,6 +45,23 @@ func (l *layout) height() int {
 	return l.size*l.ascent/100 + (len(l.lines)-1)*l.leading()
 }
 
+// descent is how far the characters of any font and script reach below their baseline, in hundredths of the size.
+const descent = 25
+
+// descending are the letters and signs that reach below the baseline, by more than a comma does.
+const descending = "gjpqyQçşţąęįųÇŞŢĄĘĮŲДЦЩдруцщфџЏ()[]{}/|@$;"
+
+// below returns the descent of a line of text, 0 if nothing in it descends.
+func below(line string) int {
+	descends := func(r rune) bool {
+		return strings.ContainsRune(descending, r) || strings.ContainsRune(descending, base(r))
+	}
+	if !alphabetic(line) || strings.ContainsFunc(line, descends) {
+		return descent
+	}
+	return 0
+}
+
 // sizes holds the font sizes of titles, how many lines each may have, and how many where words are split. No title gets
 // much higher than 92 units.
 var sizes = [...]struct{ size, lines, split int }{
@@ -60,6 +78,17 @@ const (
 // layOut chooses the largest size at which the title fits without splitting a word, else the largest at which it fits
 // with split words. A title that does not fit at any size is cut and ends in an ellipsis.
 func layOut(title string, f *font) layout {
+	l := breakLines(title, f)
+	last := line{end: len(title)}
+	if len(l.lines) > 0 {
+		last = l.lines[len(l.lines)-1]
+	}
+	l.below = below(title[last.start:last.end])
+	return l
+}
+
+// breakLines is layOut without what lies below the last line.
+func breakLines(title string, f *font) layout {
 	p := newParagraph(clusters(title, f.percent))
 	l := layout{rtl: rightToLeft(title), ascent: 72}
 	if !alphabetic(title) {
@@ -171,10 +200,10 @@ func alphabetic(title string) bool {
 	return true
 }
 
-// bindSingleLetters forbids line breaks after Cyrillic words of one letter, as Russian typography asks for.
+// bindSingleLetters forbids line breaks after words of one letter: "A Space | Odyssey", «Иди | и смотри».
 func bindSingleLetters(text []cluster) {
 	for i := 1; i+1 < len(text); i++ {
-		if text[i].first == ' ' && unicode.Is(unicode.Cyrillic, text[i-1].first) && (i == 1 || text[i-2].first == ' ') {
+		if text[i].first == ' ' && unicode.IsLetter(text[i-1].first) && (i == 1 || text[i-2].first == ' ') {
 			text[i].breaks = false
 		}
 	}

@@ -26,7 +26,7 @@ import (
 
 // Version must grow when any poster is drawn differently, also by a newer uniseg that breaks lines elsewhere. It is part of
 // the address of a poster's file.
-const Version = 1
+const Version = 2
 
 const (
 	width  = 2000
@@ -115,6 +115,7 @@ func (p *Poster) drawMotif(c *canvas, rng *byteRNG) {
 // Heights of the text.
 const (
 	lastBaseline = 2700 // of a title at the bottom
+	lowestLetter = 2765 // what reaches below that baseline ends here, above the year
 	yearBaseline = 2900
 	topCapitals  = 365 // upper edge of a title at the top
 	topYear      = 245 // the year's baseline above it
@@ -130,8 +131,11 @@ func (p *Poster) motifArea() area {
 	case p.titleTop():
 		return area{top: topCapitals + title + p.layout.size*16/100 + clearance, bottom: height}
 	}
-	return area{bottom: lastBaseline - title - clearance}
+	return area{bottom: p.layout.baseline(lastBaseline) - title - clearance}
 }
+
+// baseline returns where the last line stands: as low as that, but with its letters clear of the year below.
+func (l *layout) baseline(lowest int) int { return min(lowest, lowestLetter-l.size*l.below/100) }
 
 func (p *Poster) drawTitle(c *canvas) {
 	l := &p.layout
@@ -139,7 +143,7 @@ func (p *Poster) drawTitle(c *canvas) {
 		p.drawYear(c, yearBaseline)
 		return
 	}
-	baseline, year, edge := lastBaseline, yearBaseline, margin
+	baseline, year, edge := l.baseline(lastBaseline), yearBaseline, margin
 	if p.titleTop() {
 		baseline, year = topCapitals+l.height(), topYear
 	}
@@ -203,7 +207,7 @@ func (p *Poster) drawGlyph(c *canvas, rng *byteRNG) {
 	c.attribute("text-anchor", "middle")
 	c.length("font-size", p.layout.size)
 	c.length("x", width/2)
-	c.length("y", 1360+p.layout.size*36/100)
+	c.length("y", p.layout.baseline(glyphBaseline(p.layout.size)))
 	if p.layout.rtl {
 		c.attribute("direction", "rtl")
 	}
@@ -212,6 +216,9 @@ func (p *Poster) drawGlyph(c *canvas, rng *byteRNG) {
 	c.raw(`</text></g>`)
 	p.drawYear(c, yearBaseline)
 }
+
+// glyphBaseline returns where a glyph of that size stands so that it is in the middle of its disc.
+func glyphBaseline(size int) int { return 1360 + size*36/100 }
 
 // printable returns a title on one line, without the characters that XML cannot hold. Spaces that forbid a line break stay.
 func printable(title string) string {

@@ -55,8 +55,9 @@ func TestSameFilmAlwaysHasTheSamePoster(t *testing.T) {
 	for film, want := range map[string]string{
 		"The Matrix|1999": "da7d456b6c28d772",
 		"12 стульев|1971": "b589ad540260c5a1",
+		"Дюна|2021":       "af76bbaf31325279",
 		"M|1931":          "e944e544b1f059b2",
-		"千と千尋の神隠し|2001":   "492b150e7982ab46",
+		"千と千尋の神隠し|2001":   "6e208720d37bd0eb",
 		"Достопримечательности, или Осторожно: двери закрываются|0": "c2b4197515acd7e6",
 	} {
 		title, year, _ := strings.Cut(film, "|")
@@ -66,7 +67,7 @@ func TestSameFilmAlwaysHasTheSamePoster(t *testing.T) {
 		}
 		p := Draw(title, n)
 		sum := sha256.Sum256([]byte(string(p.Inline()) + string(p.File())))
-		if got := hex.EncodeToString(sum[:8]); got != want || Version != 1 {
+		if got := hex.EncodeToString(sum[:8]); got != want || Version != 2 {
 			t.Errorf("%s: %s, not %s", film, got, want)
 		}
 	}
@@ -99,10 +100,29 @@ func TestEveryLineFitsTheMeasure(t *testing.T) {
 		if in := p.motifArea(); in.top < 0 || in.bottom > height || in.height() < 1200 {
 			t.Errorf("%q leaves its motif %d to %d", p.title, in.top, in.bottom)
 		}
-		if len(l.lines) > 0 && !p.titleTop() && !strings.Contains(string(p.Inline()), ` 270)"`) {
+		if len(l.lines) > 0 && !p.titleTop() && l.below == 0 && !strings.Contains(string(p.Inline()), ` 270)"`) {
 			t.Errorf("%q is not on the last baseline", p.title)
 		}
 	})
+}
+
+func TestDescendersAreClearOfTheYear(t *testing.T) {
+	const yearTop = yearBaseline - 120*3/4
+	for title, descends := range map[string]bool{
+		"Дюна": true, "Gypsy": true, "Gy": true, "y": true, "Ýmir, Ağ": true, "Щит": true, "千と千尋": true, "Heat": false, "Иван Ы": false, "M": false,
+	} {
+		l := layOut(title, &fonts[0])
+		if got := l.below > 0; got != descends {
+			t.Errorf("%q descends: %v", title, got)
+		}
+		lowest := lastBaseline
+		if l.glyph {
+			lowest = glyphBaseline(l.size)
+		}
+		if end := l.baseline(lowest) + l.size*l.below/100; end > yearTop-40 {
+			t.Errorf("%q reaches down to %d, and the year begins at %d", title, end, yearTop)
+		}
+	}
 }
 
 func TestLinesSplitAndLoseNoCharacter(t *testing.T) {
@@ -132,12 +152,13 @@ func TestLinesSplitAndLoseNoCharacter(t *testing.T) {
 
 func TestWordsAreSplitOnlyWhereNeeded(t *testing.T) {
 	for title, want := range map[string]string{
-		"The Matrix":   "The|Matrix",
-		"La La Land":   "La La|Land",
-		"Брат 2":       "Брат 2",
-		"Иди и смотри": "Иди|и смотри",
-		"千と千尋の神隠し":     "千と千尋|の神隠し",
-		"헤어질 결심":       "헤어질|결심",
+		"The Matrix":            "The|Matrix",
+		"La La Land":            "La La|Land",
+		"Брат 2":                "Брат 2",
+		"2001: A Space Odyssey": "2001:|A Space|Odyssey",
+		"Иди и смотри":          "Иди|и смотри",
+		"千と千尋の神隠し":              "千と千尋|の神隠し",
+		"헤어질 결심":                "헤어질|결심",
 		"Достопримечательности": "Достоприме-|чательности",
 		"Spider-Man": "Spider-|Man",
 	} {
