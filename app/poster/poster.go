@@ -57,7 +57,9 @@ func (p *Poster) Palette() int { return int(p.sum[0]) % len(palettes) }
 func (p *Poster) motif() int     { return int(p.sum[1]) % len(motifs) }
 func (p *Poster) font() *font    { return &fonts[int(p.sum[2])%len(fonts)] }
 func (p *Poster) mirrored() bool { return p.sum[3]&1 == 1 }
-func (p *Poster) titleTop() bool { return p.sum[3]%3 == 0 }
+
+// TitleTop reports whether the title is above the motif. Then it is the poster's upper edge that has the ground alone.
+func (p *Poster) TitleTop() bool { return p.sum[3]%3 == 0 }
 
 // Inline returns the content of the svg element in a page.
 func (p *Poster) Inline() template.HTML {
@@ -101,11 +103,11 @@ func (p *Poster) drawMotif(c *canvas, rng *byteRNG) {
 	if rng.intN(2) == 1 {
 		in.a, in.b = second, first
 	}
-	c.x, c.y = axis{p.mirrored(), width}, axis{m.hangs && p.titleTop(), in.top + in.bottom}
+	c.x, c.y = axis{p.mirrored(), width}, axis{m.hangs && p.TitleTop(), in.top + in.bottom}
 	m.draw(c, rng, in)
 	c.x, c.y = axis{}, axis{}
 	switch {
-	case m.overlaps && p.titleTop():
+	case m.overlaps && p.TitleTop():
 		c.box(ground, 0, -bleed, -bleed, width+2*bleed, in.top+bleed)
 	case m.overlaps:
 		c.box(ground, 0, -bleed, in.bottom, width+2*bleed, height-in.bottom+bleed)
@@ -128,7 +130,7 @@ func (p *Poster) motifArea() area {
 	switch {
 	case title == 0:
 		return area{bottom: yearBaseline - 200}
-	case p.titleTop():
+	case p.TitleTop():
 		return area{top: topCapitals + title + p.layout.size*16/100 + clearance, bottom: height}
 	}
 	return area{bottom: p.layout.baseline(lastBaseline) - title - clearance}
@@ -144,7 +146,7 @@ func (p *Poster) drawTitle(c *canvas) {
 		return
 	}
 	baseline, year, edge := l.baseline(lastBaseline), yearBaseline, margin
-	if p.titleTop() {
+	if p.TitleTop() {
 		baseline, year = topCapitals+l.height(), topYear
 	}
 	if l.rtl {

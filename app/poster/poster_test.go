@@ -42,7 +42,7 @@ func checkAll(t *testing.T, check func(*testing.T, *Poster)) {
 		var top, bottom bool
 		for year := 0; !top || !bottom; year++ {
 			p := Draw(title, year)
-			if seen := map[bool]*bool{true: &top, false: &bottom}[p.titleTop()]; !*seen {
+			if seen := map[bool]*bool{true: &top, false: &bottom}[p.TitleTop()]; !*seen {
 				*seen = true
 				check(t, p)
 			}
@@ -100,7 +100,7 @@ func TestEveryLineFitsTheMeasure(t *testing.T) {
 		if in := p.motifArea(); in.top < 0 || in.bottom > height || in.height() < 1200 {
 			t.Errorf("%q leaves its motif %d to %d", p.title, in.top, in.bottom)
 		}
-		if len(l.lines) > 0 && !p.titleTop() && l.below == 0 && !strings.Contains(string(p.Inline()), ` 270)"`) {
+		if len(l.lines) > 0 && !p.TitleTop() && l.below == 0 && !strings.Contains(string(p.Inline()), ` 270)"`) {
 			t.Errorf("%q is not on the last baseline", p.title)
 		}
 	})
@@ -260,7 +260,7 @@ func TestPostersVary(t *testing.T) {
 		motif[p.motif()]++
 		fontCounts[p.font()]++
 		mirrored[number[p.mirrored()]]++
-		top[number[p.titleTop()]]++
+		top[number[p.TitleTop()]]++
 	}
 	var font []int
 	for i := range fonts {

@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"html/template"
+	"strconv"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -49,7 +50,11 @@ func (p *posterCache) svg(film placed) template.HTML {
 		begin = `role="img"><title>` + template.HTMLEscapeString(film.WithYear()) + `</title>`
 	}
 	drawn := poster.Draw(film.Title, film.Year)
-	html := template.HTML(fmt.Sprintf(`<svg class="poster p%d" viewBox="0 0 200 300" %s%s</svg>`, drawn.Palette(), begin, drawn.Inline()))
+	class := "poster p" + strconv.Itoa(drawn.Palette())
+	if drawn.TitleTop() {
+		class += " pt"
+	}
+	html := template.HTML(fmt.Sprintf(`<svg class="%s" viewBox="0 0 200 300" %s%s</svg>`, class, begin, drawn.Inline()))
 	p.drawn.Add(film, html)
 	return html
 }
