@@ -19,6 +19,8 @@ func functions(l *i18n.Language, posters *posterCache) map[string]any {
 		"poster":    posters.draw,
 		"picture":   posters.label,
 		"places":    func(title string, year int) []place { return places(l, title, year) },
+		"bind":      bindLetters,
+		"short":     isShort,
 		"titlesField": func(label template.HTML, rows int, text string, errors map[string]string) fieldView {
 			return fieldView{Name: "titles", Label: label, Rows: rows, Text: text, Error: errors["titles"]}
 		},
