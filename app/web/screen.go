@@ -59,7 +59,7 @@ func screenTitle(l *i18n.Language, title string) string {
 }
 
 // Seats are the classes that say in how many columns and rows the films stand on a TV, and whether there are too many for
-// their titles to be read below them.
+// names below them.
 func (p openScreen) Seats() string {
 	columns, rows, crowd := seats(p.Count)
 	classes := fmt.Sprintf("columns-%d rows-%d", columns, rows)
@@ -69,16 +69,16 @@ func (p openScreen) Seats() string {
 	return classes
 }
 
-// The area for posters beside the QR code, in rem, which a TV and a small laptop have. A larger one stays partly empty.
+// The area for posters beside the QR code, in rem, which a TV and a small laptop have. A larger one of another shape stays partly empty.
 const (
-	hallWidth  = 51
+	hallWidth  = 52
 	hallHeight = 41
-	caption    = 4  // height of a poster's title
-	maxNamed   = 12 // films that have their titles
+	caption    = 1.75 // height of the name below a poster
+	maxNamed   = 12   // films that have a name below
 )
 
 // seats returns the columns and rows in which so many posters fit on a TV and are as large as they can be, with fewer
-// columns where two ways are alike. The films are a crowd where there is no room for their titles.
+// columns where two ways are alike. The films are a crowd where there is no room for names.
 func seats(films int) (columns, rows int, crowd bool) {
 	gap, below := 1.25, float64(caption)
 	if crowd = films > maxNamed; crowd {
