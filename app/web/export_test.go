@@ -19,6 +19,11 @@ func Seats(films int) (columns, rows int) {
 // PosterPath is where a drawn poster is found as a file.
 func (s *Server) PosterPath(title string, year int) string { return s.posterPath(title, year) }
 
+// PosterSum is the signature in such an address, as of a version of the drawing.
+func (s *Server) PosterSum(version int, title string, year int) string {
+	return s.posterSum(version, title, year)
+}
+
 // Record calls see for each partial that is rendered from now on, with a function that renders it again.
 func (s *Server) Record(see func(partial string, size int, again func() ([]byte, error))) {
 	s.views = recorder{s.views, see}

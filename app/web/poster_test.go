@@ -2,8 +2,11 @@ package web_test
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+
+	"movie-lottery/app/poster"
 )
 
 func TestEveryFilmOfAListHasAPoster(t *testing.T) {
@@ -14,8 +17,8 @@ func TestEveryFilmOfAListHasAPoster(t *testing.T) {
 	expect(t, "posters", p.Find(".ticket svg.poster").Length(), 6)
 	expect(t, "hidden from those who are told the title", p.Find(".ticket svg.poster[aria-hidden=true]").Length(), 6)
 	expect(t, "files of their own", p.Find("main img").Length(), 2) // the QR code, on a sheet and for a TV
-	for _, poster := range p.Find("svg.poster").Nodes {
-		for _, a := range poster.Attr {
+	for _, svg := range p.Find("svg.poster").Nodes {
+		for _, a := range svg.Attr {
 			if a.Key == "id" || a.Key == "style" {
 				t.Errorf("a poster has %s=%q", a.Key, a.Val)
 			}
@@ -28,15 +31,20 @@ func TestAPosterIsAnImmutableFileUnderASignedAddress(t *testing.T) {
 	b := s.browser(t)
 	path := b.start("Дюна/2? #%", "Дюна/2? #% (2021)")
 	b.draw(path)
-	poster, _ := b.get(path).Find("a[download]").Attr("href")
-	p := b.get(poster)
+	address, _ := b.get(path).Find("a[download]").Attr("href")
+	p := b.get(address)
 	expect(t, "status", p.status, 200)
 	expect(t, "type", p.header.Get("Content-Type"), "image/svg+xml")
 	expect(t, "cached", p.header.Get("Cache-Control"), "public, max-age=31536000, immutable")
 	if !strings.Contains(p.body, "<title>Дюна/2? #%") {
 		t.Errorf("the poster: %.200s", p.body)
 	}
-	parts := strings.Split(poster, "/")
+	parts := strings.Split(address, "/")
+	year, _ := strconv.Atoi(parts[3])
+	for version := range poster.Version {
+		parts[2] = s.PosterSum(1+version, "Дюна/2? #%", year)
+		expect(t, "an address that an earlier version of the drawing had", b.get(strings.Join(parts, "/")).status, 200)
+	}
 	parts[4] = url.PathEscape("Something else") + ".svg"
 	expect(t, "another title", b.get(strings.Join(parts, "/")).status, 404)
 	expect(t, "no year", b.get("/posters/0123456789abcdef/x/Heat.svg").status, 404)
