@@ -109,6 +109,16 @@ func (u user) opens(url string) { u.t.Helper(); u.does(chromedp.Navigate(url)) }
 // that moment goes down on one part and up on another.
 var settled = chromedp.WaitNotPresent(chromedp.CSS(".htmx-swapping, .htmx-settling"))
 
+// pressable waits until an open sheet takes presses: what is in it ignores them at first.
+func pressable(ctx context.Context, target *chromedp.Target) (done chromedp.Void, err error) {
+	for {
+		held, err := chromedp.Evaluate[bool](`document.getAnimations().some((a) => a.animationName == "unpressable")`)(ctx, target)
+		if err != nil || !held {
+			return done, err
+		}
+	}
+}
+
 // presses presses the button with a label.
 func (u user) presses(label string) {
 	u.t.Helper()
@@ -121,9 +131,14 @@ func (u user) clicks(element chromedp.CSS) {
 	u.try("clicking on "+string(element), settled, click(element))
 }
 
-// click clicks on an element. If it was replaced after it was found, and before the click, its successor is clicked.
+// click clicks on an element, once it is there and takes presses. If it was replaced after it was found, and before the click, its successor is clicked.
 func click[S chromedp.Selectable](element S) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, target *chromedp.Target) (done chromedp.Void, err error) {
+		for _, ready := range []chromedp.Action[chromedp.Void]{chromedp.WaitVisible(element), pressable} {
+			if _, err := ready(ctx, target); err != nil {
+				return done, err
+			}
+		}
 		for {
 			done, err = chromedp.Click(element)(ctx, target)
 			refused, ok := errors.AsType[*cdproto.Error](err)
