@@ -41,7 +41,7 @@ func fill(t *testing.T, s *store.Store, conn *pgx.Conn, n int) {
 	t.Helper()
 	films := []lottery.Film{{Title: "Heat", Year: 1995}, {Title: "Dune"}}
 	for range n {
-		if _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", By: "Anna", Films: films, Host: lottery.VisitorID{1}}); err != nil {
+		if _, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", By: "Anna", Films: films, Host: lottery.VisitorID{1}}); err != nil {
 			t.Fatal(err)
 		}
 	}

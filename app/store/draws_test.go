@@ -85,7 +85,7 @@ func TestDrawMatchesItsCommitmentAndStaysSecretUntilTheReveal(t *testing.T) {
 
 func TestProofHasNameAndTimeOfItsLotteryButNotInItsJSON(t *testing.T) {
 	s, conn := open(t)
-	code, err := s.Start(t.Context(), store.NewLottery{Name: "Friday", Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()})
+	code, _, err := s.Start(t.Context(), store.NewLottery{Name: "Friday", Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()})
 	if err != nil {
 		t.Fatal(err)
 	}

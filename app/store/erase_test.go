@@ -186,7 +186,7 @@ func TestNamesAndVisitorIDsOfUnchangedLotteriesAreErased(t *testing.T) {
 	anonymize := func(ctx context.Context) (store.Erased, bool, error) { return s.Anonymize(ctx, year) }
 	host := newBrowser()
 	begin := func() string {
-		code, err := s.Start(ctx, store.NewLottery{By: "Anna", Lang: "en", Films: films("Heat"), Host: host})
+		code, _, err := s.Start(ctx, store.NewLottery{By: "Anna", Lang: "en", Films: films("Heat"), Host: host})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -178,7 +178,7 @@ func TestInstancesThatChangeTheSameFilmsNeverDeadlock(t *testing.T) {
 		s := openAt(t, url)
 		done.Go(func() {
 			for round := range 12 {
-				code, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: films(order[:30]...), Host: newBrowser()})
+				code, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: films(order[:30]...), Host: newBrowser()})
 				if err != nil {
 					t.Error(err)
 					return

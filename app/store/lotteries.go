@@ -22,18 +22,18 @@ type NewLottery struct {
 }
 
 // Start starts a lottery and returns its code. If the same host has already started a lottery with that code, the form
-// was sent twice: Start changes nothing and returns the code. If the code belongs to another host, or to a deleted
+// was sent twice: Start changes nothing, and returns the code and true. If the code belongs to another host, or to a deleted
 // lottery, the new lottery gets a new code.
-func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
+func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again bool, err error) {
 	search := lottery.SearchLine(l.Name)
 	films := filmColumns(l.Films)
 	for _, line := range films.search {
 		search += line
 	}
-	code := cmp.Or(l.Code, newCode())
+	code = cmp.Or(l.Code, newCode())
 	for {
 		seed := newSeed()
-		started, err := write(ctx, s, pgx.RowTo[string], `-- name: start
+		started, err := write(ctx, s, pgx.RowToStructByPos[startedRow], `-- name: start
 			WITH before AS (
 				SELECT code FROM lotteries JOIN guests ON lottery_id = id
 				 WHERE code = $13 AND browser = $6 AND host AND deleted_at IS NULL
@@ -61,15 +61,21 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (string, error) {
 				SELECT l.id, input.n, f.id, input.title, input.year, $6
 				  FROM l, input JOIN f USING (fold, year)
 			)
-			SELECT code FROM before UNION ALL SELECT code FROM l`,
+			SELECT code, true FROM before UNION ALL SELECT code, false FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
 			films.titles, films.years, films.folds, films.search, l.Code)
 		if !errors.Is(err, pgx.ErrNoRows) {
-			return started, err
+			return started.Code, started.Again, err
 		}
 		// The code is taken: by another host, or by the same form a moment ago, which the next attempt sees.
 		code = newCode()
 	}
+}
+
+// startedRow has the columns of the query named start.
+type startedRow struct {
+	Code  string
+	Again bool
 }
 
 func newCode() string {

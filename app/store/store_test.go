@@ -70,7 +70,7 @@ func films(titles ...string) []lottery.Film {
 func start(t *testing.T, s *store.Store, titles ...string) (string, lottery.VisitorID) {
 	t.Helper()
 	host := newBrowser()
-	code, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: films(titles...), Host: host})
+	code, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: films(titles...), Host: host})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func reveal(t *testing.T, conn *pgx.Conn) {
 func TestStartStoresTheForm(t *testing.T) {
 	s, _ := open(t)
 	host := newBrowser()
-	code, err := s.Start(t.Context(), store.NewLottery{
+	code, _, err := s.Start(t.Context(), store.NewLottery{
 		Name: "Friday", By: "Аня", Lang: "ru", Films: films("Дюна (2021)", "Heat"), Host: host,
 	})
 	if err != nil {
@@ -178,7 +178,7 @@ func TestSimultaneousStartsWithTheSameFilmsDoNotDeadlock(t *testing.T) {
 		for range 10 {
 			wg.Go(func() {
 				turned := append(list[i:len(list):len(list)], list[:i]...)
-				if _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: turned, Host: newBrowser()}); err != nil {
+				if _, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: turned, Host: newBrowser()}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -246,7 +246,7 @@ func TestFormSentTwiceStartsOneLottery(t *testing.T) {
 	s, conn := open(t)
 	form := store.NewLottery{Code: "k7m2q9xw4t", Lang: "en", Films: films("Heat", "Dune"), Host: newBrowser()}
 	for range 3 {
-		if code, err := s.Start(t.Context(), form); err != nil || code != form.Code {
+		if code, _, err := s.Start(t.Context(), form); err != nil || code != form.Code {
 			t.Errorf("started as %s, %v", code, err)
 		}
 	}
@@ -256,7 +256,7 @@ func TestFormSentTwiceStartsOneLottery(t *testing.T) {
 
 	stranger := form
 	stranger.Host, stranger.Films = newBrowser(), films("Alien")
-	code, err := s.Start(t.Context(), stranger)
+	code, _, err := s.Start(t.Context(), stranger)
 	if err != nil || code == form.Code || !read(t, s, code).HostedBy(stranger.Host) || read(t, s, form.Code).HostedBy(stranger.Host) {
 		t.Errorf("another host's code: %s, %v", code, err)
 	}
@@ -264,7 +264,7 @@ func TestFormSentTwiceStartsOneLottery(t *testing.T) {
 	if _, err := s.Delete(t.Context(), form.Code, form.Host); err != nil {
 		t.Fatal(err)
 	}
-	if code, err := s.Start(t.Context(), form); err != nil || code == form.Code || read(t, s, code).Deleted {
+	if code, _, err := s.Start(t.Context(), form); err != nil || code == form.Code || read(t, s, code).Deleted {
 		t.Errorf("a deleted one's code: %s, %v", code, err)
 	}
 }
@@ -279,7 +279,7 @@ func TestFormSentTwiceAtTheSameTimeStartsOneLottery(t *testing.T) {
 		for _, s := range instances {
 			for range 2 {
 				wg.Go(func() {
-					if code, err := s.Start(t.Context(), form); err != nil || code != form.Code {
+					if code, _, err := s.Start(t.Context(), form); err != nil || code != form.Code {
 						t.Errorf("started as %s, %v", code, err)
 					}
 				})

@@ -31,6 +31,7 @@ type flash struct {
 	Ticket int        `json:"ticket,omitempty"` // number of the film's ticket; of a list: of the first ticket added
 	Counts listCounts `json:"counts,omitzero"`
 	Lines  []string   `json:"lines,omitempty"` // of a started list: those that are only links, to go back into the field
+	Again  bool       `json:"again,omitempty"` // of a started list: its form was sent before, and has started this lottery then
 	Undo   *undo      `json:"undo,omitempty"`
 	Page   string     `json:"page,omitempty"` // path of the page that shows it
 }
@@ -72,7 +73,7 @@ func listFlash(list lottery.List, added int, already []lottery.Film) flash {
 
 // empty says whether there is nothing to show.
 func (f flash) empty() bool {
-	return f.Kind == "" || f.Kind == filmsAdded && f.Counts == (listCounts{}) && len(f.Lines) == 0
+	return f.Kind == "" || f.Kind == filmsAdded && !f.Again && f.Counts == (listCounts{}) && len(f.Lines) == 0
 }
 
 // Sentences returns what to show, in the language with a code. A kind that this version does not know has none.

@@ -115,11 +115,13 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 	}
 	lot.Lang, lot.Host = s.language(c).Code, s.ensureHost(c, form.IdempotencyKey)
 	lot.Code = s.codeFor(form, lot.Host)
-	code, err := s.Store.Start(c.UserContext(), lot)
+	code, again, err := s.Store.Start(c.UserContext(), lot)
 	if err != nil {
 		return err
 	}
-	s.Metrics.LotteriesStarted.Inc()
+	if started.Again = again; !again {
+		s.Metrics.LotteriesStarted.Inc()
+	}
 	return s.redirectWithFlash(c, lotteryPath(code), started)
 }
 

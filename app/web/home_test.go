@@ -284,6 +284,8 @@ func TestFormSentTwiceStartsOneLottery(t *testing.T) {
 	}
 	started := b.unfollowing().post("/lotteries", form).location
 	expect(t, "and later", started, first)
+	expect(t, "which its page says", b.get(first).text(".notice"), "You have already started a lottery with this list. This is it.")
+	expect(t, "once", b.get(first).Find(".notice").Length(), 0)
 	expect(t, "its host", b.get(first).Find(`form[action$="/delete"]`).Length(), 1)
 	form.Set("titles", "Heat\nDune\nAlien")
 	if again := b.unfollowing().post("/lotteries", form).location; again == first {

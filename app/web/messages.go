@@ -66,6 +66,9 @@ func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 			all = append(all, l.HTML(key, "n", n))
 		}
 	}
+	if f.Again {
+		all = append(all, l.HTML("started.before"))
+	}
 	say("added", f.Counts.Added)
 	if f.Title == "" {
 		say("already.n", f.Counts.Already)

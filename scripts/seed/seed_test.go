@@ -149,7 +149,7 @@ func TestWhatIsThereStays(t *testing.T) {
 	url := testdb.New(t)
 	s, conn := open(t, url), testdb.Connect(t, url)
 	matrix := []lottery.Film{{Title: "THE MATRIX", Year: 1999}, {Title: "Heat", Year: 1995}}
-	code, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}})
+	code, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestWhatIsThereStays(t *testing.T) {
 	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, lottery.VisitorID{}); err != nil {
 		t.Error(err)
 	}
-	if again, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}}); err != nil || again == code {
+	if again, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}}); err != nil || again == code {
 		t.Errorf("the next lottery is %s, %v", again, err)
 	}
 }
