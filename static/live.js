@@ -7,11 +7,10 @@
   const on = (name, handle) => document.addEventListener(name, handle);
 
   // The part of the page that asks, by its own trigger "poll". Its address says what the page shows: v, a version, and s, a
-  // number of screens. While an answer waits to be put into the page, as for an animation to begin, none may be asked for: it
-  // would replace parts that are gone by then.
+  // number of screens.
   const asker = () => one('[hx-trigger*=poll]');
   const ask = () => {
-    if (asker() && !one('.htmx-swapping')) htmx.trigger(asker(), 'poll');
+    if (asker()) htmx.trigger(asker(), 'poll');
   };
   const shown = (name) => asker()?.getAttribute('hx-get').match(`[?&]${name}=(\\w+)`)?.[1];
 

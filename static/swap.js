@@ -24,4 +24,19 @@
       next.closest('details')?.setAttribute('open', '');
     }
   });
+
+  // An answer that replaces the whole page leaves the field in it: after a draw, in the form for films that came late.
+  document.addEventListener('htmx:beforeSwap', ({ detail: { xhr, target, requestConfig: { verb, elt } } }) => {
+    const field = elt.querySelector('#titles');
+    const isAdded = verb == 'post' && xhr.status == 200 && target.id == 'lottery';
+    if (field && isAdded) field.value = typedSince(field, false);
+  });
+
+  // An answer may wait to be put into the page, as for an animation to begin. What is asked for meanwhile would be for parts
+  // that are gone by then, and would take what is typed along. It is asked for afterwards, by parts that are still there.
+  document.addEventListener('htmx:confirm', (event) => {
+    if (!document.querySelector('.htmx-swapping')) return;
+    event.preventDefault();
+    document.addEventListener('htmx:afterSettle', () => event.detail.issueRequest(), { once: true });
+  });
 })();

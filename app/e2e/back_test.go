@@ -103,6 +103,7 @@ func TestBackFromALotteryShowsTheHistoryAsItWasLeft(t *testing.T) {
 	host.opens(site.url + "/history")
 	host.does(chromedp.SendKeys(chromedp.CSS("#q"), "Heat"))
 	host.does(chromedp.WaitReady(chromedp.CSS(`#results [name="q"], .more a[href*="q=Heat"]`)))
+	host.waitsFor("!document.querySelector('#q.htmx-request')") // the answer to the last letter
 	host.clicks(".more a")
 	host.waitsFor("document.querySelectorAll('.card').length == 26")
 	host.clicks(".card:last-child a")
@@ -229,6 +230,33 @@ func TestBackToTheFormOfALotteryThatWasStartedCanStartAnother(t *testing.T) {
 		host.waitsFor("document.querySelector('#lottery')?.innerText.includes('Alien')")
 		if second := value(host, chromedp.Location()); second == first {
 			t.Error("the form led to the lottery that it had started before")
+		}
+	})
+}
+
+func TestBackToTheFormOfALotteryThatWasStartedFindsItAlive(t *testing.T) {
+	t.Parallel()
+	bothBrowsers(t, func(t *testing.T, host user, site string) {
+		first := host.startsTwo(site)
+		host.goesBack()
+		host.waitsFor("document.querySelector('[data-draft]')")
+		alive := func(count string) {
+			t.Helper()
+			host.waitsFor(fmt.Sprintf("document.querySelector('#tally').innerText == '%s films'", count))
+			host.waitsFor(fmt.Sprintf("document.querySelector('#go').innerText == 'Start with %s films'", count))
+			host.waitsFor(fmt.Sprintf("document.querySelectorAll('#understood li').length == %s", count))
+		}
+		alive("2")
+		host.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("#titles").value += "\nAlien";
+			document.querySelector("#titles").dispatchEvent(new Event("input", { bubbles: true }))`))
+		alive("3")
+		host.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("#titles").value = "Heat\nDune";
+			document.querySelector("#titles").dispatchEvent(new Event("input", { bubbles: true }))`))
+		alive("2")
+		host.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('#go').click()"))
+		host.waitsFor("document.querySelector('#notice')?.innerText.includes('already started a lottery with this list')")
+		if second := value(host, chromedp.Location()); second != first {
+			t.Errorf("the same list has started a second lottery: %s, after %s", second, first)
 		}
 	})
 }

@@ -131,7 +131,7 @@ func TestGuestWhoTakesAFilmOutJustAfterTheDrawIsToldSo(t *testing.T) {
 	host.sees("h1", "Drawing…")
 	guest.presses("Take out")
 	guest.sees("h1", "Drawing…")
-	guest.sees("p", "The draw was a moment faster")
+	guest.sees("p[@data-say]", "The draw was a moment faster")
 }
 
 func TestTypedTitlesArePreviewedAndSurviveAReload(t *testing.T) {

@@ -307,10 +307,10 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 	}
 }
 
-// lateFormFor keeps the films that came too late, or that may be half typed in a page that was open until now; nil where the
-// page is new.
+// lateFormFor keeps the films that came too late. Where htmx replaces a page, those are in its own field, and so are films
+// that may be half typed. It is nil where a page is loaded and no film came too late.
 func lateFormFor(l *lottery.Lottery, r pageRequest) *lateForm {
-	if r.late != nil || r.client.version == "" {
+	if !r.fragment {
 		return r.late
 	}
 	return &lateForm{Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true}

@@ -110,6 +110,27 @@ func TestFilmSentAfterDrawIsNotLost(t *testing.T) {
 	}
 }
 
+func TestEveryAnswerAfterADrawKeepsTheFieldOfThePageItReplaces(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune", "Alien")
+	htmx := b.htmx()
+	keeps := func(what string, p page) {
+		t.Helper()
+		expect(t, what, p.Find("form.late #titles[hx-preserve]").Length(), 1)
+	}
+	keeps("one's own draw", htmx.post(path+"/draw", nil))
+	s.hold(t)
+	keeps("a film that came late", htmx.post(path+"/tickets", url.Values{"titles": {"Solaris"}}))
+	keeps("a refusal", htmx.post(path+"/tickets/1/remove", nil))
+	s.reveal(t)
+	keeps("a refusal after the reveal", htmx.post(path+"/tickets/1/remove", nil))
+	keeps("a mark", htmx.post(b.get(path).Find(`form[action$="/watched"]`).AttrOr("action", ""), url.Values{"next": {path}}))
+	if b.get(path).Find("form.late").Length() != 0 {
+		t.Error("a page that is loaded has a form for late films")
+	}
+}
+
 func TestLibraryFilmsAreAddedById(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
