@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -109,4 +110,62 @@ func TestScreenComesBackWhenItsLotteryIsRestored(t *testing.T) {
 	host.presses("Undo")
 	host.sees("li", "Dune")
 	tv.sees("p", "Scan the code")
+}
+
+func TestMarkOfAWatchedFilmReachesEveryPageAndDisturbsNothing(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, guest, tv := startSite(t), newUser(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	addFilm(t, link, "Alien")
+	host.sees("li", "Alien")
+	guest.opens(link)
+	guest.halfTypes("Pap")
+	tv.opens(link + "/screen")
+	tv.sees("p", "Scan the code")
+	host.draws("")
+	guest.sees("h1", "Drawing…")
+	site.reveal()
+	for _, u := range []user{host, guest, tv} {
+		u.sees("p", "1 in 3")
+		u.does(settled)
+	}
+	at := chromedp.Evaluate[string]("String(scrollY)")
+	guest.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("#titles").focus();
+		document.querySelector("#titles").setSelectionRange(1, 2)`))
+	host.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("[popovertarget=redraw-sheet]").click();
+		document.querySelector("#reason").value = "Too lo";
+		document.querySelector("#reason").focus()`))
+	guest.watches("#titles, .late, .programme, .lit .poster, [popovertarget=find-sheet], #share-sheet")
+	host.watches("#reason, #redraw-sheet, .programme, [popovertarget=find-sheet]")
+	before := value(guest, at)
+
+	for n := range 3 { // one of them is the winner
+		post(t, fmt.Sprintf("%s/tickets/%d/watched", link, n+1), nil)
+	}
+	for _, u := range []user{host, guest} {
+		u.waitsFor(`document.querySelector(".told .good")?.innerText == "Watched"`)
+		u.expectUndisturbed()
+	}
+	tv.waitsFor(`document.querySelector(".lit .i-seal")`)
+	if after := value(guest, at); after != before {
+		t.Errorf("the page that was at %s is at %s", before, after)
+	}
+	guest.expect("document.querySelector('#titles').value + document.querySelector('#titles').selectionStart", "Pap1")
+	host.expect("document.querySelector('#redraw-sheet:popover-open #reason').value", "Too lo")
+
+	for n := range 3 {
+		post(t, fmt.Sprintf("%s/tickets/%d/unwatched", link, n+1), nil)
+	}
+	for _, u := range []user{host, guest} {
+		u.waitsFor(`!document.querySelector(".told .good") && document.querySelector("[action$='/watched']")`)
+		u.expectUndisturbed()
+	}
+	tv.waitsFor(`!document.querySelector(".lit .i-seal")`)
+
+	host.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("#redraw-sheet form").requestSubmit()`))
+	for _, u := range []user{host, guest, tv} {
+		u.sees("h1", "Drawing…") // of a redraw, as before
+	}
+	guest.expectsTyped("after a redraw", "Pap")
 }

@@ -76,7 +76,7 @@ type clientState struct {
 	heard   lottery.Version // h: the newest that it heard of; zero: none
 	screens string          // s: how many it says there are; empty: it shows no number
 	seen    string          // n: the number of the newest ticket that it has shown; empty: none
-	draws   string          // d: the proofVersion of a proof; empty: it is no proof
+	draws   string          // d: of a proof, its proofVersion; of a winner's page, the number of the draw; empty: it is neither
 }
 
 func clientStateOf(c *fiber.Ctx) clientState {

@@ -15,8 +15,10 @@ import (
 	"movie-lottery/app/web/view"
 )
 
-// partNews is what changes of an open lottery's page, each element for its own place.
-const partNews = "news"
+const (
+	partNews   = "news"   // what changes of an open lottery's page, each element for its own place
+	partWinner = "winner" // what changes of a winner's page while its draw stays the newest
+)
 
 // livePage is what every page of a lottery has: on a TV too, and its proof.
 type livePage struct {
@@ -205,6 +207,8 @@ func lotteryPartial(l *lottery.Lottery, r pageRequest) string {
 	switch {
 	case l.Drawing():
 		return "lottery-drawing"
+	case l.Last != nil && r.part == partWinner && r.client.draws == strconv.Itoa(l.Last.Number):
+		return "lottery-winner"
 	case l.Last != nil:
 		return "lottery-drawn"
 	case r.part == partNews:
@@ -224,10 +228,11 @@ func (s *Server) lotteryContent(l *lottery.Lottery, r pageRequest) view.Content 
 	return s.openPage(l, r)
 }
 
-// retargetLottery has htmx replace the page of a lottery that was open when it was shown, and no longer is: the request
-// was for what changes of an open one. A page of the version before names no part; when open, it counts screens.
+// retargetLottery has htmx replace the page of a lottery that has been drawn since it was shown: the request was for what
+// changes of the page as it was. An open page of the version before names no part; it counts screens.
 func retargetLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) {
-	if l.Last != nil && r.fragment && (r.part == partNews || r.client.screens != "") {
+	asksForPart := r.part == partNews || r.part == partWinner || r.client.screens != ""
+	if l.Last != nil && r.fragment && asksForPart && lotteryPartial(l, r) != "lottery-winner" {
 		retarget(c, lotteryPart)
 	}
 }
@@ -296,8 +301,9 @@ func (s *Server) drawingPage(l *lottery.Lottery, r pageRequest) drawingPage {
 
 func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 	winner := s.winnerView(r, l)
+	shown := url.Values{partParameter: {partWinner}, "d": {strconv.Itoa(l.Last.Number)}}
 	return drawnPage{
-		lotteryPage: s.lotteryPage(l, r, url.Values{}), Winner: winner, Main: primaryActionAfter(l),
+		lotteryPage: s.lotteryPage(l, r, shown), Winner: winner, Main: primaryActionAfter(l),
 		Fresh: waitedForWinner(l, r.client), Late: lateFormFor(l, r),
 		Share: shareView{
 			Heading: r.lang.Text("tell"), Text: r.lang.Text("tell.text", "title", titled(winner.Title, winner.Year)),

@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -159,4 +160,32 @@ func TestTheMainButtonFollowsTheState(t *testing.T) {
 	expect(t, "back on the page", p.path, path)
 	expect(t, "said", p.text(".notice p"), p.text(".told h1 .film")+" is marked as watched")
 	expect(t, "watched", main(host), "Start another lottery")
+}
+
+func TestMarkOfAWatchedFilmIsSentToPagesThatShowItsDraw(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune", "Alien")
+	host.draw(path)
+	poll := friend.get(path).Find("#told").AttrOr("hx-get", "")
+	watch := friend.get(path).Find(`form[action$="/watched"]`).AttrOr("action", "")
+	expect(t, "nothing is new", friend.htmx().get(poll).status, http.StatusNoContent)
+	host.post(watch, nil)
+	p := friend.htmx().get(poll)
+	expect(t, "watched", p.text("#told .good"), "Watched")
+	expect(t, "and sealed", p.Find("#lit .i-seal").Length(), 1)
+	expect(t, "in its own places", p.header.Get("HX-Retarget"), "")
+	expect(t, "and nothing else", p.Find("#lottery, .sheet, .foot").Length(), 0)
+	expect(t, "on a TV too", friend.get(path+"/screen").Find(".lit .i-seal").Length(), 1)
+	expect(t, "the part's address is the page", friend.get(poll).Find("#lottery").Length(), 1)
+
+	host.post(path+"/redraw", url.Values{"after": {"1"}, "reason": {"Too long"}})
+	s.hold(t)
+	p = friend.htmx().get(poll)
+	expect(t, "a redraw", p.Find("#lottery .reel").Length(), 1)
+	expect(t, "replaces the page", p.header.Get("HX-Retarget"), "#lottery")
+	s.reveal(t)
+	p = friend.htmx().get(poll)
+	expect(t, "the winner of another draw", p.Find("#lottery #told").Length(), 1)
+	expect(t, "replaces it too", p.header.Get("HX-Retarget"), "#lottery")
 }
