@@ -53,17 +53,17 @@ func TestWhatIsTypedWhileAFilmIsOnItsWayStays(t *testing.T) {
 	host := newUser(t)
 	host.startsTwo(site.url)
 	host.clicks(".add summary")
-	for _, c := range []struct{ sent, seen, left string }{
-		{"Alien", "Alien", "Stalker, Bo"},
-		{"Paprika", "Paprika", "Stalker, Bo"}, // into a form that has come meanwhile
-		{strings.Repeat("x", 201), "line 1 has 201", strings.Repeat("x", 201) + "\nStalker, Bo"},
+	for _, c := range []struct{ sent, tag, seen, left string }{
+		{"Alien", "li", "Alien", "Stalker, Bo"},
+		{"Paprika", "li", "Paprika", "Stalker, Bo"}, // into a form that has come meanwhile
+		{strings.Repeat("x", 201), "p", "line 1 has 201", strings.Repeat("x", 201) + "\nStalker, Bo"},
 	} {
 		host.types("#titles", c.sent)
 		host.does(settled, chromedp.Evaluate[chromedp.Void](`document.querySelector("#by").value = "B";
 			document.querySelector("#add").click();
 			document.querySelector("#titles").value += "\nStalker";
 			document.querySelector("#by").value += "o"`))
-		host.sees("*", c.seen)
+		host.sees(c.tag, c.seen)
 		host.does(settled)
 		if left := value(host, chromedp.Evaluate[string](`document.querySelector("#titles").value + ", " + document.querySelector("#by").value`)); left != c.left {
 			t.Errorf("after %.10q, what was typed is %q, not %q", c.sent, left, c.left)
