@@ -196,6 +196,9 @@ func (u user) starts() string {
 	}
 	u.clicks("#go")
 	u.try("waiting for the lottery", chromedp.WaitReady(chromedp.CSS("#lottery")))
+	if u.scripts {
+		u.waitsFor("true") // until the page is loaded: its parts may be replaced before
+	}
 	return value(u, chromedp.Location())
 }
 
