@@ -108,6 +108,7 @@ CREATE TABLE public.lotteries (
     deleted_at timestamp with time zone,
     changed_at timestamp with time zone DEFAULT now(),
     anonymized_at timestamp with time zone,
+    from_id bigint,
     CONSTRAINT lotteries_code_check CHECK ((code ~ '^[0-9a-z]{10,}$'::text)),
     CONSTRAINT lotteries_name_check CHECK ((char_length(name) <= 80))
 );
@@ -195,6 +196,8 @@ CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops)
 
 CREATE INDEX lotteries_beginnings ON public.lotteries USING gin (public.beginnings(search)) WHERE (deleted_at IS NULL);
 
+CREATE INDEX lotteries_by_from ON public.lotteries USING btree (from_id, id) WHERE ((from_id IS NOT NULL) AND (deleted_at IS NULL));
+
 CREATE INDEX lotteries_deleted ON public.lotteries USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
 CREATE INDEX lotteries_drawn ON public.lotteries USING btree (id DESC) WHERE ((deleted_at IS NULL) AND (draws > 0));
@@ -247,3 +250,5 @@ INSERT INTO public.schema_migrations VALUES ('20261128120600');
 INSERT INTO public.schema_migrations VALUES ('20261128120700');
 INSERT INTO public.schema_migrations VALUES ('20261128120800');
 INSERT INTO public.schema_migrations VALUES ('20261128130000');
+INSERT INTO public.schema_migrations VALUES ('20261129100000');
+INSERT INTO public.schema_migrations VALUES ('20261129100100');

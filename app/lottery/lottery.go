@@ -56,6 +56,7 @@ type Lottery struct {
 	RestoreUntil time.Time   // of a deleted lottery: until when a host may restore it
 	Gone         bool        // RestoreUntil has passed, by the database's clock
 	Commitment   string      // of the next draw: the SHA-256 of its seed in lowercase hex
+	Rematch      string      // code of the newest lottery that was started with its films; empty: none
 	Hosts        []VisitorID // may delete the lottery, draw again, and remove any film
 	Tickets      []Ticket    // by number, without removed ones; but a change has the one that it names
 	Earlier      []Draw      `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched

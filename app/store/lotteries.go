@@ -14,8 +14,9 @@ import (
 // NewLottery is what a lottery is started with.
 type NewLottery struct {
 	Code  string // of the form it comes from, so that a form sent twice starts one lottery; empty: a new code
+	From  string // code of an earlier lottery whose films are among those of this one; empty: none
 	Name  string
-	By    string // the host's name
+	By    string // the host's name; empty: the one that the host gave in From
 	Lang  string
 	Films []lottery.Film // 1 to lottery.MaxFilms, no two alike
 	Host  lottery.VisitorID
@@ -23,7 +24,7 @@ type NewLottery struct {
 
 // Start starts a lottery and returns its code. If the same host has already started a lottery with that code, the form
 // was sent twice: Start changes nothing, and returns the code and true. If the code belongs to another host, or to a deleted
-// lottery, the new lottery gets a new code.
+// lottery, the new lottery gets a new code. A film that the lottery From has belongs to the visitor who put it in there.
 func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again bool, err error) {
 	search := lottery.SearchLine(l.Name)
 	films := filmColumns(l.Films)
@@ -37,14 +38,18 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 			WITH before AS (
 				SELECT code FROM lotteries JOIN guests ON lottery_id = id
 				 WHERE code = $13 AND browser = $6 AND host AND deleted_at IS NULL
+			), earlier AS (
+				SELECT id FROM lotteries WHERE code = $14 AND deleted_at IS NULL
 			), l AS (
-				INSERT INTO lotteries (code, name, lang, last_n, search)
-				SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT FROM before)
+				INSERT INTO lotteries (code, name, lang, last_n, search, from_id)
+				SELECT $1, $2, $3, $4, $5, (SELECT id FROM earlier) WHERE NOT EXISTS (SELECT FROM before)
 				ON CONFLICT (code) DO NOTHING
 				RETURNING id, code
+			), names AS (
+				SELECT browser, name FROM guests WHERE lottery_id = (SELECT id FROM earlier)
 			), host AS (
 				INSERT INTO guests (lottery_id, browser, host, name)
-				SELECT id, $6, true, $7 FROM l
+				SELECT id, $6, true, coalesce(nullif($7, ''), (SELECT name FROM names WHERE browser = $6), '') FROM l
 			), draw AS (
 				INSERT INTO draws (lottery_id, number, seed)
 				SELECT id, 1, $8 FROM l
@@ -58,12 +63,17 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				RETURNING id, fold, year
 			), t AS (
 				INSERT INTO tickets (lottery_id, n, film_id, title, year, browser)
-				SELECT l.id, input.n, f.id, input.title, input.year, $6
+				SELECT l.id, input.n, f.id, input.title, input.year, CASE WHEN o.n IS NULL THEN $6 ELSE o.browser END
 				  FROM l, input JOIN f USING (fold, year)
+				  LEFT JOIN tickets o ON o.lottery_id = (SELECT id FROM earlier) AND o.film_id = f.id AND NOT o.removed
+				RETURNING lottery_id, browser
+			), guests AS (
+				INSERT INTO guests (lottery_id, browser, name)
+				SELECT DISTINCT t.lottery_id, browser, names.name FROM t JOIN names USING (browser) WHERE browser <> $6
 			)
 			SELECT code, true FROM before UNION ALL SELECT code, false FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
-			films.titles, films.years, films.folds, films.search, l.Code)
+			films.titles, films.years, films.folds, films.search, l.Code, l.From)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return started.Code, started.Again, err
 		}
@@ -133,6 +143,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
 		       l.deleted_at IS NOT NULL, coalesce(l.deleted_at + $5::interval, '0001-01-01 00:00+00'),
 		       coalesce(l.deleted_at <= now() - $5::interval, false), encode(sha256(n.seed), 'hex'),
+		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
 		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
