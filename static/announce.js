@@ -4,6 +4,22 @@
   const texts = () => [...document.querySelectorAll('[data-say]')].map((element) => element.textContent);
   let known = texts();
 
+  const announce = (said) => {
+    document.querySelector('#announced').textContent = said.join(' ');
+  };
+
+  // What others do is said together, at most every three seconds, and not while a film is drawn.
+  let waiting = [];
+  let timer;
+  const announceLater = (said) => {
+    waiting.push(...said);
+    timer ??= setTimeout(() => {
+      timer = null;
+      if (!document.querySelector('.reel')) announce(waiting);
+      waiting = [];
+    }, 3000);
+  };
+
   // htmx settles every part of an answer. For all listeners on this site an answer settles once.
   let settled;
   document.addEventListener('htmx:afterSettle', (event) => {
@@ -12,11 +28,12 @@
   }, true);
 
   document.addEventListener('htmx:afterSettle', ({ detail: { target, requestConfig: { verb, elt } } }) => {
-    const isPost = verb == 'post';
+    const isPost = verb == 'post' && elt.matches('form'); // a preview is sent by its field
     const now = texts();
     const fresh = now.filter((text) => isPost || !known.includes(text));
     known = now;
-    if (fresh.length) document.querySelector('#announced').textContent = fresh.join(' ');
+    if (elt.id == 'news' && document.querySelector('#news')) announceLater(fresh);
+    else if (fresh.length) announce(fresh);
 
     // A sheet opens with what was fetched for it. When it closes, the focus goes back to where it is now.
     if (target.popover) target.togglePopover(true);

@@ -59,6 +59,7 @@
   document.addEventListener('htmx:afterSettle', keep);
   onReady(() => {
     keep();
+    if (typed()?.value) typed().dispatchEvent(new Event('again')); // has htmx fetch the preview
     // After a draw, a page that is loaded has no field.
     if (!known && sessionStorage[place] && one('#lottery')) {
       window.htmx?.ajax('GET', place, { source: '#lottery', target: '#lottery > .foot', swap: 'beforebegin', select: '.late' });

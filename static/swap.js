@@ -2,8 +2,8 @@
 // answer repeats, so that no press and no focus is lost.
 (() => {
   let sent = {}; // the last form that was sent: values by name
-  document.addEventListener('htmx:configRequest', ({ detail: { verb, parameters } }) => {
-    if (verb == 'post') sent = parameters;
+  document.addEventListener('htmx:configRequest', ({ detail: { verb, parameters, elt } }) => {
+    if (verb == 'post' && elt.matches('form')) sent = parameters; // a preview is sent by its field
   });
 
   // What was typed into a field since then. Films that were sent leave their field, unless they were refused.
@@ -38,5 +38,11 @@
     if (!document.querySelector('.htmx-swapping')) return;
     event.preventDefault();
     document.addEventListener('htmx:afterSettle', () => event.detail.issueRequest(), { once: true });
+  });
+
+  // A preview of titles that have left their field since, as they were sent, is not shown.
+  document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    const { elt, parameters } = detail.requestConfig;
+    if (elt.id == 'titles' && elt.value != parameters.titles) detail.shouldSwap = false;
   });
 })();

@@ -169,3 +169,42 @@ func TestMarkOfAWatchedFilmReachesEveryPageAndDisturbsNothing(t *testing.T) {
 	}
 	guest.expectsTyped("after a redraw", "Pap")
 }
+
+func TestFilmsOfOthersAreAnnouncedByTitle(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host := startSite(t), newUser(t)
+	link := host.startsTwo(site.url)
+	host.does(chromedp.Evaluate[chromedp.Void](`{
+		window.said = [];
+		const place = document.querySelector("#announced");
+		new MutationObserver(() => window.said.push(place.textContent)).observe(place, { childList: true });
+	}`))
+	addFilm(t, link, "Alien")
+	host.sees("li", "Alien")
+	addFilm(t, link, "Paprika")
+	host.sees("li", "Paprika")
+	said := value(host, chromedp.Evaluate[string](`new Promise((done) => {
+		const wait = setInterval(() => /Paprika/.test(window.said) && done(clearInterval(wait) ?? window.said.join(" ")), 50);
+	})`, chromedp.EvalAwaitPromise))
+	if said != "Added: Alien. 3 films Added: Paprika. 4 films" {
+		t.Errorf("said: %q", said)
+	}
+}
+
+func TestTitlesAreUnderstoodBeforeTheyAreIn(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, guest := startSite(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	guest.opens(link)
+	guest.types("#titles", "Alien (1979)")
+	guest.sees("p", "1 film")
+	guest.sees("li", "Alien")
+	guest.presses("Add")
+	guest.sees("h2", "Yours are in")
+	guest.sees("p", "One film per line.")
+	if shown := value(guest, chromedp.Evaluate[int](`document.querySelectorAll("#understood li").length`)); shown != 0 {
+		t.Errorf("%d posters are still shown above the field", shown)
+	}
+}

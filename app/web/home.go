@@ -88,6 +88,15 @@ func (s *Server) preview(c *fiber.Ctx) error {
 	return s.showForm(c, fiber.StatusOK, newHomePage(form, list))
 }
 
+// previewTickets shows how a list would be understood to visitors of a lottery, who need no password. A request that is not
+// htmx's leads to the lottery.
+func (s *Server) previewTickets(c *fiber.Ctx) error {
+	if part(c) != partUnderstood {
+		return seeOther(c, lotteryPath(codeOf(c)))
+	}
+	return s.preview(c)
+}
+
 // showForm answers with the page as it is for a form, or with the part of it that changes with the list.
 func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
 	if part(c) == partUnderstood {
@@ -114,7 +123,7 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 		return s.refuseStart(c, form, list, err)
 	}
 	lot.Lang, lot.Host = s.language(c).Code, s.ensureHost(c, form.IdempotencyKey)
-	lot.Code = s.codeFor(form, lot.Host)
+	lot.Code, lot.From = s.codeFor(form, lot.Host), lottery.CanonicalCode(form.From)
 	code, again, err := s.Store.Start(c.UserContext(), lot)
 	if err != nil {
 		return err

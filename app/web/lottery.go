@@ -62,16 +62,19 @@ type nextDraw struct {
 // openPage is a lottery that takes films.
 type openPage struct {
 	lotteryPage
-	Count   int // of films
-	Screens int // that show it, from 1
-	Films   []ticketRow
-	Main    string // the button to press first: share, add or draw
-	Invite  bool   // the visitor has not done anything yet
-	Add     addForm
-	Draw    drawForm
-	Share   shareView
-	QR      qrView
-	Promise string // for the draw: the hash of its seed
+	Count      int // of films
+	Screens    int // that show it, from 1
+	Films      []ticketRow
+	Groups     []ticketGroup // the same films as they stand on the page
+	Added      string        // titles that others have added since the page was last seen; empty: none
+	Main       string        // the button to press first: share, add or draw
+	Invite     bool          // the visitor has not done anything yet
+	JustJoined bool          // the answer is for a page that may have the invitation, to a guest who has films in
+	Add        addForm
+	Draw       drawForm
+	Share      shareView
+	QR         qrView
+	Promise    string // for the draw: the hash of its seed
 }
 
 func (p openPage) Head(*i18n.Language) view.Head { return p.head(p.Name, 0) }
@@ -105,6 +108,8 @@ type drawnPage struct {
 	Again  redrawView
 	Films  []ticketRow
 	Replay string // where the draw is shown again
+
+	Rematch string // path of the newest lottery with the same films; empty: none
 }
 
 func (p drawnPage) Head(*i18n.Language) view.Head { return p.head(winnerTitle(p.Winner, p.Name), 0) }
@@ -132,11 +137,12 @@ type spin struct {
 func newSpin(d *lottery.Draw) spin { return spin{newCountdown(d.RevealIn()), reel(d.Reel, d.Elapsed)} }
 
 type addForm struct {
-	Action string
-	Titles string
-	By     string
-	Main   bool // is what to do first
-	Errors map[string]string
+	Action  string
+	Preview string // where to ask what is understood of the titles
+	Titles  string
+	By      string
+	Main    bool // is what to do first
+	Errors  map[string]string
 }
 
 type drawForm struct {
@@ -276,16 +282,16 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 		lotteryPage: s.lotteryPage(l, r, url.Values{partParameter: {partNews}, "s": {strconv.Itoa(r.screens)}}),
 		Count:       len(l.Films()), Screens: r.screens, Films: ticketRows(l, visitor, r.flash),
 		Invite: !l.HostedBy(visitor) && !tookPart(l, visitor),
-		Add:    addForm{Action: path + "/tickets"}, Draw: drawForm{Action: path + "/draw", List: l.NextListHash()},
+		Add:    addForm{Action: path + "/tickets", Preview: path + "/preview"}, Draw: drawForm{Action: path + "/draw", List: l.NextListHash()},
 		Share:   shareView{Heading: r.lang.Text("share"), Text: r.lang.Text("share.text"), Link: r.base + path},
 		QR:      qrView{Path: path, Host: hostName(r.base), Code: l.Code, Loading: "lazy"},
 		Promise: l.Commitment,
 	}
 	if seen, err := strconv.Atoi(r.client.seen); err == nil {
-		for i := range p.Films {
-			p.Films[i].New = p.Films[i].N > seen
-		}
+		p.Added = markNew(r.lang, p.Films, seen)
 	}
+	p.Groups = ticketGroups(r.lang, p.Films, p.Host)
+	p.JustJoined = r.part == partNews && !p.Host && !p.Invite
 	p.Main = p.primaryAction(l)
 	p.Add.Main = p.Main == "add"
 	p.Add = p.Add.withLinks(r.lang, r.flash.Lines)
@@ -310,6 +316,7 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 			Link: r.base + lotteryPath(l.Code), Poster: s.posterPath(winner.Title, winner.Year),
 		},
 		Again: s.redrawView(r.lang, l, r.visitor), Films: ticketRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
+		Rematch: rematchPath(l),
 	}
 }
 

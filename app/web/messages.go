@@ -44,6 +44,7 @@ type flashKind string
 const (
 	filmsAdded     flashKind = "added" // a list, to a lottery or the library
 	ticketRemoved  flashKind = "ticket removed"
+	ticketRestored flashKind = "ticket restored"
 	filmWatched    flashKind = "watched"
 	filmUnwatched  flashKind = "unwatched"
 	filmInLibrary  flashKind = "in library"
@@ -53,6 +54,7 @@ const (
 // flashSentences are the keys of the sentences for what happened to one film.
 var flashSentences = map[flashKind]string{
 	ticketRemoved:  "gone",
+	ticketRestored: "gone.back",
 	filmWatched:    "watched.said",
 	filmUnwatched:  "watched.not.said",
 	filmInLibrary:  "kept",

@@ -59,12 +59,14 @@ type pageKey struct {
 	shown   string // the version that the client shows
 	seen    string // the newest ticket that it has seen
 
-	// What a page says of a winner changes without a new version: with the time, and in the library.
+	// What a page says of a winner changes without a new version: with the time, in the library, and where a lottery is
+	// started with its films.
 	drawnAt    int64
 	filmIsOver bool
 	nightIsOut bool
 	watched    bool
 	inLibrary  bool
+	rematch    string
 }
 
 // newPageKey is the key of a page that shows no winner, of a lottery and the promise for its next draw.
@@ -81,7 +83,7 @@ func lotteryPageKey(r pageRequest, partial string, l *lottery.Lottery) pageKey {
 	if d := l.Last; d != nil {
 		key.drawnAt, key.filmIsOver, key.nightIsOut = d.DrawnAt.UnixNano(), d.Elapsed >= filmIsOver, d.Elapsed > nightIsOut
 		if d.Winner != nil {
-			key.watched, key.inLibrary = d.Winner.Watched, d.Winner.InLibrary
+			key.watched, key.inLibrary, key.rematch = d.Winner.Watched, d.Winner.InLibrary, l.Rematch
 		}
 	}
 	return key

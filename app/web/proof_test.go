@@ -45,7 +45,7 @@ func TestBeforeADrawTheProofIsAPromise(t *testing.T) {
 	path := b.start("Heat", "Dune")
 	lottery := b.get(path)
 	link, _ := lottery.Find(".fair a").Attr("href")
-	expect(t, "a line on the lottery's page", lottery.text(".fair a"), "Check that it was fair")
+	expect(t, "a line on the lottery's page", lottery.text(".fair a"), "See how to check it")
 	expect(t, "leads there", link, path+"/proof")
 	p := b.get(link)
 	expect(t, "status", p.status, http.StatusOK)

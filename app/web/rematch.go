@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/web/view"
 )
 
@@ -39,4 +40,12 @@ func (s *Server) rematch(c *fiber.Ctx) error {
 		Form: startForm{From: l.Code, Leave: []string{"winner"}, IdempotencyKey: s.newStartToken(c)},
 		Path: lotteryPath(l.Code), Name: s.nameOf(s.language(c), l.Name, l.CreatedAt), Sheet: part(c) == partSheet,
 	})
+}
+
+// rematchPath is the newest lottery that was started with the films of l; empty where there is none.
+func rematchPath(l *lottery.Lottery) string {
+	if l.Rematch == "" {
+		return ""
+	}
+	return lotteryPath(l.Rematch)
 }

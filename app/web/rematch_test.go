@@ -93,3 +93,37 @@ func TestRematchWithoutFilmsLeftIsRefused(t *testing.T) {
 	kept.Set("titles", "Alien")
 	expect(t, "or others added", b.post("/lotteries", kept).films(), "Alien")
 }
+
+func TestRematchKeepsWhoPutWhatIn(t *testing.T) {
+	s := newSite(t)
+	host, friend, stranger := s.browser(t), s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	friend.post(path+"/tickets", url.Values{"titles": {"Alien\nUp"}, "by": {"Bo"}})
+	friend.post(path+"/tickets/4/remove", nil)
+	host.draw(path)
+	form := host.get(path + "/again").form(".again form")
+	form.Del("leave")
+	form.Set("titles", "Up\nParis, Texas")
+	next := host.post("/lotteries", form)
+	expect(t, "names", next.films(), "Up; Paris, Texas; Heat; Dune; Alien Bo")
+	expect(t, "the host may take all out", next.Find(`[formaction$="/remove"]`).Length(), 5)
+	p := friend.get(next.path)
+	expect(t, "the friend's own", strings.Join(p.texts("#tickets h2"), "; "), "Yours are in; From the others")
+	expect(t, "the friend may take theirs out", p.Find(`[formaction$="/remove"]`).Length(), 1)
+	expect(t, "a stranger none", stranger.get(next.path).Find(`[formaction$="/remove"]`).Length(), 0)
+}
+
+func TestWinnerLeadsToTheNewestRematch(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	host.draw(path)
+	link := func() string { return friend.get(path).Find(".told > p > a").AttrOr("href", "") }
+	expect(t, "before", link(), "")
+	first := host.post("/lotteries", host.get(path+"/again").form(".again form")).path
+	expect(t, "leads on", link(), first)
+	second := host.post("/lotteries", host.get(path+"/again").form(".again form")).path
+	expect(t, "to the newest", link(), second)
+	host.post(second+"/delete", nil)
+	expect(t, "that is not deleted", link(), first)
+}

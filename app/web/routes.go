@@ -33,6 +33,8 @@ func (s *Server) routes() {
 	get("/l/:code/proof", s.proof)
 	get("/l/:code/proof.json", s.proofJSON)
 	post("/l/:code/tickets", s.addTickets, "/l/:code")
+	s.app.Post("/l/:code/preview", s.sameOrigin, s.limitForm, s.previewTickets) // which counts for itself
+	s.app.Get("/l/:code/preview", func(c *fiber.Ctx) error { return seeOther(c, fill("/l/:code", c)) })
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
 	post("/l/:code/tickets/:n/watched", s.markWinnerWatched, "/l/:code")

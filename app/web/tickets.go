@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 )
@@ -16,6 +18,7 @@ type ticketRow struct {
 	Title  string
 	Year   int
 	By     string
+	Mine   bool   // the visitor put it in
 	New    bool   // added since the page was last seen
 	Out    bool   // was just taken out
 	Undo   string // action of the form that brings it back; empty unless it was just taken out
@@ -30,7 +33,7 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 		if l.Won(t.N) != 0 {
 			continue
 		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, Mine: b.Known() && t.Visitor == b}
 		row.New = f.Kind == filmsAdded && f.Ticket > 0 && t.N >= f.Ticket
 		if open && l.MayRemove(t, b) {
 			row.Remove = ticketPath(l.Code, t.N, "remove")
@@ -43,9 +46,53 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 		if after < 0 {
 			after = len(rows)
 		}
-		rows = slices.Insert(rows, after, ticketRow{N: f.Ticket, Title: f.Title, Out: true, Undo: f.Undo.Action})
+		rows = slices.Insert(rows, after, ticketRow{N: f.Ticket, Title: f.Title, Mine: !l.HostedBy(b), Out: true, Undo: f.Undo.Action})
 	}
 	return rows
+}
+
+// ticketGroup is films of an open lottery below a heading.
+type ticketGroup struct {
+	Heading string
+	Films   []ticketRow
+}
+
+// ticketGroups returns the films as a page shows them. Guests who have put films in see theirs first.
+func ticketGroups(l *i18n.Language, rows []ticketRow, host bool) []ticketGroup {
+	var mine, others []ticketRow
+	for _, row := range rows {
+		if row.Mine {
+			mine = append(mine, row)
+		} else {
+			others = append(others, row)
+		}
+	}
+	isIn := func(row ticketRow) bool { return !row.Out }
+	switch {
+	case host || !slices.ContainsFunc(mine, isIn):
+		return []ticketGroup{{l.Text("in"), rows}}
+	case len(others) == 0:
+		return []ticketGroup{{l.Text("in.yours"), mine}}
+	}
+	return []ticketGroup{{l.Text("in.yours"), mine}, {l.Text("in.others"), others}}
+}
+
+// maxAnnounced is how many new films are named to people who hear a page.
+const maxAnnounced = 5
+
+// markNew marks the films with a number above seen as new, and returns their titles as a text; empty where there are none.
+func markNew(l *i18n.Language, rows []ticketRow, seen int) string {
+	var titles []string
+	for i := range rows {
+		if rows[i].New = rows[i].N > seen; rows[i].New && !rows[i].Out {
+			titles = append(titles, rows[i].Title)
+		}
+	}
+	named := strings.Join(titles[:min(len(titles), maxAnnounced)], ", ")
+	if more := len(titles) - maxAnnounced; more > 0 {
+		named += " " + l.Text("already.more", "n", more)
+	}
+	return named
 }
 
 func (s *Server) addTickets(c *fiber.Ctx) error {
@@ -60,7 +107,8 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if err := s.takeFilms(c, list.Films); err != nil {
 		return err
 	}
-	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, s.ensureVisitor(c))
+	visitor := s.ensureVisitor(c)
+	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, visitor)
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
@@ -69,16 +117,16 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 		f.Ticket = added.Tickets[0].N
 	}
 	if len(list.Links) > 0 {
-		return s.refuseLinks(c, l.WithTickets(added.Tickets, add.By), f, list.Links)
+		return s.refuseLinks(c, l.WithTickets(added.Tickets, add.By), visitor, f, list.Links)
 	}
 	return s.redirectWithFlash(c, changedLotteryPath(c, code), f)
 }
 
 // refuseLinks answers with a lottery's page after films of a list were added: the lines that are only links are still in
 // their field, with a message beside it.
-func (s *Server) refuseLinks(c *fiber.Ctx, l *lottery.Lottery, f flash, links []string) error {
+func (s *Server) refuseLinks(c *fiber.Ctx, l *lottery.Lottery, visitor lottery.VisitorID, f flash, links []string) error {
 	r := s.lotteryRequest(c)
-	r.flash = f
+	r.visitor, r.flash = visitor, f // who is perhaps known since this request alone
 	p := s.openPage(l, r)
 	p.Add.By = field(c, "by")
 	p.Add = p.Add.withLinks(r.lang, links)
@@ -113,8 +161,11 @@ func (s *Server) removeTicket(c *fiber.Ctx) error {
 }
 
 func (s *Server) restoreTicket(c *fiber.Ctx) error {
-	l, _, err := s.Store.RestoreTicket(c.UserContext(), codeOf(c), int(pathInt(c, "n")), s.ensureVisitor(c))
-	return s.afterChange(c, l, ofTicket(err))
+	l, ticket, err := s.Store.RestoreTicket(c.UserContext(), codeOf(c), int(pathInt(c, "n")), s.ensureVisitor(c))
+	if err != nil {
+		return s.refuseLottery(c, l, ofTicket(err))
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), flash{Kind: ticketRestored, Title: ticket.Title})
 }
 
 // errNotTheirs is lottery.ErrForbidden about a ticket, which has a message of its own: the host may change it, and the guest

@@ -17,12 +17,12 @@ func TestGuestsAddFilmsAndRemoveTheirOwn(t *testing.T) {
 	expect(t, "said", p.text(".notice"), "1 film added HEAT is already in")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
 	expect(t, "said beside the field", strings.HasPrefix(p.text("#titles-error"), "One line is just a link"), true)
-	expect(t, "films", p.texts(".ticket .said")[2], "alien 1979 Bo")
+	expect(t, "films", p.texts(".ticket .said")[0], "alien 1979 Bo")
 	again := friend.get(path)
 	expect(t, "the same as when it is read again", p.films(), again.films())
 	expect(t, "up to date", p.Find("#news").AttrOr("hx-get", ""), again.Find("#news").AttrOr("hx-get", ""))
 	p = friend.post(path+"/tickets", url.Values{"titles": {"alien (1979)\nHEAT\nhttps://boxd.it/2a1m"}, "by": {"Bo"}})
-	expect(t, "sent twice", p.text(".notice")+"; "+p.films(), "alien is already in and 1 more; Heat; Dune; alien 1979 Bo")
+	expect(t, "sent twice", p.text(".notice")+"; "+p.films(), "alien is already in and 1 more; alien 1979 Bo; Heat; Dune")
 	if forms := p.texts(`.ticket [formaction$="/remove"]`); len(forms) != 1 {
 		t.Errorf("a friend may take out %d films", len(forms))
 	}
@@ -33,7 +33,7 @@ func TestGuestsAddFilmsAndRemoveTheirOwn(t *testing.T) {
 	expect(t, "said", p.text(".notice p"), "alien taken out")
 	undo, _ := p.Find(".notice form").Attr("action")
 	p = friend.post(undo, nil)
-	expect(t, "undone", p.films(), "Heat; Dune; alien 1979 Bo")
+	expect(t, "undone", p.films(), "alien 1979 Bo; Heat; Dune")
 
 	expect(t, "nothing to take out", friend.post(path+"/tickets/99/remove", nil).status, http.StatusNotFound)
 	expect(t, "no number", friend.post(path+"/tickets/x/remove", nil).status, http.StatusNotFound)
@@ -176,4 +176,63 @@ func TestFragmentIsPartOfThePage(t *testing.T) {
 	if !strings.Contains(restored.get(path).body, "<html") {
 		t.Error("a page restored from history is not whole")
 	}
+}
+
+func TestGuestSeesTheirOwnFilmsFirst(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	headings := func(p page) string { return strings.Join(p.texts("#tickets h2"), "; ") }
+	p := friend.get(path)
+	expect(t, "invited", p.Find("#invite").Text() != "", true)
+	expect(t, "before", headings(p), "In the draw")
+	p = friend.post(path+"/tickets", url.Values{"titles": {"Alien"}})
+	expect(t, "after", headings(p), "Yours are in; From the others")
+	expect(t, "theirs first", p.films(), "Alien; Heat; Dune")
+	expect(t, "not invited again", p.text("#invite"), "")
+	expect(t, "the host's page", headings(host.get(path)), "In the draw")
+	news := friend.htmx().post(path+"/tickets", url.Values{"titles": {"Up"}, "part": {"news"}})
+	expect(t, "in place", news.text("#invite :not(.room)")+" "+headings(news), "Yours are in. Add more if you like. Yours are in; From the others")
+}
+
+func TestNewFilmsOfOthersAreAnnouncedByTitle(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat")
+	poll := host.get(path).Find("#news").AttrOr("hx-get", "")
+	friend.post(path+"/tickets", url.Values{"titles": {"Dune\nAlien"}})
+	expect(t, "two", host.htmx().get(poll).text("#news"), "Added: Dune, Alien. 3 films")
+	friend.post(path+"/tickets", url.Values{"titles": {"A\nB\nC\nD\nE"}})
+	expect(t, "many", host.htmx().get(poll).text("#news"), "Added: Dune, Alien, A, B, C and 2 more. 8 films")
+	expect(t, "a page says none", host.get(path).text("#news"), "8 films")
+}
+
+func TestUndoOfARemovalSaysWhichFilmIsBack(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune")
+	host.post(path+"/tickets/2/remove", nil)
+	expect(t, "said", host.post(path+"/tickets/2/restore", nil).text(".notice"), "Dune is back in")
+}
+
+func TestDrawStandsBeforeTheFilmsInThePagesOrder(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	p := host.get(host.start("Heat", "Dune"))
+	first := p.Find(`#draw, [formaction$="/remove"]`).First()
+	expect(t, "the first of them", first.AttrOr("id", ""), "draw")
+	expect(t, "positive tabindex", p.Find(`[tabindex]:not([tabindex="-1"])`).Length(), 0)
+}
+
+func TestGuestSeesWhatIsUnderstoodWhileTyping(t *testing.T) {
+	s := newSite(t, closed)
+	member := s.browser(t)
+	member.logIn()
+	path, guest := member.start("Heat", "Dune"), s.browser(t)
+	field := guest.get(path).Find("#titles")
+	p := guest.htmx().post(field.AttrOr("hx-post", ""), url.Values{"titles": {"Alien\nUp (2009)\nalien"}})
+	expect(t, "counted", p.text("#counted"), "2 films · 1 repeat")
+	expect(t, "posters", p.Find("#understood li").Length(), 2)
+	expect(t, "nothing is in", guest.get(path).films(), "Heat; Dune")
+	expect(t, "the library's", member.get("/library").Find("#titles").AttrOr("hx-post", ""), "/preview?part=understood")
 }
