@@ -71,7 +71,7 @@ schema: build dev ## write db/schema.sql as the migrations make it
 smoke: build dev ## walk a private copy of the site through the whole checklist
 	@exec bin/dev exec -- sh -c 'exec scripts/smoke.sh "$$SITE"'
 
-shots: build dev ## pictures of every page in .dev/shots; ONLY=winner WIDTHS=360 for some, SHOTS=folder for elsewhere
+shots: build dev ## pictures of every page in .dev/shots; ONLY=winner WIDTHS=360 for one, SHOTS=folder for elsewhere
 	@exec bin/dev view -- go run ./scripts/shots
 
 BENCH := $(GO_BUILD) -o bin/bench ./scripts/bench && $(GO_BUILD) -o bin/seed ./scripts/seed && exec bin/dev bench -- bin/bench

@@ -1,9 +1,12 @@
 // Command shots takes pictures of every page in every state, in both themes and languages, at four sizes of the screen:
 //
 //	make shots                            all of them, in .dev/shots
-//	make shots ONLY=lottery WIDTHS=360    the pages whose names begin with a regular expression, at one size
+//	make shots ONLY=winner WIDTHS=360     one page, at one size
+//	make shots ONLY='winner* home'        pages by patterns
+//	make shots LANGS=en THEMES=dark       in one language and theme
 //	make shots ONLY=winner FOLD=1         only what the screen shows without scrolling
 //	make shots SHOTS=before               in another folder
+//	make shots README=1                   only the pictures and the recording that the README shows, into scripts/shots
 //
 // A picture's name is that of its page in app/e2e/fixtures, the width, theme and language: lottery-friend.360.dark.ru.png.
 // At the widths of phones and tablets, where people scroll, a picture shows the whole page.
@@ -16,8 +19,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +61,9 @@ func main() {
 // A job is what the environment asks for.
 type job struct {
 	folder    string
-	only      *regexp.Regexp // matches the names of the pages to take
+	only      []string // patterns of the names of the pages to take; none: all
+	langs     []string
+	themes    []string
 	viewports []viewport
 	fold      bool // no picture shows a whole page
 	taken     atomic.Int64
@@ -66,18 +71,54 @@ type job struct {
 
 // newJob reads the environment and makes the folder.
 func newJob() (*job, error) {
-	j := &job{folder: cmp.Or(os.Getenv("SHOTS"), filepath.Join(".dev", "shots")), viewports: viewports, fold: os.Getenv("FOLD") != ""}
-	var err error
-	if j.only, err = regexp.Compile("^(?:" + os.Getenv("ONLY") + ")"); err != nil {
-		return nil, fmt.Errorf("ONLY: %w", err)
+	j := &job{
+		folder: cmp.Or(os.Getenv("SHOTS"), filepath.Join(".dev", "shots")), only: list("ONLY"), viewports: viewports,
+		langs: fixtures.Langs, themes: fixtures.Themes, fold: os.Getenv("FOLD") != "",
 	}
-	if widths := strings.Fields(strings.ReplaceAll(os.Getenv("WIDTHS"), ",", " ")); len(widths) > 0 {
+	for _, pattern := range j.only {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return nil, fmt.Errorf("ONLY: %w", err)
+		}
+	}
+	var err error
+	if j.langs, err = choose("LANGS", fixtures.Langs); err != nil {
+		return nil, err
+	}
+	if j.themes, err = choose("THEMES", fixtures.Themes); err != nil {
+		return nil, err
+	}
+	if widths := list("WIDTHS"); len(widths) > 0 {
 		j.viewports = slices.DeleteFunc(slices.Clone(viewports), func(v viewport) bool { return !slices.Contains(widths, strconv.Itoa(v.width)) })
 		if len(j.viewports) == 0 {
 			return nil, fmt.Errorf("WIDTHS is %q; there are 360, 768, 1440 and 2560", os.Getenv("WIDTHS"))
 		}
 	}
 	return j, os.MkdirAll(j.folder, 0o755)
+}
+
+// list returns the words of an environment variable, which commas or spaces separate.
+func list(name string) []string {
+	return strings.Fields(strings.ReplaceAll(os.Getenv(name), ",", " "))
+}
+
+// choose returns what an environment variable names of all there is; all where it is not set.
+func choose(name string, all []string) ([]string, error) {
+	chosen := list(name)
+	for _, one := range chosen {
+		if !slices.Contains(all, one) {
+			return nil, fmt.Errorf("%s is %q; there are %s", name, os.Getenv(name), strings.Join(all, " and "))
+		}
+	}
+	if len(chosen) == 0 {
+		return all, nil
+	}
+	return chosen, nil
+}
+
+// wants says whether pictures of a page were asked for.
+func (j *job) wants(page fixtures.Page) bool {
+	matches := func(pattern string) bool { ok, _ := path.Match(pattern, page.Name); return ok }
+	return slices.Contains(j.langs, page.Lang) && (len(j.only) == 0 || slices.ContainsFunc(j.only, matches))
 }
 
 func run(ctx context.Context) error {
@@ -98,6 +139,13 @@ func run(ctx context.Context) error {
 	defer chromium.Close()
 
 	site := fixtures.New(os.Getenv("SITE"), os.Getenv("APP_PASSWORD"), db)
+	if os.Getenv("README") != "" {
+		pages, err := site.Fill(ctx)
+		if err != nil {
+			return err
+		}
+		return makeReadme(ctx, chromium, pages)
+	}
 	for _, fill := range []func(context.Context) ([]fixtures.Page, error){site.Empty, site.Fill} {
 		pages, err := fill(ctx)
 		if err != nil {
@@ -107,6 +155,9 @@ func run(ctx context.Context) error {
 			return err
 		}
 	}
+	if j.taken.Load() == 0 {
+		return fmt.Errorf("no page is called %q; app/e2e/fixtures has their names", os.Getenv("ONLY"))
+	}
 	fmt.Printf("%d pictures in %s, in %.0f s\n", j.taken.Load(), j.folder, time.Since(begin).Seconds())
 	return nil
 }
@@ -115,7 +166,7 @@ func run(ctx context.Context) error {
 func (j *job) takeAll(ctx context.Context, chromium *browser.Browser, pages []fixtures.Page) error {
 	queue := make(chan fixtures.Page, len(pages))
 	for _, page := range pages {
-		if j.only.MatchString(page.Name) {
+		if j.wants(page) {
 			queue <- page
 		}
 	}
@@ -135,17 +186,21 @@ func (j *job) takeFrom(ctx context.Context, queue <-chan fixtures.Page, chromium
 	if err != nil {
 		return err
 	}
+	var failures []error
 	for page := range queue {
-		if err := j.take(window, page); err != nil {
-			return fmt.Errorf("%s (%s): %w", page.Name, page.Lang, err)
+		if err := j.take(window, page); err != nil { // the other pages may do all the same
+			failures = append(failures, fmt.Errorf("%s (%s): %w", page.Name, page.Lang, err))
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
 // take takes all pictures of a page. Where the page is not as it should be, it prints that, and goes on.
 func (j *job) take(window *browser.Window, page fixtures.Page) error {
-	if err := page.Look(window, fixtures.Themes[0], j.viewports[0].width, j.viewports[0].height); err != nil {
+	if err := page.Look(window, j.themes[0], j.viewports[0].width, j.viewports[0].height); err != nil {
 		return err
 	}
 	err := page.Open(window)
@@ -155,7 +210,7 @@ func (j *job) take(window *browser.Window, page fixtures.Page) error {
 		return err
 	}
 	for _, v := range j.viewports {
-		for _, theme := range fixtures.Themes {
+		for _, theme := range j.themes {
 			if err := page.Look(window, theme, v.width, v.height); err != nil {
 				return err
 			}
