@@ -38,10 +38,8 @@ type HistoryEntry struct {
 	DrawnAt   *time.Time // nil: open
 	Title     *string    // of the winner; nil until the reveal
 	Year      *int
-	Ticket    *int    // number of the winner's ticket
-	Watched   bool    // the winner is marked as watched since the draw
-	First     *string // the title of the first film, while the lottery is open; nil: it has none
-	FirstYear *int
+	Ticket    *int          // number of the winner's ticket
+	Watched   bool          // the winner is marked as watched since the draw
 	RevealIn  time.Duration // until the reveal, by the database's clock; 0 if it is over, or there is no draw
 }
 
@@ -67,7 +65,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 	rows, err := read(ctx, s, pgx.RowToStructByPos[historyRow], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
-		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false), first.title, first.year,
+		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false),
 		       `+revealIn("d", "$1")+`, coalesce(`+untold("d", "$1")+`, false)
 		  FROM (SELECT id, code, name, created_at, draws
 		          FROM `+from+`
@@ -78,11 +76,6 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 			 WHERE lottery_id = l.id AND n = d.ticket AND `+revealed("d", "$1")+`
 			 LIMIT 1) w ON true
 		  LEFT JOIN films f ON f.id = w.film_id
-		  LEFT JOIN LATERAL (
-			SELECT title, year FROM tickets
-			 WHERE l.draws = 0 AND lottery_id = l.id AND NOT removed
-			 ORDER BY n
-			 LIMIT 1) first ON true
 		 ORDER BY l.id DESC`, w.args...)
 	rows, more = cutPage(rows, q.Limit)
 	var untold []int64

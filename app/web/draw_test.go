@@ -26,7 +26,7 @@ func TestNothingNamesWinnerBeforeReveal(t *testing.T) {
 		t.Errorf("title: %s", title)
 	}
 	expect(t, "the promise stands", p.text(".fair code"), promise)
-	expect(t, "history", b.get("/history").text(".card .blank"), "Drawing now…")
+	expect(t, "history", b.get("/history").text(".card .waits"), "Drawing now…")
 	for _, path := range []string{path, "/", "/history", path + "/proof", path + "/proof.json"} {
 		if body := b.get(path).body; strings.Contains(body, "попкорн") || strings.Contains(body, "winner") || strings.Contains(body, "seed") {
 			t.Errorf("%s tells: %s", path, body)
@@ -43,7 +43,7 @@ func TestNothingNamesWinnerBeforeReveal(t *testing.T) {
 	if said := p.text(".told"); !strings.Contains(said, "1 in 3") || !strings.Contains(said, "with the word “попкорн 🍿”") {
 		t.Errorf("said: %s", said)
 	}
-	expect(t, "history", b.get("/history").text(".card .poster title"), winner)
+	expect(t, "history", b.get("/history").text(".card .found"), winner)
 	expect(t, "refreshes", p.Find("meta[http-equiv=refresh], [hx-trigger^=load]").Length(), 0)
 
 	var proof lottery.Proof

@@ -18,15 +18,16 @@ const historyPath = "/history"
 
 // historyPage is a page of past and open lotteries.
 type historyPage struct {
-	Notice  flash
-	Path    string
-	Q       string
-	Fields  []input // hidden fields of the search form
-	Filters chips
-	Rows    []historyRow
-	More    string // address of the next page; empty: there is none
-	Empty   string // what to say where there are no rows
-	refresh int    // whole seconds until a winner is revealed, from 1; 0: nothing is being drawn
+	Notice      flash
+	Path        string
+	Q           string
+	Fields      []input // hidden fields of the search form
+	Filters     chips
+	Rows        []historyRow
+	More        string // address of the next page; empty: there is none
+	Empty       string // what to say where there are no rows
+	NoLotteries bool   // there are no lotteries, whatever is searched for
+	refresh     int    // whole seconds until a winner is revealed, from 1; 0: nothing is being drawn
 }
 
 // Head has the page refreshed at the first reveal of a lottery on it. A search that is being typed at that moment is lost.
@@ -50,7 +51,6 @@ type historyRow struct {
 	Here    string        // page that the form leads back to
 	Winner  *lottery.Film // nil: open, or being drawn
 	Focus   bool          // was just changed, or is the first of more rows
-	First   *lottery.Film // poster of an open one; nil where it has no film
 }
 
 // historyAddress is what the address of a page of the history says.
@@ -104,7 +104,7 @@ func (s *Server) renderHistory(ctx context.Context, r pageRequest, a historyAddr
 	p.addActions(past, a.URL())
 	month := s.addMonths(r.lang, p.Rows, past, a.month)
 	if len(past) == 0 {
-		p.Empty = a.empty(r.lang)
+		p.Empty, p.NoLotteries = a.empty(r.lang), a == historyAddress{}
 	} else if p.Rows[0].Focus = a.afterFirst() || card > 0; more {
 		p.More = historyAddress{a.q, a.state, past[len(past)-1].ID, month}.URL()
 	}
@@ -174,9 +174,6 @@ func (s *Server) historyRows(l *i18n.Language, past []store.HistoryEntry) []hist
 		}
 		if lot.Title != nil {
 			row.Winner = &lottery.Film{Title: *lot.Title, Year: *lot.Year}
-		}
-		if lot.First != nil {
-			row.First = &lottery.Film{Title: *lot.First, Year: *lot.FirstYear}
 		}
 		rows = append(rows, row)
 	}

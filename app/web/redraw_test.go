@@ -68,7 +68,7 @@ func TestRedrawShowsOnlyEarlierDrawUntilReveal(t *testing.T) {
 		}
 		expect(t, "no other film is named in words", p.Find("#lottery .film").Length(), 1)
 	}
-	expect(t, "history", b.get("/history").text(".card .blank"), "Drawing now…")
+	expect(t, "history", b.get("/history").text(".card .waits"), "Drawing now…")
 	expect(t, "history", b.get("/history").text(".card .meta"), "4 films · Draw 2 of 2")
 	for _, path := range []string{path, path + "/screen", "/", "/history", path + "/proof.json"} {
 		if body := b.get(path).body; strings.Contains(body, "пломбир") || path != "/" && !strings.HasSuffix(path, "json") && strings.Contains(body, "winner") {
@@ -106,7 +106,7 @@ func TestRedrawShowsOnlyEarlierDrawUntilReveal(t *testing.T) {
 			t.Errorf("%s: %s", what, said)
 		}
 	}
-	expect(t, "history", b.get("/history").text(".card .poster title"), second)
+	expect(t, "history", b.get("/history").text(".card .found"), second)
 	expect(t, "home", b.get("/").text(".card .meta"), "4 films · Draw 2 of 2")
 	expect(t, "adding", b.post(path+"/tickets", url.Values{"titles": {"Up"}}).status, http.StatusConflict)
 	watch, _ := p.Find(`form[action$="/watched"]`).Attr("action")

@@ -111,7 +111,7 @@ func (s *Server) showSelection(c *fiber.Ctx, status int, form *fasthttp.Args, pr
 		}
 	}
 	if len(p.Rows)+len(p.Before) > 0 {
-		p.Many = chips{"pick", l.Text("pick.many"), []chip{{Label: l.Text("pick.all"), Value: "all"}, {Label: l.Text("pick.none"), Value: "none"}}}
+		p.Many = chips{"pick", l.Text("pick.many"), []chip{{ID: "pick-0", Label: l.Text("pick.all"), Value: "all"}, {ID: "pick-1", Label: l.Text("pick.none"), Value: "none"}}}
 	}
 	return s.render(c, status, "select", p)
 }

@@ -20,6 +20,7 @@ var icons = map[string]string{
 	"tick":     tick,
 	"seal":     tick,
 	"loupe":    `<circle cx="10" cy="10" r="6"/><path d="m15 15 6 6"/>`,
+	"away":     `<path d="M9 5h10v10M19 5 5 19"/>`,
 	"undo":     `<path d="M8 4 4 8l4 4M4 8h10a6 6 0 0 1 0 12H8"/>`,
 	"more":     `<path stroke-width="3" d="M5 12h0M12 12h0M19 12h0"/>`,
 	"bookmark": `<path d="M6 3h12v18l-6-5-6 5z"/>`,
