@@ -208,7 +208,7 @@ CREATE INDEX lotteries_open ON public.lotteries USING btree (id DESC) WHERE ((de
 
 CREATE INDEX lotteries_search ON public.lotteries USING gin (search public.gin_trgm_ops) WHERE (deleted_at IS NULL);
 
-CREATE INDEX tickets_film ON public.tickets USING btree (film_id);
+CREATE INDEX tickets_film_lottery ON public.tickets USING btree (film_id, lottery_id);
 
 CREATE UNIQUE INDEX tickets_once ON public.tickets USING btree (lottery_id, film_id) WHERE (NOT removed);
 
@@ -252,3 +252,5 @@ INSERT INTO public.schema_migrations VALUES ('20261128120800');
 INSERT INTO public.schema_migrations VALUES ('20261128130000');
 INSERT INTO public.schema_migrations VALUES ('20261129100000');
 INSERT INTO public.schema_migrations VALUES ('20261129100100');
+INSERT INTO public.schema_migrations VALUES ('20261129120000');
+INSERT INTO public.schema_migrations VALUES ('20261129120100');

@@ -141,20 +141,56 @@ func (q LibraryQuery) statement(columns string) (sql string, args []any) {
 		 ORDER BY ` + order.by + limitClause(q.Limit+1), w.args
 }
 
-// Film reads a film of the library, or one that was deleted from it and can still be restored. It returns
-// lottery.ErrNotFound.
-func (s *Store) Film(ctx context.Context, id int64) (f Film, deleted bool, err error) {
-	row, err := readOne(ctx, s, pgx.RowToStructByPos[libraryRow], `-- name: film
-		SELECT id, title, year, rating, added_at, watched_on, deleted_at IS NOT NULL
-		  FROM films
-		 WHERE id = $1 AND added_at IS NOT NULL AND (deleted_at IS NULL OR deleted_at > now() - $2::interval)`,
-		id, lottery.RestoreWithin)
-	return row.Film, row.Deleted, filmError(err)
+// FilmDetails is a film of the library, and the lotteries that it was in.
+type FilmDetails struct {
+	Film
+	Deleted   bool          // taken out of the library; it can be restored
+	Lotteries []FilmLottery // the newest, at most PageSize
 }
 
-type libraryRow struct {
-	Film
-	Deleted bool
+// FilmLottery is a lottery that a film was in, as far as its draws are revealed. Its fields are read in this order.
+type FilmLottery struct {
+	ID        int64
+	Code      string
+	Name      string
+	CreatedAt time.Time
+	DrawnAt   *time.Time // of the newest draw; nil: open
+	Revealed  bool       // the newest draw is revealed
+	WonAt     *time.Time // when the film was drawn; nil: it was not
+	Won       bool       // the newest draw drew it, and not an earlier one
+	Untold    bool       // the newest draw is revealed, and its row does not remember it yet
+}
+
+// Film reads a film of the library, or one that was deleted from it and can still be restored. It returns
+// lottery.ErrNotFound.
+func (s *Store) Film(ctx context.Context, id int64) (FilmDetails, error) {
+	f, err := readOne(ctx, s, pgx.RowToStructByPos[FilmDetails], `-- name: film
+		SELECT id, title, year, rating, added_at, watched_on, deleted_at IS NOT NULL,
+		       ARRAY(SELECT ROW(l.id, l.code, l.name, l.created_at, d.drawn_at, coalesce(`+revealed("d", "$3")+`, false),
+		                        w.drawn_at, coalesce(w.number = l.draws, false), coalesce(`+untold("d", "$3")+`, false))
+		               FROM (SELECT l.id, l.code, l.name, l.created_at, l.draws, t.n
+		                       FROM tickets t JOIN lotteries l ON l.id = t.lottery_id
+		                      WHERE t.film_id = films.id AND NOT t.removed AND l.deleted_at IS NULL
+		                      ORDER BY t.lottery_id DESC
+		                      LIMIT $4) l
+		               LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
+		               LEFT JOIN LATERAL (
+		                     SELECT w.number, w.drawn_at FROM draws w
+		                      WHERE w.lottery_id = l.id AND w.ticket = l.n AND `+revealed("w", "$3")+`
+		                      ORDER BY w.number DESC
+		                      LIMIT 1) w ON true
+		              ORDER BY l.id DESC)
+		  FROM films
+		 WHERE id = $1 AND added_at IS NOT NULL AND (deleted_at IS NULL OR deleted_at > now() - $2::interval)`,
+		id, lottery.RestoreWithin, lottery.Reveal, PageSize)
+	var untold []int64
+	for _, l := range f.Lotteries {
+		if l.Untold {
+			untold = append(untold, l.ID)
+		}
+	}
+	s.tell(ctx, untold...)
+	return f, filmError(err)
 }
 
 // AddFilms adds films to the library and returns how many were not there before. A film that was known from lotteries

@@ -85,7 +85,7 @@ func TestFilmsOfLotteriesOnlyAreNotFoundByTheirIDs(t *testing.T) {
 	if _, _, err := s.MarkWatched(t.Context(), id, day("2026-11-14")); !errors.Is(err, lottery.ErrNotFound) {
 		t.Errorf("marked: %v", err)
 	}
-	if _, _, err := s.Film(t.Context(), id); !errors.Is(err, lottery.ErrNotFound) {
+	if _, err := s.Film(t.Context(), id); !errors.Is(err, lottery.ErrNotFound) {
 		t.Errorf("read: %v", err)
 	}
 	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Movies: []int64{id}}, host); !isUnknown(err) {

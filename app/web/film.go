@@ -15,14 +15,27 @@ import (
 	"movie-lottery/app/web/view"
 )
 
-// filmPage is one film of the library, and what can be done with it: a page, or a sheet above the wall.
+// filmPage is one film of the library, what happened with it, and what can be done with it: a page, or a sheet above the
+// wall.
 type filmPage struct {
-	Row     filmRow
-	Sheet   bool
-	Deleted bool   // taken out of the library; it can be restored
-	Today   string // the last day that the form accepts
-	On      string // the day in the form, as it was typed
-	Error   string // what is wrong with that day
+	Row            filmRow
+	Sheet          bool
+	Deleted        bool          // taken out of the library; it can be restored
+	Added          i18n.SafeText // the day
+	Lotteries      []filmLottery
+	More           string // where lotteries are searched for its title; empty: it was in no others
+	IdempotencyKey string // of the form that starts a lottery with it
+	Today          string // the last day that the form accepts
+	On             string // the day in the form, as it was typed; empty: today
+	Error          string // what is wrong with that day
+}
+
+// filmLottery is a lottery that the film was in.
+type filmLottery struct {
+	Path    string
+	Name    string
+	Outcome string
+	Won     bool
 }
 
 // Head has no title for a sheet: the page below it keeps its own.
@@ -34,22 +47,46 @@ func (p filmPage) Head(*i18n.Language) view.Head {
 }
 
 func (s *Server) film(c *fiber.Ctx) error {
-	f, deleted, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
+	f, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}
-	p := s.filmPage(c, f)
-	if p.Deleted = deleted; deleted {
-		return s.showFilm(c, fiber.StatusGone, p)
+	if f.Deleted {
+		return s.showFilm(c, fiber.StatusGone, s.filmPage(c, f))
 	}
-	return s.showFilm(c, fiber.StatusOK, p)
+	return s.showFilm(c, fiber.StatusOK, s.filmPage(c, f))
 }
 
-func (s *Server) filmPage(c *fiber.Ctx, f store.Film) filmPage {
-	today := time.Now().In(s.TimeZone).Format(time.DateOnly)
-	return filmPage{
-		Row: s.filmRow(s.language(c), f), Sheet: part(c) == partSheet || part(c) == partFilmCard, Today: today, On: today,
+func (s *Server) filmPage(c *fiber.Ctx, f store.FilmDetails) filmPage {
+	l := s.language(c)
+	p := filmPage{
+		Row: s.filmRow(l, f.Film), Sheet: part(c) == partSheet || part(c) == partFilmCard, Deleted: f.Deleted,
+		Added: l.Date(f.AddedAt.In(s.TimeZone)), IdempotencyKey: s.newStartToken(c), Today: time.Now().In(s.TimeZone).Format(time.DateOnly),
 	}
+	for _, lot := range f.Lotteries {
+		p.Lotteries = append(p.Lotteries, filmLottery{
+			Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.CreatedAt), Outcome: s.outcome(l, lot), Won: lot.Won,
+		})
+	}
+	if len(f.Lotteries) == store.PageSize {
+		p.More = historyAddress{q: f.Title}.URL()
+	}
+	return p
+}
+
+// outcome says what became of a film in a lottery.
+func (s *Server) outcome(l *i18n.Language, lot store.FilmLottery) string {
+	switch {
+	case lot.Won:
+		return l.Text("won.later", "day", l.Date(lot.WonAt.In(s.TimeZone)))
+	case lot.WonAt != nil:
+		return l.Text("film.passed", "day", l.Date(lot.WonAt.In(s.TimeZone)))
+	case lot.DrawnAt == nil:
+		return l.Text("history.waiting")
+	case !lot.Revealed:
+		return l.Text("history.drawing")
+	}
+	return l.Text("film.other", "day", l.Date(lot.DrawnAt.In(s.TimeZone)))
 }
 
 func (s *Server) showFilm(c *fiber.Ctx, status int, p filmPage) error {
@@ -61,7 +98,7 @@ func (s *Server) showFilm(c *fiber.Ctx, status int, p filmPage) error {
 
 // refuseDay gives the form back with the day as it was typed, and what is wrong beside it.
 func (s *Server) refuseDay(c *fiber.Ctx, cause error) error {
-	f, _, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
+	f, err := s.Store.Film(c.UserContext(), pathInt(c, "id"))
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 func (p page) library() string {
 	return strings.Join(p.Find(".card").Map(func(_ int, card *goquery.Selection) string {
 		seal := strings.Repeat(" (watched)", card.Find(".i-seal").Length())
-		return card.Find(".poster title").Text() + seal
+		return card.Find(".found").Text() + seal
 	}), "; ")
 }
 
@@ -40,7 +40,7 @@ func TestListAddsFilmsToLibraryUnderTheirTypedTitles(t *testing.T) {
 	expect(t, "said", p.text(".notice"), "2 films added 1 repeat")
 	expect(t, "kept", p.text("#titles"), "https://boxd.it/2a1m")
 	expect(t, "said beside the field", strings.HasPrefix(p.text("#titles-error"), "One line is just a link"), true)
-	expect(t, "as it was kept, not as a friend typed it", p.texts(".card .poster title")[0], "heat 1995")
+	expect(t, "as it was kept, not as a friend typed it", p.texts(".card .found")[0], "heat 1995")
 	expect(t, "in the lottery as it was typed there", b.get(path).texts(".ticket .film")[0], "Heat")
 	expect(t, "films", p.Find(".card").Length(), 2)
 
@@ -129,7 +129,7 @@ func TestLibraryPagesHaveEachFilmOnce(t *testing.T) {
 	pages := 0
 	for path := "/library"; path != ""; pages++ {
 		p := b.get(path)
-		p.Find(".card title").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
+		p.Find(".card .found").Each(func(_ int, film *goquery.Selection) { seen[film.Text()]++ })
 		path, _ = p.Find("li.more a").Attr("href")
 	}
 	expect(t, "pages", pages, 3)
@@ -168,11 +168,11 @@ func TestLibrarySearchesFiltersAndSorts(t *testing.T) {
 		}
 	}
 	p := b.get("/library?q=heat&watched=no&sort=title")
-	expect(t, "what is on", strings.Join(p.texts(".chips [aria-current]"), ", "), "To watch, A–Z")
+	expect(t, "what is on", strings.Join(p.texts(".chips [aria-current], .orders summary"), ", "), "To watch, Order: A–Z")
 	year, _ := p.Find(`.chips a:contains("Year")`).Attr("href")
 	expect(t, "the others keep the rest", year, "/library?q=heat&sort=year&watched=no")
 	expect(t, "a search keeps it too", p.Find("input[type=hidden][form=search]").Length(), 2)
-	expect(t, "nothing found", b.get("/library?q=nothing").text(".empty"), "Nothing found for “nothing”.")
+	expect(t, "nothing found", b.get("/library?q=nothing").text(".empty p"), "Nothing found for “nothing”.")
 	expect(t, "nothing watched", b.get("/library?q=&watched=yes&after=title-1").Find(".card").Length(), 1)
 }
 
@@ -204,6 +204,66 @@ func TestUndoOfWatchedRestoresFilm(t *testing.T) {
 	b.post(watch, nil)
 	b.post(strings.Replace(watch, "watched", "unwatched", 1), url.Values{"before": {"__"}})
 	expect(t, "words of one's own are no undo", b.get("/library").Find(".card").Length(), 1)
+}
+
+func TestFilmPageTellsWhatHappenedInLotteries(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Heat"}})
+	outcome := func() string { return b.film().text(".rows .meta") }
+	expect(t, "in none", b.film().Find(".rows").Length(), 1) // of places to watch it
+	path := b.start("Heat", "Dune", "Alien")
+	expect(t, "its page", b.film().Find(".rows a").AttrOr("href", ""), path)
+	expect(t, "open", outcome(), "Waiting for the draw")
+	b.post(path+"/draw", nil)
+	s.hold(t)
+	expect(t, "before the reveal", outcome(), "Drawing now…")
+	s.reveal(t)
+	today := time.Now().UTC().Format("2 January 2006")
+	first := map[bool]string{true: "Drawn on " + today, false: "Another film was drawn on " + today}
+	won := b.get(path).winner() == "Heat"
+	expect(t, "after it", outcome(), first[won])
+	b.post(path+"/redraw", again("Seen it", ""))
+	s.reveal(t)
+	if won {
+		expect(t, "passed over", outcome(), "Drawn on "+today+", then another film instead")
+	} else {
+		expect(t, "drawn again", outcome(), first[b.get(path).winner() == "Heat"])
+	}
+	b.post(path+"/delete", nil)
+	expect(t, "deleted", b.film().Find(".rows .meta").Length(), 0)
+
+	p := b.film()
+	form := p.Find(`form[action="/lotteries"]`)
+	expect(t, "the main button", form.Find(".main").Text(), "Start a lottery with it")
+	started := b.post("/lotteries", p.form(`form[action="/lotteries"]`))
+	expect(t, "a lottery with it", started.films(), "Heat")
+}
+
+func TestTitlesOnCardsAreTextOnce(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Blade Runner 2049 (2017)"}})
+	b.draw(b.start("Blade Runner 2049 (2017)", "Dune"))
+	for _, path := range []string{"/library", "/library?pick=yes", "/history"} {
+		card := b.get(path).Find(".card").First()
+		expect(t, path+": hidden from screen readers", card.Find(".poster").AttrOr("aria-hidden", ""), "true")
+		card.Find("svg").Remove()
+		if text := card.Text(); strings.Count(text, "Blade Runner 2049 2017")+strings.Count(text, "Dune") != 1 {
+			t.Errorf("%s: %s", path, text)
+		}
+	}
+}
+
+func TestEmptyListsSayWhatToDo(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	for path, main := range map[string]string{"/history": "Start a lottery", "/library": "Add"} {
+		p := b.get(path)
+		expect(t, path+": no filters", p.Find("main :is(.chips, .search)").Length(), 0)
+		expect(t, path+": main button", p.text("main .main"), main)
+		expect(t, path+": a search leads back", b.get(path+"?q=x").Find(".empty a").AttrOr("href", ""), path)
+	}
 }
 
 func TestFilmCardChangesInPlace(t *testing.T) {

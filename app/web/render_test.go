@@ -187,7 +187,7 @@ const bodyBegins = "\x00"
 
 // templateMarks are what shows that a template was executed.
 var templateMarks = map[string]string{
-	"frame": bodyBegins + "<!doctype html>", "fragment": bodyBegins + "<title>", "parts": "<title>", "titled": `class="film"`, "film": `class="film-page"`, "film-target": `hx-target="#main" hx-swap="innerHTML" hx-sync="this:drop"><button>`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
+	"frame": bodyBegins + "<!doctype html>", "fragment": bodyBegins + "<title>", "parts": "<title>", "titled": `class="film"`, "film": `class="film-page"`, "film-target": `hx-target="#main" hx-swap="innerHTML" hx-sync="this:drop"><button class="text">`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`, "titles-preview": `class="preview"`, "counted": `id="counted"`,
 	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="#lottery:drop">`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "chip": `id="sort-1"`, "picture": `class="found"`, "find": "JustWatch",
 	"sheet-close": ">Close<", "word-field": `name="letters"`, "how": "drawn at", "drawer": "drawn by", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
@@ -200,6 +200,6 @@ var templateMarks = map[string]string{
 	"history": `action="/history"`, "history-rows": `class="month"`, "history-card": `class="name"`,
 	"rematch": "This starts a new lottery", "leave": "Without films already drawn",
 	"select": "What goes in?", "select-rows": `name="after"`, "select-card": `class="pick"`, "select-chips": "Choose all",
-	"library": "Add films", "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,
+	"library": "Add films", "library-add": "Films worth seeing<", "library-orders": `class="orders"`, "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,
 	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
 }

@@ -26,14 +26,14 @@ func (p page) selectForm() url.Values {
 
 // picked returns the films whose checkbox is ticked, and all that have one.
 func (p page) picked() (picked, all string) {
-	name := func(_ int, box *goquery.Selection) string { return box.Closest("label").Find("title").Text() }
+	name := func(_ int, box *goquery.Selection) string { return box.Closest("label").Find(".found").Text() }
 	return strings.Join(p.Find(".pick :checked").Map(name), ", "), strings.Join(p.Find(".pick input").Map(name), ", ")
 }
 
 // id returns the id of a film that can be selected.
 func (p page) id(t *testing.T, title string) string {
 	t.Helper()
-	label := p.Find(".pick").FilterFunction(func(_ int, l *goquery.Selection) bool { return l.Find("title").Text() == title })
+	label := p.Find(".pick").FilterFunction(func(_ int, l *goquery.Selection) bool { return l.Find(".found").Text() == title })
 	id, ok := label.Find("input[name=movie]").Attr("value")
 	if !ok {
 		t.Fatalf("%s can't be picked", title)
@@ -53,7 +53,7 @@ func TestSelectionOutlastsSearchFilterAndPage(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
 	b.post("/library", url.Values{"titles": {"Heat (1995)\nDune\nAlien\n" + numbered(30)}})
-	entry, _ := b.get("/library?sort=title&q=").Find(".to-pick").Attr("href")
+	entry, _ := b.get("/library?sort=title&q=").Find(".tools a").Attr("href")
 	expect(t, "the order is kept", entry, "/library?pick=yes&sort=title")
 
 	p := b.get("/library?pick=yes")
