@@ -1,4 +1,4 @@
-// Command shots takes pictures of every page in every state, in both themes and languages, at four sizes of the screen:
+// Command shots takes pictures of every page in every state, in both themes and languages, at five sizes of the screen:
 //
 //	make shots                            all of them, in .dev/shots
 //	make shots ONLY=winner WIDTHS=360     one page, at one size
@@ -47,7 +47,7 @@ type viewport struct {
 	wholePage     bool
 }
 
-var viewports = []viewport{{360, 740, true}, {768, 1024, true}, {1440, 900, false}, {2560, 1440, false}}
+var viewports = []viewport{{360, 740, true}, {768, 1024, true}, {1440, 900, false}, {1920, 1080, false}, {2560, 1440, false}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
@@ -90,7 +90,7 @@ func newJob() (*job, error) {
 	if widths := list("WIDTHS"); len(widths) > 0 {
 		j.viewports = slices.DeleteFunc(slices.Clone(viewports), func(v viewport) bool { return !slices.Contains(widths, strconv.Itoa(v.width)) })
 		if len(j.viewports) == 0 {
-			return nil, fmt.Errorf("WIDTHS is %q; there are 360, 768, 1440 and 2560", os.Getenv("WIDTHS"))
+			return nil, fmt.Errorf("WIDTHS is %q; there are 360, 768, 1440, 1920 and 2560", os.Getenv("WIDTHS"))
 		}
 	}
 	return j, os.MkdirAll(j.folder, 0o755)
