@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"strings"
 )
 
@@ -23,20 +24,17 @@ func (s signer) seal(purpose string, payload []byte) string {
 func (s signer) open(purpose, sealed string) (payload []byte, old, ok bool) {
 	text, signature, _ := strings.Cut(sealed, ".")
 	payload, err := encoding.DecodeString(text)
-	if err != nil {
+	if err != nil || encoding.EncodeToString(payload) != text { // several texts decode to the same payload
 		return nil, false, false
 	}
-	mac, err := encoding.DecodeString(signature)
-	if err != nil {
-		return nil, false, false
+	signedWith := func(key []byte) bool {
+		return hmac.Equal([]byte(signature), []byte(encoding.EncodeToString(macWith(key, purpose, payload))))
 	}
-	if hmac.Equal(mac, s.mac(purpose, payload)) {
+	switch {
+	case signedWith(s.key):
 		return payload, false, true
-	}
-	for _, key := range s.old {
-		if hmac.Equal(mac, macWith(key, purpose, payload)) {
-			return payload, true, true
-		}
+	case slices.ContainsFunc(s.old, signedWith):
+		return payload, true, true
 	}
 	return nil, false, false
 }
