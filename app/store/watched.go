@@ -35,7 +35,8 @@ func (s *Store) MarkWinnerWatched(ctx context.Context, code string, n int, on ti
 }
 
 // UndoWinnerWatched is the undo of MarkWinnerWatched: the winner is watched when it was before, and in the library if it was
-// before. Without a state, it is not watched. It returns the errors of lottery.CheckWatched.
+// before. Without a state, it is not watched. A film that was last watched before the draw keeps its date: the library has
+// it from elsewhere, and the lottery's link gives no right to it. It returns the errors of lottery.CheckWatched.
 func (s *Store) UndoWinnerWatched(ctx context.Context, code string, n int, stateOf func(film int64) *FilmState) (*lottery.Lottery, error) {
 	return s.changeWinner(ctx, code, n, func(film int64) statement {
 		before, known := FilmState{}, stateOf(film)
@@ -52,8 +53,8 @@ func (s *Store) UndoWinnerWatched(ctx context.Context, code string, n int, state
 					watched_on = $4,
 					added_at = CASE WHEN $5 THEN added_at ELSE $6 END,
 					deleted_at = CASE WHEN $5 THEN deleted_at ELSE $7 END
-				  FROM l
-				 WHERE f.id = $3
+				  FROM l JOIN draws d ON d.lottery_id = l.id
+				 WHERE f.id = $3 AND d.film_id = f.id AND ` + watchedSince + `
 			)
 			SELECT id FROM l`,
 			args: []any{film, before.WatchedOn, known == nil || before.InLibrary(), before.AddedAt, before.DeletedAt}}

@@ -49,6 +49,22 @@ func TestWatchedWinnerIsRestoredByTheUndo(t *testing.T) {
 	}
 }
 
+func TestUndoOfWatchedWinnerKeepsDateFromBeforeTheDraw(t *testing.T) {
+	s, conn := open(t)
+	code, _ := start(t, s, "Heat", "Dune")
+	title := won(t, s, conn, code)
+	if _, err := conn.Exec(t.Context(), "UPDATE films SET added_at = '2026-01-02Z', watched_on = '2020-02-03' WHERE title = $1", title); err != nil {
+		t.Fatal(err)
+	}
+	_, stood := film(t, conn, title)
+	for name, state := range map[string]*store.FilmState{"without a state": nil, "with the state of an earlier mark": {}} {
+		_, err := s.UndoWinnerWatched(t.Context(), code, read(t, s, code).Last.Winner.N, func(int64) *store.FilmState { return state })
+		if _, after := film(t, conn, title); err != nil || after.String() != stood.String() {
+			t.Errorf("%s: stood as %s, and stands as %s, %v", name, stood, after, err)
+		}
+	}
+}
+
 func TestOnlyTheWinnerIsMarkedByItsLottery(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
