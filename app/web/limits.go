@@ -46,8 +46,9 @@ func (e tooMany) seconds() int { return max(1, int(math.Ceil(e.wait.Seconds())))
 // memoryLimit returns how many bytes of memory the program may use.
 func memoryLimit() int { return int(min(debug.SetMemoryLimit(-1), math.MaxInt)) }
 
-// connectionLimit returns how many connections may be open at once, streams aside.
-func connectionLimit() int { return min(maxConnections, memoryLimit()/perConnection) }
+// connectionLimit returns how many connections may be open at once, streams aside, with so many bytes of memory. Together
+// they may take half of it: all of them can be sending a form at once, and the rest of the program needs memory too.
+func connectionLimit(memory int) int { return min(maxConnections, memory/2/perConnection) }
 
 // take counts costs against the client of a request. It fails with tooMany where they are not allowed now.
 func (s *Server) take(c *fiber.Ctx, costs ...limit.Cost) error {

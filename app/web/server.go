@@ -85,7 +85,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.MaxConnections = cmp.Or(o.MaxConnections, connectionLimit())
+	o.MaxConnections = cmp.Or(o.MaxConnections, connectionLimit(memoryLimit()))
 	hub, deadline := live.New(o.Store.Versions), o.Store.Deadline()
 	hub.Limits = o.Streams
 	hub.Limits.Total = memoryLimit() / perStream
