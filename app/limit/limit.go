@@ -16,15 +16,16 @@ type Kind int
 
 // The kinds, and what is counted of each.
 const (
-	Change     Kind = iota // forms of all kinds but previews
-	Preview                // lists that are being typed; they store nothing
-	Start                  // new lotteries
-	StartDaily             // the same, over a day
-	Text                   // what lists take of the database: characters, and filmOverhead for each film
-	TextDaily              // the same, over a day
-	FilmDaily              // films put into the library, over a day
-	Guess                  // passwords of browsers that never had the right one
-	KnownGuess             // passwords of browsers that have logged in before, so that others who guess don't keep them out
+	Change      Kind = iota // forms of all kinds but previews
+	Preview                 // lists that are being typed; they store nothing
+	Start                   // new lotteries
+	StartDaily              // the same, over a day
+	Text                    // what lists take of the database: characters, and filmOverhead for each film
+	TextDaily               // the same, over a day
+	FilmDaily               // films put into the library, over a day
+	RedrawDaily             // redraws, over a day; each stores its list
+	Guess                   // passwords of browsers that never had the right one
+	KnownGuess              // passwords of browsers that have logged in before, so that others who guess don't keep them out
 	kinds
 )
 
@@ -45,15 +46,16 @@ const (
 // rules are the allowances of one visitor, of one address and of all clients together, for each kind. They let a house party,
 // which is one address, do all it likes: twenty people who add and mark within a minute stay well below them.
 var rules = [kinds]struct{ visitor, address, all allowance }{
-	Change:     {visitor: allowance{60, minute}, address: allowance{900, minute}},
-	Preview:    {visitor: allowance{150, minute}, address: allowance{1500, minute}},
-	Start:      {visitor: allowance{10, minute}, address: allowance{30, minute}},
-	StartDaily: {visitor: allowance{100, day}, address: allowance{500, day}},
-	Text:       {visitor: allowance{75_000, minute}, address: allowance{300_000, minute}},
-	TextDaily:  {visitor: allowance{500_000, day}, address: allowance{2_500_000, day}},
-	FilmDaily:  {visitor: allowance{1_000, day}, address: allowance{5_000, day}},
-	Guess:      {address: allowance{5, 150 * time.Second}, all: allowance{20, 2 * minute}},
-	KnownGuess: {visitor: allowance{5, 150 * time.Second}, all: allowance{60, minute}},
+	Change:      {visitor: allowance{60, minute}, address: allowance{900, minute}},
+	Preview:     {visitor: allowance{150, minute}, address: allowance{1500, minute}},
+	Start:       {visitor: allowance{10, minute}, address: allowance{30, minute}},
+	StartDaily:  {visitor: allowance{100, day}, address: allowance{500, day}},
+	Text:        {visitor: allowance{75_000, minute}, address: allowance{300_000, minute}},
+	TextDaily:   {visitor: allowance{500_000, day}, address: allowance{2_500_000, day}},
+	FilmDaily:   {visitor: allowance{1_000, day}, address: allowance{5_000, day}},
+	RedrawDaily: {visitor: allowance{50, day}, address: allowance{200, day}},
+	Guess:       {address: allowance{5, 150 * time.Second}, all: allowance{20, 2 * minute}},
+	KnownGuess:  {visitor: allowance{5, 150 * time.Second}, all: allowance{60, minute}},
 }
 
 // limiter returns the full bucket.

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
 	"movie-lottery/app/web"
@@ -90,6 +92,44 @@ func TestTooManyChangesComeBackWithAllThatWasTyped(t *testing.T) {
 	expect(t, "the list", b.get(path).films(), "Heat")
 	forward(p.retryAfter(t))
 	expect(t, "after the wait", b.post(path+"/tickets", form).status, http.StatusOK)
+}
+
+func TestRedrawsOfADayAreLimited(t *testing.T) {
+	s, forward := newLimitedSite(t)
+	b := s.browser(t)
+	path := b.start("Heat", "Dune", "Alien", "Paprika")
+	b.draw(path)
+	form := url.Values{"after": {"1"}, "reason": {"Seen it"}, "word": {"popcorn"}}
+	for range 50 { // all but the first change nothing, and count all the same
+		expect(t, "redraw", b.unfollowing().post(path+"/redraw", form).status, http.StatusSeeOther)
+	}
+	forward(time.Minute) // the limit of a minute is not what refuses
+	s.reveal(t)
+	form.Set("after", "2")
+	p := b.post(path+"/redraw", form)
+	expect(t, "one too many", p.status, http.StatusTooManyRequests)
+	expect(t, "the reason", p.Find(`form[action="`+path+`/redraw"] input[name=reason]`).AttrOr("value", ""), "Seen it")
+	expect(t, "the word", p.Find(`form[action="`+path+`/redraw"] input[name=word]`).AttrOr("value", ""), "popcorn")
+	forward(p.retryAfter(t))
+	expect(t, "after the wait", b.post(path+"/redraw", form).status, http.StatusOK)
+}
+
+func TestFilmsOfTheLibraryCountAsStored(t *testing.T) {
+	s, _ := newLimitedSite(t)
+	s.exec(t, "INSERT INTO films (title, fold, search, added_at) SELECT n, n, n, now() FROM generate_series(100, 198) AS i, text(i) AS n")
+	b := s.browser(t)
+	path, form := b.start("Heat"), url.Values{}
+	rows, err := s.db.Query(t.Context(), "SELECT id::text FROM films WHERE added_at IS NOT NULL")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form["movie"], err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 15 {
+		expect(t, fmt.Sprint("form ", i+1), b.unfollowing().post(path+"/tickets", form).status, http.StatusSeeOther)
+	}
+	expect(t, "one too many", b.post(path+"/tickets", form).status, http.StatusTooManyRequests)
 }
 
 func TestPreviewIsLimitedApart(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
 )
 
@@ -126,6 +127,9 @@ func (s *Server) redraw(c *fiber.Ctx) error {
 	again, err := parseRedraw(c)
 	if err != nil {
 		return s.refuseRedraw(c, again, err)
+	}
+	if err := s.take(c, limit.Cost{Kind: limit.RedrawDaily, Count: 1}); err != nil {
+		return err
 	}
 	l, drew, err := s.Store.Redraw(c.UserContext(), codeOf(c), again, s.ensureVisitor(c))
 	if drew {

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/limit"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 )
@@ -104,7 +105,7 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, nil, err)
 	}
-	if err := s.takeFilms(c, list.Films); err != nil {
+	if err := s.takeFilms(c, list.Films, limit.Titles(len(add.Movies), 0)...); err != nil {
 		return err
 	}
 	visitor := s.ensureVisitor(c)
