@@ -55,7 +55,7 @@ func foldLetters(s string) string {
 	}
 	folded := cases.Fold().String(norm.NFC.String(asciiLetters.Replace(b.String())))
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+		if !isPunctuation(r) {
 			return r
 		}
 		return -1
@@ -120,7 +120,9 @@ func SearchPatterns(q string) []string {
 	if len(words) == 0 {
 		return nil
 	}
-	words = slices.DeleteFunc(words, func(word string) bool { return !strings.ContainsFunc(word, isLetterOrDigit) })
+	words = slices.DeleteFunc(words, func(word string) bool {
+		return !strings.ContainsFunc(word, isLetterOrDigit) || strings.ContainsFunc(word, isPunctuation) // Fold left it as it was
+	})
 	if len(words) == 0 {
 		return []string{MatchesNothing}
 	}
@@ -137,6 +139,9 @@ func SearchPatterns(q string) []string {
 }
 
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// isPunctuation says whether Fold removes a character where letters remain beside it.
+func isPunctuation(r rune) bool { return !isLetterOrDigit(r) && !unicode.IsMark(r) }
 
 // isLong says whether a word has enough characters for a trigram index, marks of emoji not counted: trigrams leave them out.
 func isLong(word string) bool {

@@ -293,7 +293,7 @@ func FuzzParseText(f *testing.F) {
 
 // FuzzFold checks what is compared and searched for: a title is found by its own words, and by its first ones.
 func FuzzFold(f *testing.F) {
-	for _, seed := range []string{"Amélie", "WALL·E", "май", "が", "???", "%_\\", "ﷺ", "ß ŉ ǰ", "\u0345", "İ", "Ⅳ", "a\u0301\u0316", "각", "\U0001F100"} {
+	for _, seed := range []string{"Amélie", "WALL·E", "май", "が", "???", "%_\\", "ﷺ", "ß ŉ ǰ", "\u0345", "İ", "Ⅳ", "a\u0301\u0316", "각", "\U0001F100", "ͺ%!"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
