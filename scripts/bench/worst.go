@@ -48,11 +48,14 @@ func measureWorst(e *harness.Env) (rows []row) {
 	for n := range (maxForm - 100) / 6 {
 		fmt.Fprintf(&short, "%c%c%c\n", 'a'+n%26, 'a'+n/26%26, 'a'+n/676)
 	}
-	long := strings.Repeat(strings.Repeat("The ", maxTitle/4)+"\n", maxFilms)
+	var long strings.Builder
+	for n := range maxFilms {
+		fmt.Fprintf(&long, "%03d %s\n", n, strings.Repeat("The ", maxTitle/4-1))
+	}
 	add("a preview of 64 KiB of `a`, a line each", "/preview", strings.Repeat("a\n", (maxForm-100)/4))
 	add("a preview of 64 KiB of different lines", "/preview", short.String())
 	add("a preview of 64 KiB of one line", "/preview", strings.Repeat("1. ", (maxForm-100)/3))
-	add("a preview of 100 titles of 200 characters", "/preview?part=understood", long, "HX-Request: true")
+	add("a preview of 100 titles of 200 characters", "/preview?part=understood", long.String(), "HX-Request: true")
 	add("a preview of 33 titles of 200 ideographs", "/preview?part=understood", longTitles(fitting), "HX-Request: true")
 	add("films too many for a full lottery", "/l/%s/tickets", longTitles(fitting))
 	add("a lottery of 100 films of 200 ideographs", "/l/%s", "")
