@@ -52,7 +52,7 @@ func makeReadme(ctx context.Context, chromium *browser.Browser, pages []fixtures
 			return err
 		}
 		var file bytes.Buffer
-		if err := png.Encode(&file, reduce(frames, draw.FloydSteinberg)[0]); err != nil {
+		if err := png.Encode(&file, frames[0]); err != nil {
 			return err
 		}
 		if err := write(name+".png", file.Bytes()); err != nil {
@@ -97,7 +97,7 @@ func record(window *browser.Window) error {
 	}
 	delays[len(delays)-1] = 300
 	var file bytes.Buffer
-	if err := gif.EncodeAll(&file, &gif.GIF{Image: onlyChanges(reduce(frames, draw.Src)), Delay: delays}); err != nil {
+	if err := gif.EncodeAll(&file, &gif.GIF{Image: onlyChanges(reduce(frames)), Delay: delays}); err != nil {
 		return err
 	}
 	return write("draw.gif", file.Bytes())
@@ -118,7 +118,7 @@ func shoot(window *browser.Window, scale float64) ([]image.Image, error) {
 }
 
 // reduce gives pictures one palette: of the colours in 4,096 groups, the averages of those that have the most pixels.
-func reduce(pictures []image.Image, how draw.Drawer) (reduced []*image.Paletted) {
+func reduce(pictures []image.Image) (reduced []*image.Paletted) {
 	groups := map[uint32]*[4]int{} // pixels, and the sums of their red, green and blue
 	for _, p := range pictures {
 		for y := p.Bounds().Min.Y; y < p.Bounds().Max.Y; y += 2 {
@@ -141,7 +141,7 @@ func reduce(pictures []image.Image, how draw.Drawer) (reduced []*image.Paletted)
 	}
 	for _, p := range pictures {
 		small := image.NewPaletted(p.Bounds(), palette)
-		how.Draw(small, p.Bounds(), p, p.Bounds().Min)
+		draw.Draw(small, p.Bounds(), p, p.Bounds().Min, draw.Src)
 		reduced = append(reduced, small)
 	}
 	return reduced
