@@ -54,6 +54,3 @@ func (r recorder) Part(l *i18n.Language, partial string, data any) ([]byte, erro
 
 // Seal signs a cookie for one purpose.
 func (s *Server) Seal(purpose, payload string) string { return s.signer.seal(purpose, []byte(payload)) }
-
-// ConnectionLimit is how many connections may be open at once with so many bytes of memory.
-func ConnectionLimit(memory int) int { return connectionLimit(memory) }

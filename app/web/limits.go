@@ -20,7 +20,7 @@ import (
 // as for large ones.
 const (
 	maxConnections   = 4096     // open at once, idle ones too; event streams come to these
-	perConnection    = 48 << 10 // bytes of memory that one may need: while its request is read, its answer made
+	perConnection    = 52 << 10 // bytes of memory that one may need: while its request is read, its answer made
 	perStream        = 16 << 10 // bytes of memory that an event stream may need
 	sizeInterval     = time.Minute
 	sizeRetry        = time.Second // after the database could not be asked
@@ -46,9 +46,8 @@ func (e tooMany) seconds() int { return max(1, int(math.Ceil(e.wait.Seconds())))
 // memoryLimit returns how many bytes of memory the program may use.
 func memoryLimit() int { return int(min(debug.SetMemoryLimit(-1), math.MaxInt)) }
 
-// connectionLimit returns how many connections may be open at once, streams aside, with so many bytes of memory. Together
-// they may take half of it: all of them can be sending a form at once, and the rest of the program needs memory too.
-func connectionLimit(memory int) int { return min(maxConnections, memory/2/perConnection) }
+// connectionLimit returns how many connections may be open at once, streams aside.
+func connectionLimit() int { return min(maxConnections, memoryLimit()/perConnection) }
 
 // take counts costs against the client of a request. It fails with tooMany where they are not allowed now.
 func (s *Server) take(c *fiber.Ctx, costs ...limit.Cost) error {

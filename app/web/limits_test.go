@@ -251,17 +251,6 @@ func TestStreamsOfOneClientAreLimited(t *testing.T) {
 	expect(t, "the page says", s.browser(t).get(path).text(".tally"), "1 film · 2 screens")
 }
 
-func TestConnectionsThatAllSendFormsLeaveHalfOfTheMemory(t *testing.T) {
-	// Bytes of memory that a connection takes which has sent most of a form, as measured.
-	const each = 46 << 10
-	// The memory of a container of 64 MB, of a machine without containers, and of a container of 512 MB.
-	for _, memory := range []int{53_687_091, 64 << 20, 429 << 20} {
-		if n := web.ConnectionLimit(memory); n < 500 || n*each > memory/2 {
-			t.Errorf("%d bytes: %d connections", memory, n)
-		}
-	}
-}
-
 func TestIdleConnectionsGiveWayToAVisitor(t *testing.T) {
 	s := newSite(t, func(o *web.Options) { o.MaxConnections = 16 })
 	address := strings.TrimPrefix(s.url, "http://")

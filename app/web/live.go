@@ -18,7 +18,7 @@ import (
 const identity = -2
 
 // live answers with a stream of events: each change of a lottery, as "changed" with its version, and how many screens
-// show it here, as "watching". The connection is taken from the server, which would keep 20 kB for each.
+// show it here, as "watching". The connection is taken from the server, which would keep 12 kB for each.
 func (s *Server) live(c *fiber.Ctx) error {
 	at, err := s.versionInfo(c)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 	shown := live.PageState{Version: client.version, Screens: screens}
 	c.Context().HijackSetNoResponse(true)
 	c.Context().Hijack(func(conn net.Conn) {
-		if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok { // which frees a buffer of 16 kB
+		if wrapped, ok := conn.(interface{ UnsafeConn() net.Conn }); ok { // which frees a buffer of 8 kB
 			conn = wrapped.UnsafeConn()
 		}
 		if limited, ok := conn.(*limit.Conn); ok { // the hub limits streams

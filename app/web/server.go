@@ -85,7 +85,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.MaxConnections = cmp.Or(o.MaxConnections, connectionLimit(memoryLimit()))
+	o.MaxConnections = cmp.Or(o.MaxConnections, connectionLimit())
 	hub, deadline := live.New(o.Store.Versions), o.Store.Deadline()
 	hub.Limits = o.Streams
 	hub.Limits.Total = memoryLimit() / perStream
@@ -118,7 +118,7 @@ func (s *Server) newApp() *fiber.App {
 		DisablePreParseMultipartForm: true,
 		ReadBufferSize:               maxHeader,
 		// The listener has connections that wait give way; what comes above that is refused.
-		Concurrency: s.MaxConnections + s.MaxConnections/4 + 1,
+		Concurrency: s.MaxConnections + s.MaxConnections/16 + 1,
 		// Connections that are silent from the beginning hold no buffers.
 		ReduceMemoryUsage: true,
 		ReadTimeout:       readTimeout,

@@ -63,6 +63,29 @@ func fillMemory(e *harness.Env) result {
 	return r
 }
 
+// sendHalfForms opens connections of one client that each send most of the largest form, and go on slowly, under 64 MB. The
+// site has to live; a visitor may be told that it is busy.
+func sendHalfForms(e *harness.Env) result {
+	shell, err := e.LimitedShell(0, 64<<20)
+	if err != nil {
+		return result{seen: "skipped: memory can't be limited here", lost: "-"}
+	}
+	s := serve(e, e.NewDatabase(), shell+limitsOn)
+	path := s.newLottery()
+	stop := harness.Browse(func(int) error { return s.elsewhere().Visit(path) })
+	head := "POST /preview HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 65000\r\n\r\n"
+	memory := s.MaxMemory(func() {
+		s.Connect(5000, head+"titles="+strings.Repeat("a", 45_000), "a")
+		time.Sleep(10 * time.Second)
+	})
+	pages := stop()
+	r := result{seen: fmt.Sprintf("a visitor's slowest page %s; %.0f MB of its own memory at most", pages, float64(memory)/1e6), lost: "nothing"}
+	if s.Memory() == 0 {
+		r.bad = "killed"
+	}
+	return r
+}
+
 // counts writes statuses with their numbers.
 func counts(statuses map[int]int) string { return strings.TrimPrefix(fmt.Sprint(statuses), "map") }
 

@@ -41,6 +41,7 @@ var faults = []harness.Part[result]{
 	{Name: "slow", Title: "4,200 slow connections of one client", Run: connections("POST /preview HTTP/1.1\r\nHost: a\r\n", "X-A: b\r\n")},
 	{Name: "kept", Title: "4,200 kept-alive connections of one client", Run: connections("GET /health HTTP/1.1\r\nHost: a\r\n\r\n", "")},
 	{Name: "memory", Title: "64 MB: slow uploads, watchers, forms, idle connections", Run: fillMemory},
+	{Name: "halves", Title: "64 MB: 5,000 half-sent forms of one client", Run: sendHalfForms},
 	{Name: "flood", Title: "forms of one address, as fast as they go, for 8 s", Run: floodForms},
 	{Name: "pages", Title: "pages for 300 clients of one address, for 8 s", Run: floodPages},
 	{Name: "deploy", Title: "rolling deploy, 6 times, under load", Run: deploy},
