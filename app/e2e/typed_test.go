@@ -95,10 +95,7 @@ func TestHalfTypedFilmsOutlastADeletion(t *testing.T) {
 	needsScripts(t)
 	site, host, guest := startSite(t), newUser(t), newUser(t)
 	link := host.startsTwo(site.url)
-	guest.opens(link)
-	guest.types("#titles", "Alien")
-	guest.presses("Add")
-	guest.sees("li", "Alien")
+	guest.joins(link, "Alien")
 	host.sees("li", "Alien")
 	for u, text := range map[user]string{host: "Pap", guest: "Sol"} {
 		u.halfTypes(text)
@@ -119,9 +116,7 @@ func TestHalfTypedFilmsOutlastARefusalJustAfterTheDraw(t *testing.T) {
 	needsScripts(t)
 	site, host, guest := startSite(t), newUser(t), newUser(t)
 	link := host.startsTwo(site.url)
-	guest.opens(link)
-	guest.types("#titles", "Alien")
-	guest.presses("Add")
+	guest.joins(link, "Alien")
 	guest.sees("button", "Take out")
 	guest.halfTypes("Pap")
 	guest.does(chromedp.Evaluate[chromedp.Void]("document.querySelector('#news').removeAttribute('hx-trigger')")) // no update comes

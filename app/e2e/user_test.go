@@ -210,6 +210,16 @@ func (u user) startsTwo(home string) string {
 	return u.starts()
 }
 
+// joins opens a lottery and adds a film to it, as a guest whose first one it is.
+func (u user) joins(link, film string) {
+	u.t.Helper()
+	u.opens(link)
+	u.types("#titles", film)
+	u.presses("Add")
+	u.sees("h2", "Yours are in") // a preview, too, shows the title
+	u.sees("li", film)
+}
+
 // draws draws the winner with a word, which may be empty.
 func (u user) draws(word string) {
 	u.t.Helper()

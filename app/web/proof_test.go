@@ -57,7 +57,7 @@ func TestBeforeADrawTheProofIsAPromise(t *testing.T) {
 	if json, _ := p.Find(`main a[href$=".json"]`).Attr("href"); json != path+"/proof.json" {
 		t.Errorf("for programs: %s", json)
 	}
-	if limit := p.text("main"); !strings.Contains(limit, "let somebody else press Draw on their own phone") {
+	if limit := p.text("main"); !strings.Contains(limit, separateDraw) {
 		t.Error("what can't be shown is not said")
 	}
 }

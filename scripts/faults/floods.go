@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -32,21 +33,32 @@ func connections(first, more string) func(*harness.Env) result {
 	}
 }
 
-// fillMemory sends the largest forms slowly, watches, sends many long lists, and opens idle connections, under 64 MB.
-func fillMemory(e *harness.Env) result {
+// inSmallContainer puts a load on the site under 64 MB, while a visitor asks for pages. It is bad if the site is killed.
+func inSmallContainer(e *harness.Env, load func(s *site, path string)) (result, harness.Visits) {
 	shell, err := e.LimitedShell(0, 64<<20)
 	if err != nil {
-		return result{seen: "skipped: memory can't be limited here", lost: "-"}
+		return result{seen: "skipped: memory can't be limited here", lost: "-"}, harness.Visits{}
 	}
 	s := serve(e, e.NewDatabase(), shell+limitsOn)
 	path := s.newLottery()
 	stop := harness.Browse(func(int) error { return s.elsewhere().Visit(path) })
+	memory := s.MaxMemory(func() { load(s, path) })
+	pages := stop()
+	r := result{seen: fmt.Sprintf("a visitor's slowest page %s; %.0f MB of its own memory at most", pages, float64(memory)/1e6), lost: "nothing"}
+	if s.Memory() == 0 {
+		r.bad = "killed"
+	}
+	return r, pages
+}
+
+// fillMemory sends the largest forms slowly, watches, sends many long lists, and opens idle connections, under 64 MB.
+func fillMemory(e *harness.Env) result {
 	list := ""
 	for n := range 100 {
 		list += fmt.Sprintf("%03d %s\n", n, strings.Repeat("long ", 39))
 	}
 	var statuses map[int]int
-	memory := s.MaxMemory(func() {
+	r, pages := inSmallContainer(e, func(s *site, path string) {
 		s.UploadSlowly(100)
 		s.Connect(1000, "GET "+path+"/live HTTP/1.1\r\nHost: a\r\n\r\n", "")
 		time.Sleep(5 * time.Second)
@@ -54,35 +66,21 @@ func fillMemory(e *harness.Env) result {
 		s.Connect(5000, "", "")
 		time.Sleep(8 * time.Second)
 	})
-	pages := stop()
-	r := result{seen: fmt.Sprintf("a visitor's slowest page %s; %.0f MB of its own memory at most; forms: %s", pages, float64(memory)/1e6, counts(statuses)),
-		lost: "nothing", bad: pages.Bad(page)}
-	if s.Memory() == 0 {
-		r.bad = "killed"
+	if statuses != nil {
+		r.seen += "; forms: " + counts(statuses)
 	}
+	r.bad = cmp.Or(r.bad, pages.Bad(page))
 	return r
 }
 
 // sendHalfForms opens connections of one client that each send most of the largest form, and go on slowly, under 64 MB. The
 // site has to live; a visitor may be told that it is busy.
 func sendHalfForms(e *harness.Env) result {
-	shell, err := e.LimitedShell(0, 64<<20)
-	if err != nil {
-		return result{seen: "skipped: memory can't be limited here", lost: "-"}
-	}
-	s := serve(e, e.NewDatabase(), shell+limitsOn)
-	path := s.newLottery()
-	stop := harness.Browse(func(int) error { return s.elsewhere().Visit(path) })
 	head := "POST /preview HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 65000\r\n\r\n"
-	memory := s.MaxMemory(func() {
+	r, _ := inSmallContainer(e, func(s *site, _ string) {
 		s.Connect(5000, head+"titles="+strings.Repeat("a", 45_000), "a")
 		time.Sleep(10 * time.Second)
 	})
-	pages := stop()
-	r := result{seen: fmt.Sprintf("a visitor's slowest page %s; %.0f MB of its own memory at most", pages, float64(memory)/1e6), lost: "nothing"}
-	if s.Memory() == 0 {
-		r.bad = "killed"
-	}
 	return r
 }
 
