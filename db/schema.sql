@@ -140,6 +140,7 @@ CREATE TABLE public.tickets (
     weight smallint DEFAULT 1 NOT NULL,
     browser bytea,
     removed boolean DEFAULT false NOT NULL,
+    typed text,
     CONSTRAINT tickets_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT tickets_n_check CHECK ((n > 0)),
     CONSTRAINT tickets_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
@@ -254,3 +255,4 @@ INSERT INTO public.schema_migrations VALUES ('20261129100000');
 INSERT INTO public.schema_migrations VALUES ('20261129100100');
 INSERT INTO public.schema_migrations VALUES ('20261129120000');
 INSERT INTO public.schema_migrations VALUES ('20261129120100');
+INSERT INTO public.schema_migrations VALUES ('20261129190000');

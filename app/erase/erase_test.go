@@ -39,13 +39,13 @@ func open(t *testing.T, url string, mode pgx.QueryExecMode) *store.Store {
 // taken out 30 days ago.
 func fill(t *testing.T, s *store.Store, conn *pgx.Conn, n int) {
 	t.Helper()
-	films := []lottery.Film{{Title: "Heat", Year: 1995}, {Title: "Dune"}}
+	films := []lottery.ListFilm{{Film: lottery.Film{Title: "Heat", Year: 1995}}, {Film: lottery.Film{Title: "Dune"}}}
 	for range n {
 		if _, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", By: "Anna", Films: films, Host: lottery.VisitorID{1}}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.AddFilms(t.Context(), []lottery.Film{{Title: "Alien"}}); err != nil {
+	if _, err := s.AddFilms(t.Context(), []lottery.ListFilm{{Film: lottery.Film{Title: "Alien"}}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, sql := range []string{

@@ -73,6 +73,7 @@ type Ticket struct {
 	Visitor VisitorID // the visitor who added it
 	By      string    // that visitor's name, may be empty
 	Removed bool
+	Typed   string // the line that it was typed as, while it asks which of its readings is meant; otherwise empty
 }
 
 // Film returns the ticket's title and year.
@@ -170,7 +171,7 @@ func (a Addition) MoveToAlready(numbers []int) Addition {
 // Add returns tickets for the films that are not in the lottery yet, added by v, who has added so many tickets before,
 // removed ones included. It returns ErrDeleted, ErrDrawn, or Invalid where the lottery would have more than MaxFilms films,
 // or a guest more than MaxOfGuest of them or more than MaxAdditions tickets.
-func (l *Lottery) Add(films []Film, v VisitorID, before int) (Addition, error) {
+func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Addition{}, err
 	}
@@ -181,10 +182,10 @@ func (l *Lottery) Add(films []Film, v VisitorID, before int) (Addition, error) {
 	var a Addition
 	for _, f := range films {
 		if in[f.Key()] {
-			a.Already = append(a.Already, f)
+			a.Already = append(a.Already, f.Film)
 			continue
 		}
-		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Visitor: v})
+		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Visitor: v, Typed: f.Typed})
 	}
 	if err := CheckFilms(len(in) + len(a.Tickets)); err != nil {
 		return Addition{}, err

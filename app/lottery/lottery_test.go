@@ -9,9 +9,9 @@ import (
 )
 
 // numbered returns n films with titles that begin alike.
-func numbered(begin string, n int) (films []lottery.Film) {
+func numbered(begin string, n int) (films []lottery.ListFilm) {
 	for i := range n {
-		films = append(films, lottery.Film{Title: fmt.Sprint(begin, " ", i)})
+		films = append(films, lottery.ListFilm{Film: lottery.Film{Title: fmt.Sprint(begin, " ", i)}})
 	}
 	return films
 }

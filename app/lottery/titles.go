@@ -41,11 +41,33 @@ type Key struct {
 // Key returns the film's key.
 func (f Film) Key() Key { return Key{Fold: Fold(f.Title), Year: f.Year} }
 
+// ListFilm is a film of a list, with what its line says beside title and year.
+type ListFilm struct {
+	Film
+	ID    FilmID // from a link beside the title; the zero value if there is none
+	Typed string // the line as it was typed, if it can be read in another way too, see Readings; otherwise empty
+}
+
+// FilmID is what a site calls a film: {"imdb", "tt0113277"}.
+type FilmID struct {
+	Provider string // imdb, tmdb, kinopoisk, letterboxd or trakt
+	Value    string
+}
+
+// Reading is another way to read a line: as several films, or as one with another title or year.
+type Reading struct {
+	Films []Film
+}
+
+// Readings returns the other ways to read a line that was understood as one film, the likeliest first; none if there is
+// no doubt.
+func Readings(typed string) []Reading { return nil }
+
 // List is the result of parsing a text with one film per line.
 type List struct {
-	Films   []Film   // in the text's order, no two with the same key
-	Repeats int      // lines that name a film of Films again
-	Links   []string // lines with only a link, of which no title is known; no two alike
+	Films   []ListFilm // in the text's order, no two with the same key
+	Repeats int        // lines that name a film of Films again
+	Links   []string   // lines with only a link, of which no title is known; no two alike
 }
 
 // maxLines is how many different lines of a list are read: ten for each film that a lottery takes. It bounds the cost of a
@@ -94,7 +116,7 @@ func ParseList(text string) (List, error) {
 				unread++
 			default:
 				seen[key] = true
-				list.Films = append(list.Films, film)
+				list.Films = append(list.Films, ListFilm{Film: film})
 			}
 		}
 	}
@@ -116,7 +138,7 @@ func (l List) Merge(films []Film) List {
 	for _, f := range films {
 		if key := f.Key(); !seen[key] {
 			seen[key] = true
-			l.Films = append(l.Films, f)
+			l.Films = append(l.Films, ListFilm{Film: f})
 		}
 	}
 	return l

@@ -59,7 +59,7 @@ func TestParseListSplitsTitleAndYear(t *testing.T) {
 		"H\xffeat":               {Title: "H\ufffdeat"},
 	} {
 		list, err := lottery.ParseList(line)
-		if err != nil || len(list.Films) != 1 || list.Films[0] != want {
+		if err != nil || len(list.Films) != 1 || list.Films[0].Film != want {
 			t.Errorf("%q: %+v, %v", line, list, err)
 		}
 	}

@@ -196,12 +196,13 @@ func (s *Store) Film(ctx context.Context, id int64) (FilmDetails, error) {
 // AddFilms adds films to the library and returns how many were not there before. A film that was known from lotteries
 // only gets the title given here; one in the library keeps its own. Each film is a microsecond older than the one before
 // it, so that the library, newest first, has them in the order in which they were typed.
-func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error) {
+func (s *Store) AddFilms(ctx context.Context, films []lottery.ListFilm) (int, error) {
 	f := filmColumns(films)
 	return write(ctx, s, pgx.RowTo[int], `-- name: add films
 		WITH input AS (
 			SELECT *, now() - ord * interval '1 us' AS at
-			  FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) WITH ORDINALITY AS t (title, year, fold, search, ord)
+			  FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[])
+			       WITH ORDINALITY AS t (title, year, fold, search, provider, value, ord)
 		), existing AS (
 			SELECT count(*) AS n FROM films JOIN input USING (fold, year)
 			 WHERE added_at IS NOT NULL AND deleted_at IS NULL
@@ -213,9 +214,10 @@ func (s *Store) AddFilms(ctx context.Context, films []lottery.Film) (int, error)
 				search = CASE WHEN films.added_at IS NULL THEN EXCLUDED.search ELSE films.search END,
 				added_at = CASE WHEN films.added_at IS NULL OR films.deleted_at IS NOT NULL THEN EXCLUDED.added_at ELSE films.added_at END,
 				deleted_at = NULL
-			RETURNING 1
+			RETURNING id, fold, year
+		), ids AS (`+insertFilmIDs+`
 		)
-		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search)
+		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search, f.providers, f.values)
 }
 
 // inLibrary sets the columns of a film f that is in the library from now on.

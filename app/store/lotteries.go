@@ -18,7 +18,7 @@ type NewLottery struct {
 	Name  string
 	By    string // the host's name; empty: the one that the host gave in From
 	Lang  string
-	Films []lottery.Film // 1 to lottery.MaxFilms, no two alike
+	Films []lottery.ListFilm // 1 to lottery.MaxFilms, no two alike
 	Host  lottery.VisitorID
 }
 
@@ -54,16 +54,17 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				INSERT INTO draws (lottery_id, number, seed)
 				SELECT id, 1, $8 FROM l
 			), input AS (
-				SELECT * FROM unnest($9::text[], $10::smallint[], $11::text[], $12::text[])
-				         WITH ORDINALITY AS t (title, year, fold, search, n)
+				SELECT * FROM unnest($9::text[], $10::smallint[], $11::text[], $12::text[], $15::text[], $16::text[], $17::text[])
+				         WITH ORDINALITY AS t (title, year, fold, search, provider, value, typed, n)
 			), f AS (
 				INSERT INTO films (title, year, fold, search)
 				SELECT title, year, fold, search FROM l, input ORDER BY fold, year
 				ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 				RETURNING id, fold, year
+			), ids AS (`+insertFilmIDs+`
 			), t AS (
-				INSERT INTO tickets (lottery_id, n, film_id, title, year, browser)
-				SELECT l.id, input.n, f.id, input.title, input.year, CASE WHEN o.n IS NULL THEN $6 ELSE o.browser END
+				INSERT INTO tickets (lottery_id, n, film_id, title, year, browser, typed)
+				SELECT l.id, input.n, f.id, input.title, input.year, CASE WHEN o.n IS NULL THEN $6 ELSE o.browser END, nullif(input.typed, '')
 				  FROM l, input JOIN f USING (fold, year)
 				  LEFT JOIN tickets o ON o.lottery_id = (SELECT id FROM earlier) AND o.film_id = f.id AND NOT o.removed
 				RETURNING lottery_id, browser
@@ -73,7 +74,7 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 			)
 			SELECT code, true FROM before UNION ALL SELECT code, false FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
-			films.titles, films.years, films.folds, films.search, l.Code, l.From)
+			films.titles, films.years, films.folds, films.search, l.Code, l.From, films.providers, films.values, films.typed)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return started.Code, started.Again, err
 		}
@@ -101,20 +102,31 @@ func newSeed() (seed lottery.Seed) {
 
 // columns holds films column by column, as unnest takes them.
 type columns struct {
-	titles, folds, search []string
-	years                 []int16
+	titles, folds, search    []string
+	years                    []int16
+	providers, values, typed []string // empty strings where a film has no id, and no other reading
 }
 
-func filmColumns(films []lottery.Film) columns {
+func filmColumns(films []lottery.ListFilm) columns {
 	var c columns
 	for _, f := range films {
 		c.titles = append(c.titles, f.Title)
 		c.years = append(c.years, int16(f.Year))
 		c.folds = append(c.folds, lottery.Fold(f.Title))
 		c.search = append(c.search, lottery.SearchLine(f.Title))
+		c.providers = append(c.providers, f.ID.Provider)
+		c.values = append(c.values, f.ID.Value)
+		c.typed = append(c.typed, f.Typed)
 	}
 	return c
 }
+
+// insertFilmIDs stores the ids of the films f that input names. An id that a film has stays with that film: a link beside
+// another title does not move it.
+const insertFilmIDs = `
+			INSERT INTO film_ids (provider, value, film_id)
+			SELECT provider, value, f.id FROM input JOIN f USING (fold, year) WHERE provider <> ''
+			ON CONFLICT DO NOTHING`
 
 // Lottery reads one lottery, which may be deleted. It returns lottery.ErrNotFound if there is none. Until a draw is
 // revealed, the lottery holds neither its winner, its word nor its seed; only the reel shows where it will stop.
@@ -145,7 +157,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		       coalesce(l.deleted_at <= now() - $5::interval, false), encode(sha256(n.seed), 'hex'),
 		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''),
 		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
-		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed)
+		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
 		                     UNION ALL -- and not OR: of those that are removed there may be many
 		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed) t

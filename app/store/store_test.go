@@ -58,7 +58,7 @@ func newBrowser() (b lottery.VisitorID) {
 	return b
 }
 
-func films(titles ...string) []lottery.Film {
+func films(titles ...string) []lottery.ListFilm {
 	list, err := lottery.ParseList(strings.Join(titles, "\n"))
 	if err != nil {
 		panic(err)

@@ -11,9 +11,9 @@ import (
 
 // NewTickets is what a visitor adds to a lottery.
 type NewTickets struct {
-	Films  []lottery.Film // typed by the visitor, no two alike
-	Movies []int64        // ids of films of the library
-	By     string         // the visitor's name; empty: the name stays as it is
+	Films  []lottery.ListFilm // typed by the visitor, no two alike
+	Movies []int64            // ids of films of the library
+	By     string             // the visitor's name; empty: the name stays as it is
 }
 
 // AddTickets adds films to a lottery, and returns which were added and which the lottery had already. It returns
@@ -32,7 +32,7 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 		if len(added.Tickets) == 0 {
 			return statement{}, nil
 		}
-		st = addStatement(&l.Lottery, added.Tickets, by, add.By)
+		st = addStatement(&l.Lottery, added.Tickets, films, by, add.By)
 		st.scan = func(row pgx.CollectableRow) (_ int64, err error) {
 			present, err = pgx.RowTo[[]int](row)
 			return 0, err
@@ -45,16 +45,23 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 	return l, added.MoveToAlready(present), nil
 }
 
-// addStatement inserts tickets into a lottery, and returns the numbers of those whose film the lottery has already. The
-// rules compare titles as they were typed, so they can't know a film whose title was corrected since.
-func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.VisitorID, name string) statement {
-	var films []lottery.Film
-	var numbers []int32
+// addStatement inserts tickets, which are for some of the films, into a lottery, and returns the numbers of those whose film
+// the lottery has already. The rules compare titles as they were typed, so they can't know a film whose title was corrected
+// since.
+func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.ListFilm, by lottery.VisitorID, name string) statement {
+	numberOf := make(map[lottery.Key]int32)
 	for _, t := range tickets {
-		films = append(films, t.Film())
-		numbers = append(numbers, int32(t.N))
+		numberOf[t.Film().Key()] = int32(t.N)
 	}
-	f := filmColumns(films)
+	var added []lottery.ListFilm
+	var numbers []int32
+	for _, film := range films {
+		if n := numberOf[film.Key()]; n > 0 {
+			added = append(added, film)
+			numbers = append(numbers, n)
+		}
+	}
+	f := filmColumns(added)
 	return statement{sql: `-- name: add tickets
 		WITH l AS (
 			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4
@@ -65,22 +72,24 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, by lottery.Visit
 			SELECT id, $5, $6 FROM l WHERE $6 <> ''
 			ON CONFLICT (lottery_id, browser) DO UPDATE SET name = EXCLUDED.name
 		), input AS (
-			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::integer[])
-			         AS t (title, year, fold, search, n)
+			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[])
+			         AS t (title, year, fold, search, provider, value, typed, n)
 		), f AS (
 			INSERT INTO films (title, year, fold, search)
 			SELECT title, year, fold, search FROM l, input ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 			RETURNING id, fold, year
+		), ids AS (` + insertFilmIDs + `
 		), t AS (
-			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser)
-			SELECT l.id, input.n, f.id, input.title, input.year, $5
+			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser, typed)
+			SELECT l.id, input.n, f.id, input.title, input.year, $5, nullif(input.typed, '')
 			  FROM l, input JOIN f USING (fold, year)
 			ON CONFLICT (lottery_id, film_id) WHERE NOT removed DO NOTHING
 			RETURNING n
 		)
 		SELECT ARRAY(SELECT n FROM input EXCEPT SELECT n FROM t) FROM l`,
-		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name, f.titles, f.years, f.folds, f.search, numbers}}
+		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name,
+			f.titles, f.years, f.folds, f.search, f.providers, f.values, f.typed, numbers}}
 }
 
 // RemoveTicket takes a ticket out of a lottery, on behalf of a host or of the visitor who added it, and returns it. It

@@ -258,3 +258,31 @@ func TestFilmAddedAndRestoredAtTheSameTimeIsInOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestFilmKeepsTheFirstIDThatALineGivesIt(t *testing.T) {
+	s, conn := open(t)
+	named := func(title, value string) []lottery.ListFilm {
+		return []lottery.ListFilm{{Film: lottery.Film{Title: title}, ID: lottery.FilmID{Provider: "imdb", Value: value}}}
+	}
+	host := newBrowser()
+	code, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: named("Heat", "tt0113277"), Host: host})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: named("Alien", "tt0078748")}, host); err != nil {
+		t.Fatal(err)
+	}
+	for _, films := range [][]lottery.ListFilm{named("Dune", "tt1160419"), named("Not Heat", "tt0113277")} {
+		if _, err := s.AddFilms(t.Context(), films); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got string
+	if err := conn.QueryRow(t.Context(), `SELECT string_agg(title || ' ' || value, ', ' ORDER BY title)
+		FROM film_ids JOIN films ON films.id = film_id WHERE provider = 'imdb'`).Scan(&got); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Alien tt0078748, Dune tt1160419, Heat tt0113277"; got != want {
+		t.Errorf("ids: %s, not %s", got, want)
+	}
+}

@@ -23,16 +23,16 @@ const (
 // homePage is the form that starts a lottery, and below it the newest ones.
 type homePage struct {
 	Form    startForm
-	Films   []lottery.Film // what was understood of the list
-	Repeats int            // lines that name a film of it again
-	Links   int            // lines that are only a link
+	Films   []lottery.ListFilm // what was understood of the list
+	Repeats int                // lines that name a film of it again
+	Links   int                // lines that are only a link
 	Recent  []historyRow
 }
 
 func (homePage) Head(l *i18n.Language) view.Head { return view.Head{Title: l.Text("brand")} }
 
 // Shown returns the films that have a poster: the first ones.
-func (p homePage) Shown() []lottery.Film { return p.Films[:min(len(p.Films), maxPreviewed)] }
+func (p homePage) Shown() []lottery.ListFilm { return p.Films[:min(len(p.Films), maxPreviewed)] }
 
 // Rest returns how many films have none.
 func (p homePage) Rest() int { return len(p.Films) - len(p.Shown()) }

@@ -67,7 +67,7 @@ func (s *Server) limitChanges(c *fiber.Ctx) error {
 
 // takeFilms counts films that are to be stored, and other costs, against the client of a request. It fails with errFull or
 // tooMany.
-func (s *Server) takeFilms(c *fiber.Ctx, films []lottery.Film, others ...limit.Cost) error {
+func (s *Server) takeFilms(c *fiber.Ctx, films []lottery.ListFilm, others ...limit.Cost) error {
 	if s.full.Load() {
 		return errFull
 	}

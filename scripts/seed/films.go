@@ -51,7 +51,7 @@ func (f *filler) chooseFilms(ctx context.Context) error {
 func (f *filler) newFilm(n int, taken map[lottery.Key]bool) lottery.Film {
 	if n < len(classics) {
 		if list, err := lottery.ParseList(classics[n]); err == nil && !taken[list.Films[0].Key()] {
-			return list.Films[0]
+			return list.Films[0].Film
 		}
 	}
 	r := f.rng("title", n)

@@ -148,7 +148,7 @@ func TestTheSameDatabaseIsFilledWithTheSame(t *testing.T) {
 func TestWhatIsThereStays(t *testing.T) {
 	url := testdb.New(t)
 	s, conn := open(t, url), testdb.Connect(t, url)
-	matrix := []lottery.Film{{Title: "THE MATRIX", Year: 1999}, {Title: "Heat", Year: 1995}}
+	matrix := []lottery.ListFilm{{Film: lottery.Film{Title: "THE MATRIX", Year: 1999}}, {Film: lottery.Film{Title: "Heat", Year: 1995}}}
 	code, _, err := s.Start(t.Context(), store.NewLottery{Lang: "en", Films: matrix, Host: lottery.VisitorID{1}})
 	if err != nil {
 		t.Fatal(err)
