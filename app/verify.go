@@ -29,7 +29,10 @@ func verify(ctx context.Context, source string, out io.Writer) error {
 	wrong := problem != nil
 	for i, v := range verdicts {
 		wrong = wrong || len(v.Wrong) > 0
-		fmt.Fprintf(out, "Draw %d: %s\n", v.Number, describe(v, proof.Draws[i]))
+		fmt.Fprintf(out, "%s: %s\n", titleOf(v, proof.Draws[i]), describe(v, proof.Draws[i]))
+		for _, remark := range v.Remarks {
+			fmt.Fprintf(out, "  Remark: %s.\n", remark)
+		}
 	}
 	if wrong {
 		return errors.Join(errors.New("the proof is wrong"), problem)
@@ -39,6 +42,14 @@ func verify(ctx context.Context, source string, out io.Writer) error {
 	}
 	_, err = fmt.Fprintf(out, "Fingerprint for draw %d: %s\n%s\n", len(verdicts)+1, proof.NextCommitment, limits)
 	return err
+}
+
+// titleOf names a draw, and its round from the second on.
+func titleOf(v lottery.Verdict, d lottery.DrawProof) string {
+	if d.Round > 1 {
+		return fmt.Sprintf("Round %d, draw %d", d.Round, v.Number)
+	}
+	return fmt.Sprintf("Draw %d", v.Number)
 }
 
 // describe returns the text for a verdict. It quotes titles and words, so that they cannot hold terminal escapes.

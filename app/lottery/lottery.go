@@ -12,6 +12,7 @@ const (
 	MaxName  = 80  // a lottery's name
 	MaxBy    = 40  // the name under which a visitor adds films
 	MaxFilms = 100 // films in one lottery, removed ones not counted
+	MaxDraws = 200 // of one lottery, those of all rounds
 
 	// What one guest may add, so that no guest alone can fill a lottery or its tables. It is no limit for hosts, and what
 	// a guest has removed counts for that guest alone.

@@ -23,6 +23,7 @@ type Proof struct {
 // DrawProof is one draw that was made. Seed, word, letters_from and winner are missing until its reveal.
 type DrawProof struct {
 	Number      int         `json:"number"`
+	Round       int         `json:"round,omitempty"` // from 1; 0 in proofs from before there were rounds, which is round 1
 	Commitment  string      `json:"commitment"`
 	Seed        string      `json:"seed,omitempty"` // hex
 	Word        *string     `json:"word,omitempty"` // the mixed word; nil: not revealed; an empty word is a word
@@ -31,7 +32,7 @@ type DrawProof struct {
 	ListHash    string      `json:"list_hash"`
 	Winner      int         `json:"winner,omitempty"` // position in list
 	DrawnAt     time.Time   `json:"drawn_at"`
-	Reason      string      `json:"-"` // why it was drawn again; empty for the first draw
+	Reason      string      `json:"reason,omitempty"` // why it was drawn again; empty for the first draw
 	By          Drawer      `json:"-"`
 
 	RevealIn time.Duration `json:"-"` // time left until the reveal when it was read, by the database's clock; 0 from then on

@@ -39,12 +39,13 @@ type Verdict struct {
 	Revealed bool     // false: only what is published before the reveal could be checked
 	Winner   Entry    // as the rule computes it, whatever the proof says; zero where that is not possible
 	Wrong    []string // what is wrong, in English; empty: the draw is correct
+	Remarks  []string // what is strange, but proves nothing: clocks can be wrong
 }
 
 // Verify checks every draw by computing it again. The error says what is wrong with the proof as a whole.
 func (p Proof) Verify() ([]Verdict, error) {
-	if len(p.Draws) >= MaxFilms { // each draw removes a film, and the last one needs two
-		return nil, fmt.Errorf("it has %d draws, more than a lottery of %d films allows", len(p.Draws), MaxFilms)
+	if len(p.Draws) > MaxDraws {
+		return nil, fmt.Errorf("it has %d draws, more than the %d of a lottery", len(p.Draws), MaxDraws)
 	}
 	var verdicts []Verdict
 	for i := range p.Draws {
@@ -69,8 +70,17 @@ func (p Proof) verifyDraw(i int) Verdict {
 	v.wrongIf(d.Number != v.Number, "its number is %d", d.Number)
 	v.wrongIf(!isHash(d.Commitment), "its commitment is not a SHA-256 in lowercase hex")
 	v.wrongIf(usesCommitment(before, d.Commitment), "its commitment is that of an earlier draw")
-	v.wrongIf(d.DrawnAt.IsZero(), "its time is missing")
-	v.wrongIf(i > 0 && d.DrawnAt.Before(p.Draws[max(i, 1)-1].DrawnAt), "its time is before that of draw %d", i)
+	round, last := roundOf(d), 1
+	if i > 0 {
+		last = roundOf(before[i-1])
+		if d.DrawnAt.Before(before[i-1].DrawnAt) {
+			v.Remarks = append(v.Remarks, fmt.Sprintf("its time is before that of draw %d", i))
+		}
+	}
+	v.wrongIf(round != last && (i == 0 || round != last+1), "it is of round %d, which can't follow round %d", round, last)
+	if d.DrawnAt.IsZero() {
+		v.Remarks = append(v.Remarks, "its time is missing")
+	}
 	v.checkList(d)
 	v.checkEarlierWinners(d, before)
 	if v.Revealed {
@@ -100,14 +110,21 @@ func (v *Verdict) checkList(d DrawProof) {
 	v.wrongIf(ListHash(FormatList(d.List)) != d.ListHash, "its list does not match its hash")
 }
 
+// checkEarlierWinners checks that the list has neither an earlier winner of the same round nor the last winner of an earlier
+// round. A film that a redraw passed over is back in the next round.
 func (v *Verdict) checkEarlierWinners(d DrawProof, before []DrawProof) {
 	listed := make(map[Key]bool)
 	for _, e := range d.List {
 		listed[e.Film().Key()] = true
 	}
 	for i, b := range before {
-		if b.Winner < 1 || b.Winner > len(b.List) {
-			continue // reported with draw i+1 itself
+		next := d
+		if i+1 < len(before) {
+			next = before[i+1]
+		}
+		passedOver := roundOf(b) == roundOf(next) && roundOf(b) != roundOf(d)
+		if passedOver || b.Winner < 1 || b.Winner > len(b.List) { // a winner beyond its list is reported with draw i+1 itself
+			continue
 		}
 		won := b.List[b.Winner-1]
 		v.wrongIf(listed[won.Film().Key()], "its list has the winner of draw %d, %q", i+1, won.Title)
@@ -133,6 +150,9 @@ func (v *Verdict) checkWinner(d DrawProof, code string) {
 	v.Winner = d.List[i]
 	v.wrongIf(d.Winner != steps.Winner, "its winner is number %d, but by the rule it is number %d, %q", d.Winner, steps.Winner, v.Winner.Title)
 }
+
+// roundOf returns the round of a draw: 1 in proofs from before there were rounds.
+func roundOf(d DrawProof) int { return max(1, d.Round) }
 
 func usesCommitment(draws []DrawProof, commitment string) bool {
 	return slices.ContainsFunc(draws, func(d DrawProof) bool { return d.Commitment == commitment })

@@ -163,12 +163,10 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 		"the list of the first again":       {func(p *lottery.Proof) { p.Draws[1].List, p.Draws[1].ListHash = p.Draws[0].List, p.Draws[0].ListHash }, "draw 2: its list has the winner of draw 1"},
 		"a number twice":                    {func(p *lottery.Proof) { p.Draws[1].Number = 1 }, "draw 2: its number is 1"},
 		"the first draw removed":            {func(p *lottery.Proof) { p.Draws = p.Draws[1:] }, "draw 1: its number is 2"},
-		"the first draw after the second":   {func(p *lottery.Proof) { p.Draws[0].DrawnAt = evening.Add(time.Hour) }, "draw 2: its time is before that of draw 1"},
-		"no time":                           {func(p *lottery.Proof) { p.Draws[0].DrawnAt = time.Time{} }, "draw 1: its time is missing"},
 		"the first draw without its reveal": {func(p *lottery.Proof) { hide(&p.Draws[0]) }, "draw 1: it has no seed, though a later draw was made"},
 		"a word before the reveal":          {func(p *lottery.Proof) { hide(&p.Draws[1]); p.Draws[1].Word = word("") }, "draw 2: it has a word or a winner, but no seed"},
 		"a winner before the reveal":        {func(p *lottery.Proof) { hide(&p.Draws[1]); p.Draws[1].Winner = 1 }, "draw 2: it has a word or a winner, but no seed"},
-		"more draws than films":             {func(p *lottery.Proof) { p.Draws = make([]lottery.DrawProof, 100) }, "100 draws, more than"},
+		"more draws than a lottery has":     {func(p *lottery.Proof) { p.Draws = make([]lottery.DrawProof, 201) }, "201 draws, more than"},
 	} {
 		p := drawnTwiceProof(t)
 		c.change(&p)
@@ -206,6 +204,21 @@ func TestVerifyAcceptsADrawBeforeItsReveal(t *testing.T) {
 	p.Draws = nil
 	if verdicts, err := p.Verify(); err != nil || len(verdicts) != 0 {
 		t.Errorf("before any draw: %+v, %v", verdicts, err)
+	}
+}
+
+func TestTimesAreRemarks(t *testing.T) {
+	for want, change := range map[string]func(p *lottery.Proof){
+		"":                                  func(*lottery.Proof) {},
+		"its time is missing":               func(p *lottery.Proof) { p.Draws[1].DrawnAt = time.Time{}; p.Draws[0].DrawnAt = time.Time{} },
+		"its time is before that of draw 1": func(p *lottery.Proof) { p.Draws[0].DrawnAt = evening.Add(time.Hour) },
+	} {
+		p := drawnTwiceProof(t)
+		change(&p)
+		verdicts, err := p.Verify()
+		if remarks := strings.Join(verdicts[1].Remarks, "; "); err != nil || len(verdicts[1].Wrong) > 0 || remarks != want {
+			t.Errorf("%q: %+v, %v", want, verdicts[1], err)
+		}
 	}
 }
 
