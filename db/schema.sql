@@ -2,10 +2,46 @@
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
+CREATE FUNCTION public.add_guests_of_tickets() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	INSERT INTO guests (lottery_id, browser)
+	SELECT lottery_id, browser FROM added
+	 WHERE browser IS NOT NULL AND NOT EXISTS (SELECT FROM devices d WHERE d.lottery_id = added.lottery_id AND d.visitor = added.browser)
+	 GROUP BY lottery_id, browser
+	 ORDER BY lottery_id, min(n);
+	RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.beginnings(search text) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT COST 1000 PARALLEL SAFE
     RETURN ARRAY(SELECT "left"(line.line, n.n) AS "left" FROM unnest(string_to_array(beginnings.search, '
 '::text)) line(line), generate_series(1, 2) n(n) WHERE (line.line <> ''::text));
+
+CREATE FUNCTION public.delete_devices() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	DELETE FROM devices WHERE lottery_id = OLD.lottery_id AND g = OLD.g;
+	RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.number_guest() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	NEW.g := (SELECT g FROM devices WHERE lottery_id = NEW.lottery_id AND visitor = NEW.browser);
+	IF NEW.g IS NULL THEN
+		NEW.g := (SELECT coalesce(max(g), 0) + 1 FROM guests WHERE lottery_id = NEW.lottery_id);
+		INSERT INTO devices VALUES (NEW.lottery_id, NEW.browser, NEW.g);
+	ELSIF NOT EXISTS (SELECT FROM guests WHERE lottery_id = NEW.lottery_id AND browser = NEW.browser) THEN
+		-- A second device of a guest, of which the version before knows nothing.
+		UPDATE guests SET name = NEW.name WHERE lottery_id = NEW.lottery_id AND g = NEW.g AND NEW.name <> '';
+		RETURN NULL;
+	END IF;
+	RETURN NEW;
+END $$;
 
 CREATE FUNCTION public.set_draws_film() RETURNS trigger
     LANGUAGE plpgsql
@@ -23,6 +59,14 @@ BEGIN
 	NEW.anonymized_at := NULL;
 	RETURN NEW;
 END $$;
+
+CREATE TABLE public.devices (
+    lottery_id bigint NOT NULL,
+    visitor bytea NOT NULL,
+    g integer NOT NULL,
+    CONSTRAINT devices_g_check CHECK ((g > 0)),
+    CONSTRAINT devices_visitor_check CHECK ((octet_length(visitor) = 16))
+);
 
 CREATE TABLE public.draws (
     lottery_id bigint NOT NULL,
@@ -90,7 +134,9 @@ CREATE TABLE public.guests (
     browser bytea NOT NULL,
     host boolean DEFAULT false NOT NULL,
     name text DEFAULT ''::text NOT NULL,
+    g integer,
     CONSTRAINT guests_browser_check CHECK ((octet_length(browser) = 16)),
+    CONSTRAINT guests_g_check CHECK ((g > 0)),
     CONSTRAINT guests_name_check CHECK ((char_length(name) <= 40))
 );
 
@@ -146,6 +192,9 @@ CREATE TABLE public.tickets (
     CONSTRAINT tickets_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
     CONSTRAINT tickets_weight_check CHECK (((weight >= 0) AND (weight <= 5)))
 );
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_pkey PRIMARY KEY (lottery_id, visitor);
 
 ALTER TABLE ONLY public.draws
     ADD CONSTRAINT draws_pkey PRIMARY KEY (lottery_id, number);
@@ -215,7 +264,16 @@ CREATE UNIQUE INDEX tickets_once ON public.tickets USING btree (lottery_id, film
 
 CREATE TRIGGER draws_film BEFORE UPDATE ON public.draws FOR EACH ROW WHEN (((new.ticket IS NOT NULL) AND (new.film_id IS NULL))) EXECUTE FUNCTION public.set_draws_film();
 
+CREATE TRIGGER guests_devices AFTER DELETE ON public.guests FOR EACH ROW EXECUTE FUNCTION public.delete_devices();
+
+CREATE TRIGGER guests_number BEFORE INSERT ON public.guests FOR EACH ROW WHEN ((new.g IS NULL)) EXECUTE FUNCTION public.number_guest();
+
 CREATE TRIGGER lotteries_changed_at BEFORE UPDATE ON public.lotteries FOR EACH ROW WHEN (((new.version <> old.version) AND (NOT (new.anonymized_at IS DISTINCT FROM old.anonymized_at)))) EXECUTE FUNCTION public.set_lotteries_changed_at();
+
+CREATE TRIGGER tickets_guests AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.add_guests_of_tickets();
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.draws
     ADD CONSTRAINT draws_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
@@ -256,3 +314,5 @@ INSERT INTO public.schema_migrations VALUES ('20261129100100');
 INSERT INTO public.schema_migrations VALUES ('20261129120000');
 INSERT INTO public.schema_migrations VALUES ('20261129120100');
 INSERT INTO public.schema_migrations VALUES ('20261129190000');
+INSERT INTO public.schema_migrations VALUES ('20261129220000');
+INSERT INTO public.schema_migrations VALUES ('20261129220100');

@@ -137,7 +137,7 @@ func TestCodeHasNoLookAlikeCharacters(t *testing.T) {
 
 func TestOnlyAHostRestoresADeletedLotteryAndOnlyInTime(t *testing.T) {
 	host := lottery.VisitorID{1}
-	l := lottery.Lottery{Deleted: true, Hosts: []lottery.VisitorID{host}}
+	l := lottery.Lottery{Deleted: true, Guests: hosts(host)}
 	if err := l.CheckUndelete(host); err != nil {
 		t.Errorf("in time: %v", err)
 	}

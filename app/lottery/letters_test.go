@@ -123,7 +123,7 @@ func TestADrawIsRefusedWhenItsListIsNotTheOneThatWasShown(t *testing.T) {
 	}
 
 	host := lottery.VisitorID{1}
-	l.Hosts = []lottery.VisitorID{host}
+	l.Guests = hosts(host)
 	l.Last = &lottery.Draw{Number: 1, Elapsed: lottery.Reveal, Winner: &lottery.Winner{Ticket: l.Tickets[1]}}
 	if want := lottery.ListHash("1\t1\tHeat\n2\t1\tAlien\n"); l.NextListHash() != want {
 		t.Error("the list of a redraw is not that without the winner")

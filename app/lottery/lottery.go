@@ -3,6 +3,7 @@
 package lottery
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -54,14 +55,22 @@ type Lottery struct {
 	LastN        int    // the highest ticket number given so far
 	CreatedAt    time.Time
 	Deleted      bool
-	RestoreUntil time.Time   // of a deleted lottery: until when a host may restore it
-	Gone         bool        // RestoreUntil has passed, by the database's clock
-	Commitment   string      // of the next draw: the SHA-256 of its seed in lowercase hex
-	Rematch      string      // code of the newest lottery that was started with its films; empty: none
-	Hosts        []VisitorID // may delete the lottery, draw again, and remove any film
-	Tickets      []Ticket    // by number, without removed ones; but a change has the one that it names
-	Earlier      []Draw      `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched
-	Last         *Draw       `db:"-"` // the newest draw; nil while the lottery is open
+	RestoreUntil time.Time // of a deleted lottery: until when a host may restore it
+	Gone         bool      // RestoreUntil has passed, by the database's clock
+	Commitment   string    // of the next draw: the SHA-256 of its seed in lowercase hex
+	Rematch      string    // code of the newest lottery that was started with its films; empty: none
+	Guests       []Guest   // by number; unknown are those whose id was erased
+	Tickets      []Ticket  // by number, without removed ones; but a change has the one that it names
+	Earlier      []Draw    `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched
+	Last         *Draw     `db:"-"` // the newest draw; nil while the lottery is open
+}
+
+// Guest is a person in a lottery: a host, or one who put a film in. The store reads its fields in this order.
+type Guest struct {
+	G       int    // number in the lottery, from 1, never reused
+	Name    string // may be empty; two guests may have the same
+	Host    bool   // may delete the lottery, draw again, and remove any film
+	Devices []VisitorID
 }
 
 // Ticket is a film in a lottery, with title and year as they were typed. The store reads its fields in this order.
@@ -69,10 +78,10 @@ type Ticket struct {
 	N       int   // number in the lottery, from 1, never reused; not the position in a draw's list
 	FilmID  int64 // 0 for a ticket that is not stored yet
 	Title   string
-	Year    int       // 0: unknown
-	Weight  int       // 1 by default, up to 5; 0: shown, but not in the draw
-	Visitor VisitorID // the visitor who added it
-	By      string    // that visitor's name, may be empty
+	Year    int    // 0: unknown
+	Weight  int    // 1 by default, up to 5; 0: shown, but not in the draw
+	G       int    // number of the guest who added it; 0: unknown
+	By      string // that guest's name, may be empty
 	Removed bool
 	Typed   string // the line that it was typed as, while it asks which of its readings is meant; otherwise empty
 }
@@ -121,15 +130,42 @@ func (l *Lottery) Films() []Ticket {
 	return slices.DeleteFunc(slices.Clone(l.Tickets), func(t Ticket) bool { return t.Removed })
 }
 
-// HostedBy reports whether v is one of the hosts.
-func (l *Lottery) HostedBy(v VisitorID) bool {
-	return v.Known() && slices.Contains(l.Hosts, v)
+// Guest returns the guest that a visitor is; the zero value for one who is none.
+func (l *Lottery) Guest(v VisitorID) Guest {
+	if !v.Known() {
+		return Guest{}
+	}
+	return l.find(func(g Guest) bool { return slices.Contains(g.Devices, v) })
 }
 
-// MayRemove reports whether v may remove or restore t: the hosts may, and the visitor who added it.
-func (l *Lottery) MayRemove(t Ticket, v VisitorID) bool {
-	return l.HostedBy(v) || v.Known() && t.Visitor == v
+// Owner returns the guest who added a ticket; the zero value where that is unknown.
+func (l *Lottery) Owner(t Ticket) Guest {
+	return l.find(func(g Guest) bool { return g.G == t.G })
 }
+
+func (l *Lottery) find(is func(Guest) bool) Guest {
+	if i := slices.IndexFunc(l.Guests, is); i >= 0 {
+		return l.Guests[i]
+	}
+	return Guest{}
+}
+
+// GuestNumber returns the number of the guest that a visitor is, or that a visitor who is none yet gets.
+func (l *Lottery) GuestNumber(v VisitorID) int {
+	if g := l.Guest(v).G; g > 0 || len(l.Guests) == 0 {
+		return max(g, 1)
+	}
+	return l.Guests[len(l.Guests)-1].G + 1
+}
+
+// HostedBy reports whether v is one of the hosts.
+func (l *Lottery) HostedBy(v VisitorID) bool { return l.Guest(v).Host }
+
+// Owns reports whether v is the guest who added t.
+func (l *Lottery) Owns(t Ticket, v VisitorID) bool { return t.G > 0 && l.Guest(v).G == t.G }
+
+// MayRemove reports whether v may remove or restore t: the hosts may, and the guest who added it.
+func (l *Lottery) MayRemove(t Ticket, v VisitorID) bool { return l.HostedBy(v) || l.Owns(t, v) }
 
 // CheckOpen returns nil while films may be added or removed and no draw was made; otherwise ErrDeleted or ErrDrawn.
 func (l *Lottery) CheckOpen() error {
@@ -186,7 +222,7 @@ func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, erro
 			a.Already = append(a.Already, f.Film)
 			continue
 		}
-		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, Visitor: v, Typed: f.Typed})
+		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, G: l.GuestNumber(v), Typed: f.Typed})
 	}
 	if err := CheckFilms(len(in) + len(a.Tickets)); err != nil {
 		return Addition{}, err
@@ -206,7 +242,7 @@ func (l *Lottery) checkGuest(v VisitorID, n int) error {
 		return nil
 	}
 	for _, t := range l.Films() {
-		if t.Visitor == v {
+		if l.Owns(t, v) {
 			n++
 		}
 	}
@@ -216,23 +252,22 @@ func (l *Lottery) checkGuest(v VisitorID, n int) error {
 	return nil
 }
 
-// WithTickets returns the lottery as it is after tickets of one visitor were added, without reading it again. The name is
-// on all tickets of the visitor from now on; where it is empty they keep the one that they have.
-func (l *Lottery) WithTickets(added []Ticket, name string) *Lottery {
+// WithTickets returns the lottery as it is after v added tickets, without reading it again. The name is on all tickets of the
+// guest from now on; where it is empty they keep the one that they have.
+func (l *Lottery) WithTickets(added []Ticket, v VisitorID, name string) *Lottery {
 	if len(added) == 0 {
 		return l
 	}
-	visitor, after := added[0].Visitor, *l
+	after, guest := *l, l.Guest(v)
+	if guest.G == 0 {
+		guest = Guest{G: added[0].G, Devices: []VisitorID{v}}
+		after.Guests = append(slices.Clone(l.Guests), guest)
+	}
 	after.Version, after.LastN = l.Version+1, added[len(added)-1].N
 	after.Tickets = slices.Concat(l.Tickets, added)
-	for _, t := range l.Tickets {
-		if name == "" && t.Visitor == visitor {
-			name = t.By
-		}
-	}
 	for i, t := range after.Tickets {
-		if t.Visitor == visitor {
-			after.Tickets[i].By = name
+		if t.G == guest.G {
+			after.Tickets[i].By = cmp.Or(name, guest.Name)
 		}
 	}
 	return &after

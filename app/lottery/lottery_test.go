@@ -8,6 +8,11 @@ import (
 	"movie-lottery/app/lottery"
 )
 
+// hosts returns the guests of a lottery that has only a host.
+func hosts(host lottery.VisitorID) []lottery.Guest {
+	return []lottery.Guest{{G: 1, Host: true, Devices: []lottery.VisitorID{host}}}
+}
+
 // numbered returns n films with titles that begin alike.
 func numbered(begin string, n int) (films []lottery.ListFilm) {
 	for i := range n {
@@ -26,7 +31,9 @@ func problemOf(err error) string {
 
 func TestGuestMayHaveFiftyFilmsInAndHostAll(t *testing.T) {
 	host, guest, other := lottery.VisitorID{1}, lottery.VisitorID{2}, lottery.VisitorID{3}
-	l := &lottery.Lottery{Hosts: []lottery.VisitorID{host}}
+	l := &lottery.Lottery{Guests: []lottery.Guest{
+		{G: 1, Host: true, Devices: []lottery.VisitorID{host}}, {G: 2, Devices: []lottery.VisitorID{guest}}, {G: 3, Devices: []lottery.VisitorID{other}},
+	}}
 	add := func(v lottery.VisitorID, begin string, n, before int) string {
 		added, err := l.Add(numbered(begin, n), v, before)
 		l.Tickets = append(l.Tickets, added.Tickets...)
@@ -59,9 +66,9 @@ func TestGuestMayHaveFiftyFilmsInAndHostAll(t *testing.T) {
 
 func TestRestoreKeepsToTheLimitOfAGuest(t *testing.T) {
 	host, guest := lottery.VisitorID{1}, lottery.VisitorID{2}
-	l := &lottery.Lottery{Hosts: []lottery.VisitorID{host}}
+	l := &lottery.Lottery{Guests: append(hosts(host), lottery.Guest{G: 2, Devices: []lottery.VisitorID{guest}})}
 	for i, f := range numbered("a", 51) {
-		l.Tickets = append(l.Tickets, lottery.Ticket{N: i + 1, Title: f.Title, Visitor: guest, Removed: i == 0})
+		l.Tickets = append(l.Tickets, lottery.Ticket{N: i + 1, Title: f.Title, G: 2, Removed: i == 0})
 	}
 	if _, err := l.Restore(1, guest); problemOf(err) != "too many of a guest, 51" {
 		t.Errorf("a guest's fifty-first: %v", err)

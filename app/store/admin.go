@@ -54,7 +54,8 @@ func (s *Store) About(ctx context.Context, code string) (About, error) {
 	about, err := readOne(ctx, s, pgx.RowToStructByPos[About], `-- name: about
 		SELECT greatest(created_at, changed_at, deleted_at, (SELECT max(drawn_at) FROM draws WHERE lottery_id = l.id)), anonymized_at,
 		       ARRAY(SELECT ROW(left(encode(browser, 'hex'), 8), max(name), bool_or(host), sum(films), sum(draws))
-		               FROM (SELECT browser, name, host, 0 AS films, 0 AS draws FROM guests WHERE lottery_id = l.id
+		               FROM (SELECT visitor AS browser, name, host, 0 AS films, 0 AS draws
+		                       FROM devices JOIN guests USING (lottery_id, g) WHERE lottery_id = l.id
 		                     UNION ALL SELECT browser, '', false, 1, 0 FROM tickets WHERE lottery_id = l.id AND browser IS NOT NULL
 		                     UNION ALL SELECT visitor, '', false, 0, 1 FROM draws WHERE lottery_id = l.id AND visitor IS NOT NULL) v
 		              GROUP BY browser
@@ -90,17 +91,17 @@ func (s *Store) DeleteForOperator(ctx context.Context, code string, forGood bool
 	return err
 }
 
-// Forget erases a visitor's names and id in all lotteries, and returns how many that were. The visitor is one of a lottery,
-// with the ID that About gives. It looks through all tickets, so its deadline should be longer than that of a page. It
+// Forget erases a visitor's names and ids in all lotteries, those of all devices that the visitor has in the given one, and
+// returns how many lotteries that were. The visitor is one of that lottery, with the ID that About gives. It looks through all tickets, so its deadline should be longer than that of a page. It
 // returns lottery.ErrNotFound if the lottery has no such visitor.
 func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {
 	ids, err := read(ctx, s, pgx.RowTo[[]byte], `-- name: find visitor
-		SELECT DISTINCT browser
+		SELECT DISTINCT visitor
 		  FROM lotteries l, LATERAL (
-			SELECT browser FROM guests WHERE lottery_id = l.id
-			UNION SELECT browser FROM tickets WHERE lottery_id = l.id
-			UNION SELECT visitor FROM draws WHERE lottery_id = l.id) v
-		 WHERE code = $1 AND left(encode(browser, 'hex'), 8) = $2`, code, visitor)
+			SELECT named.visitor AS named, other.visitor
+			  FROM devices named JOIN devices other USING (lottery_id, g) WHERE lottery_id = l.id
+			UNION SELECT visitor, visitor FROM draws WHERE lottery_id = l.id) v
+		 WHERE code = $1 AND left(encode(named, 'hex'), 8) = $2`, code, visitor)
 	switch {
 	case err != nil:
 		return 0, err
@@ -108,15 +109,17 @@ func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {
 		return 0, lottery.ErrNotFound
 	}
 	lotteries, err := read(ctx, s, pgx.RowTo[int64], `-- name: lotteries of visitor
-		SELECT lottery_id FROM guests WHERE browser = ANY ($1)
-		UNION SELECT lottery_id FROM tickets WHERE browser = ANY ($1)
+		SELECT lottery_id FROM devices WHERE visitor = ANY ($1)
 		UNION SELECT lottery_id FROM draws WHERE visitor = ANY ($1)`, ids)
 	for _, id := range lotteries {
 		if _, err := write(ctx, s, pgx.RowTo[int64], `-- name: forget visitor
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1 WHERE id = $1 RETURNING id
 			), g AS (
-				DELETE FROM guests USING l WHERE lottery_id = l.id AND browser = ANY ($2)
+				DELETE FROM guests USING l, devices v
+				 WHERE guests.lottery_id = l.id AND v.lottery_id = l.id AND v.g = guests.g AND v.visitor = ANY ($2)
+			), v AS (
+				DELETE FROM devices USING l WHERE lottery_id = l.id AND visitor = ANY ($2)
 			), t AS (
 				UPDATE tickets SET browser = NULL FROM l WHERE lottery_id = l.id AND browser = ANY ($2)
 			), d AS (

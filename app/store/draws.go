@@ -76,7 +76,8 @@ func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rul
 // drawer and joinDrawer select the lottery.Drawer who made the draw d.
 const (
 	drawer     = `ROW(d.visitor IS NOT NULL, coalesce(v.host, false), coalesce(v.name, ''))`
-	joinDrawer = `LEFT JOIN guests v ON v.lottery_id = d.lottery_id AND v.browser = d.visitor`
+	joinDrawer = `LEFT JOIN devices o ON o.lottery_id = d.lottery_id AND o.visitor = d.visitor
+		               LEFT JOIN guests v ON v.lottery_id = o.lottery_id AND v.g = o.g`
 )
 
 // winnerOf returns the ticket that won a draw, and how many tickets it was drawn from. l must hold the draws before it.

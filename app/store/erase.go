@@ -138,6 +138,8 @@ func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erase
 			RETURNING l.id
 		), g AS (
 			DELETE FROM guests g USING l WHERE g.lottery_id = l.id
+		), v AS (
+			DELETE FROM devices v USING l WHERE v.lottery_id = l.id
 		), d AS (
 			UPDATE draws d SET visitor = NULL FROM l WHERE d.lottery_id = l.id AND d.visitor IS NOT NULL
 		)

@@ -212,8 +212,8 @@ func TestNamesAndVisitorIDsOfUnchangedLotteriesAreErased(t *testing.T) {
 	}
 	for code, want := range map[string]bool{old: false, before: false, changed: true, drawn: true, young: true} {
 		l := read(t, s, code)
-		if l.HostedBy(host) != want || (l.Tickets[1].By == "Boris") != want || (l.Tickets[1].Visitor == guest) != want {
-			t.Errorf("known %v, not %v: hosts %v, tickets %+v", !want, want, l.Hosts, l.Tickets)
+		if l.HostedBy(host) != want || (l.Tickets[1].By == "Boris") != want || l.Owns(l.Tickets[1], guest) != want {
+			t.Errorf("known %v, not %v: guests %v, tickets %+v", !want, want, l.Guests, l.Tickets)
 		}
 		if titles(l) != "1 Heat 0; 2 Dune 0" {
 			t.Errorf("films: %s", titles(l))

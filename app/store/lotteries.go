@@ -45,11 +45,19 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				SELECT $1, $2, $3, $4, $5, (SELECT id FROM earlier) WHERE NOT EXISTS (SELECT FROM before)
 				ON CONFLICT (code) DO NOTHING
 				RETURNING id, code
-			), names AS (
-				SELECT browser, name FROM guests WHERE lottery_id = (SELECT id FROM earlier)
-			), host AS (
-				INSERT INTO guests (lottery_id, browser, host, name)
-				SELECT id, $6, true, coalesce(nullif($7, ''), (SELECT name FROM names WHERE browser = $6), '') FROM l
+			), invited AS ( -- the guests of the earlier lottery; its host of today is number 1
+				SELECT e.browser, e.name, d.visitor, dense_rank() OVER (ORDER BY e.g = h.g DESC, e.g) + (h.g IS NULL)::int AS new_g
+				  FROM earlier
+				  JOIN guests e ON e.lottery_id = earlier.id
+				  JOIN devices d ON d.lottery_id = e.lottery_id AND d.g = e.g
+				  LEFT JOIN devices h ON h.lottery_id = e.lottery_id AND h.visitor = $6
+			), guest AS (
+				INSERT INTO guests (lottery_id, g, browser, host, name)
+				SELECT id, 1, $6, true, coalesce(nullif($7, ''), (SELECT name FROM invited WHERE visitor = $6), '') FROM l
+				UNION ALL SELECT DISTINCT l.id, new_g, browser, false, name FROM l, invited WHERE new_g > 1
+			), device AS (
+				INSERT INTO devices (lottery_id, visitor, g)
+				SELECT id, $6, 1 FROM l UNION SELECT id, visitor, new_g FROM l, invited
 			), draw AS (
 				INSERT INTO draws (lottery_id, number, seed)
 				SELECT id, 1, $8 FROM l
@@ -67,10 +75,6 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				SELECT l.id, input.n, f.id, input.title, input.year, CASE WHEN o.n IS NULL THEN $6 ELSE o.browser END, nullif(input.typed, '')
 				  FROM l, input JOIN f USING (fold, year)
 				  LEFT JOIN tickets o ON o.lottery_id = (SELECT id FROM earlier) AND o.film_id = f.id AND NOT o.removed
-				RETURNING lottery_id, browser
-			), guests AS (
-				INSERT INTO guests (lottery_id, browser, name)
-				SELECT DISTINCT t.lottery_id, browser, names.name FROM t JOIN names USING (browser) WHERE browser <> $6
 			)
 			SELECT code, true FROM before UNION ALL SELECT code, false FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
@@ -156,19 +160,25 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		       l.deleted_at IS NOT NULL, coalesce(l.deleted_at + $5::interval, '0001-01-01 00:00+00'),
 		       coalesce(l.deleted_at <= now() - $5::interval, false), encode(sha256(n.seed), 'hex'),
 		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''),
-		       ARRAY(SELECT browser FROM guests WHERE lottery_id = l.id AND host),
-		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.browser, coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
+		       ARRAY(SELECT ROW(g.g, g.name, g.host, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = l.id AND d.g = g.g))
+		               FROM guests g WHERE lottery_id = l.id ORDER BY g.g),
+		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
 		                     UNION ALL -- and not OR: of those that are removed there may be many
 		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed) t
-		               LEFT JOIN guests g USING (lottery_id, browser)
+		               LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
+		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g
 		              ORDER BY t.n),
 		       CASE WHEN $3 THEN n.seed END,
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
 		              WHERE f.added_at IS NOT NULL AND f.deleted_at IS NULL
 		              ORDER BY m.i),
-		       CASE WHEN $7::bytea IS NULL THEN 0 ELSE (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND browser = $7) END,
+		       CASE WHEN $7::bytea IS NULL THEN 0 ELSE (
+		            SELECT count(*) FROM tickets t
+		              JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
+		              JOIN devices me ON me.lottery_id = v.lottery_id AND me.g = v.g AND me.visitor = $7
+		             WHERE t.lottery_id = l.id) END,
 		       ARRAY(SELECT ROW(ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, greatest(statement_timestamp() - d.drawn_at, '0'),
 		                            coalesce(d.reason, ''), `+drawer+`),
 		                        CASE WHEN d.number < l.draws OR `+revealed("d", "$2")+`

@@ -67,10 +67,12 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4
 			 WHERE id = $1 AND version = $2
 			RETURNING id
+		), named AS (
+			UPDATE guests SET name = $6 FROM l WHERE lottery_id = l.id AND g = $15 AND $6 <> ''
 		), guest AS (
-			INSERT INTO guests (lottery_id, browser, name)
-			SELECT id, $5, $6 FROM l WHERE $6 <> ''
-			ON CONFLICT (lottery_id, browser) DO UPDATE SET name = EXCLUDED.name
+			INSERT INTO guests (lottery_id, g, browser, name) SELECT id, $15, $5, $6 FROM l WHERE $16
+		), device AS (
+			INSERT INTO devices (lottery_id, visitor, g) SELECT id, $5, $15 FROM l WHERE $16
 		), input AS (
 			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[])
 			         AS t (title, year, fold, search, provider, value, typed, n)
@@ -89,7 +91,7 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 		)
 		SELECT ARRAY(SELECT n FROM input EXCEPT SELECT n FROM t) FROM l`,
 		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name,
-			f.titles, f.years, f.folds, f.search, f.providers, f.values, f.typed, numbers}}
+			f.titles, f.years, f.folds, f.search, f.providers, f.values, f.typed, numbers, l.GuestNumber(by), l.Guest(by).G == 0}}
 }
 
 // RemoveTicket takes a ticket out of a lottery, on behalf of a host or of the visitor who added it, and returns it. It

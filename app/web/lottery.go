@@ -336,12 +336,12 @@ func waitedForWinner(l *lottery.Lottery, client clientState) bool {
 
 // tookPart says whether a visitor has a film in.
 func tookPart(l *lottery.Lottery, visitor lottery.VisitorID) bool {
-	return visitor.Known() && slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return t.Visitor == visitor })
+	return slices.ContainsFunc(l.Tickets, func(t lottery.Ticket) bool { return l.Owns(t, visitor) })
 }
 
 // primaryAction is what an open lottery's main button is for.
 func (p openPage) primaryAction(l *lottery.Lottery) string {
-	alone := !slices.ContainsFunc(l.Films(), func(t lottery.Ticket) bool { return !l.HostedBy(t.Visitor) })
+	alone := !slices.ContainsFunc(l.Films(), func(t lottery.Ticket) bool { return !l.Owner(t).Host })
 	switch {
 	case p.Invite || p.Count == 0:
 		return "add"

@@ -34,7 +34,7 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 		if l.Won(t.N) != 0 {
 			continue
 		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, Mine: b.Known() && t.Visitor == b}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, Mine: l.Owns(t, b)}
 		row.New = f.Kind == filmsAdded && f.Ticket > 0 && t.N >= f.Ticket
 		if open && l.MayRemove(t, b) {
 			row.Remove = ticketPath(l.Code, t.N, "remove")
@@ -118,7 +118,7 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 		f.Ticket = added.Tickets[0].N
 	}
 	if len(list.Links) > 0 {
-		return s.refuseLinks(c, l.WithTickets(added.Tickets, add.By), visitor, f, list.Links)
+		return s.refuseLinks(c, l.WithTickets(added.Tickets, visitor, add.By), visitor, f, list.Links)
 	}
 	return s.redirectWithFlash(c, changedLotteryPath(c, code), f)
 }

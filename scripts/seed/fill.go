@@ -12,13 +12,14 @@ import (
 )
 
 // tables are those that are filled, in an order that their foreign keys allow.
-var tables = []string{"films", "lotteries", "guests", "tickets", "draws"}
+var tables = []string{"films", "lotteries", "guests", "devices", "tickets", "draws"}
 
 // columns are those of the rows that are made for a table.
 var columns = map[string][]string{
 	"films":     {"id", "title", "year", "fold", "search", "added_at", "watched_on", "rating"},
 	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "created_at", "changed_at"},
-	"guests":    {"lottery_id", "browser", "host", "name"},
+	"guests":    {"lottery_id", "g", "browser", "host", "name"},
+	"devices":   {"lottery_id", "visitor", "g"},
 	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser"},
 	"draws":     {"lottery_id", "number", "seed", "word", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor", "told"},
 }

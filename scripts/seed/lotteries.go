@@ -43,8 +43,9 @@ func (f *filler) addLottery(rows map[string][][]any, n int) error {
 	for n := range 2 + r.IntN(2*f.tickets-3) {
 		if n == 0 || guests < 4 && r.oneIn(3) {
 			guest = r.random(len(lottery.VisitorID{}))
-			add("guests", l.ID, guest, n == 0, r.pick(people[l.Lang]))
 			guests++
+			add("guests", l.ID, int32(guests), guest, n == 0, r.pick(people[l.Lang]))
+			add("devices", l.ID, guest, int32(guests))
 		}
 		film := f.chooseFilm(r)
 		for taken[film.id] {
