@@ -1,7 +1,6 @@
 package lottery
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +29,33 @@ func (f Film) WithYear() string {
 		return f.Title
 	}
 	return f.Title + " " + strconv.Itoa(f.Year)
+}
+
+// Line returns the film as a line of a list that ParseList reads as this film and no other: "Heat (1995)",
+// "Pinocchio (2022, Guillermo del Toro)", and a title between quotation marks if it looks like more than a title.
+func (f Film) Line() string {
+	year := ""
+	if f.Year != 0 {
+		year = " (" + strconv.Itoa(f.Year) + ")"
+		if at := strings.LastIndex(f.Title, " ("); at > 0 && strings.HasSuffix(f.Title, ")") {
+			line := f.Title[:at] + " (" + strconv.Itoa(f.Year) + ", " + f.Title[at+2:]
+			if f.isReadFrom(line) {
+				return line
+			}
+		}
+	}
+	for _, title := range []string{f.Title, quote(f.Title)} {
+		if line := title + year; f.isReadFrom(line) {
+			return line
+		}
+	}
+	return quote(quote(f.Title)) + year
+}
+
+// isReadFrom reports whether a line is read as this film.
+func (f Film) isReadFrom(line string) bool {
+	read := readRow(row{text: line}, false)
+	return read.Film == f
 }
 
 // Key identifies a film: two films are the same if their titles fold alike and their years are equal, or both unknown.
@@ -74,56 +100,82 @@ type List struct {
 // list that names the same films over and over, spelt in another way each time.
 const maxLines = 10 * MaxFilms
 
-// ParseList parses a text with one film per line. Empty lines and repeated films are no error. It returns Invalid for a
-// title of more than MaxTitle characters, and for more than MaxFilms films or maxLines lines, where it stops to parse and
-// only counts the lines that are left; the list has the films before.
+// ParseList parses a text with one film per line, a table, or what is copied from a chat or from a page about films. Empty
+// lines and repeated films are no error. It returns Invalid for a title of more than MaxTitle characters, and for more than
+// MaxFilms films or maxLines lines, where it stops to parse and only counts the lines that are left; the list has the films
+// before.
 func ParseList(text string) (List, error) {
 	var list List
-	isFilm := make(map[string]bool) // by line: one that occurs again is not parsed again
+	isFilm := make(map[rowKey]bool) // by row: one that occurs again is not parsed again
 	seen := make(map[Key]bool)
-	unread, number := 0, 0
-	for line := range strings.SplitSeq(lineBreaks.Replace(text), "\n") {
-		number++
-		repeats, again := isFilm[line]
+	unread := 0
+	lines := strings.Split(lineBreaks.Replace(strings.ToValidUTF8(text, "\uFFFD")), "\n")
+	bare := countsFromOne(lines)
+	var err error
+	readRows(lines, func(r row) bool {
+		key := rowKey{r.text, r.year, r.cell}
+		repeats, again := isFilm[key]
 		switch {
 		case again:
 			if repeats {
 				list.Repeats++
 			}
-			continue
+			return true
 		case unread > 0 || len(isFilm) == maxLines:
-			if strings.TrimSpace(line) != "" {
+			if strings.TrimSpace(r.text) != "" {
 				unread++
 			}
-			continue
+			return true
 		}
-		item := trimListMarker(clean(line))
-		isLink := link.MatchString(item)
-		isFilm[line] = hasVisible(item) && !isLink
-		switch {
-		case isLink && !slices.Contains(list.Links, item):
-			list.Links = append(list.Links, item)
-		case isFilm[line]:
-			film := parseFilm(item)
-			if n := utf8.RuneCountInString(film.Title); n > MaxTitle {
-				return list, Invalid{Field: "titles", Problem: TitleTooLong, Line: number, Got: n, Limit: MaxTitle}
-			}
-			switch key := film.Key(); {
-			case seen[key]:
-				list.Repeats++
-			case len(list.Films) == MaxFilms:
-				delete(isFilm, line) // it is counted wherever it occurs
-				unread++
-			default:
-				seen[key] = true
-				list.Films = append(list.Films, ListFilm{Film: film})
+		line := readRow(r, bare)
+		isFilm[key] = line.Title != ""
+		for _, address := range line.links {
+			if line.Title == "" && !slices.Contains(list.Links, address) {
+				list.Links = append(list.Links, address)
 			}
 		}
+		if line.Title == "" {
+			return true
+		}
+		if n := utf8.RuneCountInString(line.Title); n > MaxTitle {
+			err = Invalid{Field: "titles", Problem: TitleTooLong, Line: r.line, Got: n, Limit: MaxTitle}
+			return false
+		}
+		switch film := line.Key(); {
+		case seen[film]:
+			list.Repeats++
+		case len(list.Films) == MaxFilms:
+			delete(isFilm, key) // it is counted wherever it occurs
+			unread++
+		default:
+			seen[film] = true
+			list.Films = append(list.Films, ListFilm{Film: line.Film, ID: line.id})
+		}
+		return true
+	})
+	if err != nil {
+		return list, err
 	}
 	if unread > 0 {
 		return list, Invalid{Field: "titles", Problem: TooManyLines, Got: unread, Limit: MaxFilms}
 	}
 	return list, nil
+}
+
+// rowKey is what a row is known by when it occurs again.
+type rowKey struct {
+	text string
+	year int
+	cell bool
+}
+
+// readRows calls yield with the rows of a text until it returns false.
+func readRows(lines []string, yield func(row) bool) {
+	for i, line := range lines {
+		if !yield(row{line: i + 1, text: line}) {
+			return
+		}
+	}
 }
 
 // Merge returns the list with those films appended that it does not contain yet.
@@ -144,54 +196,13 @@ func (l List) Merge(films []Film) List {
 	return l
 }
 
-var (
-	// A year stands at the end: "(1999)", "[1999]", ", 1999" or "— 1999". A bare number at the end belongs to the title
-	// (Blade Runner 2049), and so does a year with no title before it.
-	yearAtEnd = regexp.MustCompile(`^(.*\S)(?:\s*(?:\((\d{4})\)|\[(\d{4})\])|\s*,\s+(\d{4})|\s+[-–—]\s+(\d{4}))$`)
-
-	// List markers: "- ", "* ", "•", "1. ", "12) ". A number without punctuation (12 Angry Men) or of four digits
-	// (1984. …) is not one.
-	bullet     = regexp.MustCompile(`^(?:[-–—*]\s+|[•‣◦▪●·]\s*)`)
-	number     = regexp.MustCompile(`^\d{1,3}[.)]\s+`)
-	loneBullet = regexp.MustCompile(`^[-–—*•‣◦▪●·]$`)
-
-	link = regexp.MustCompile(`(?i)^(?:https?://|www\.)\S+$`)
-)
-
-// yearTail is how many bytes at the end of a cleaned line yearAtEnd needs: a title's last character, and the year. It is
-// slow, and a line may be long.
-const yearTail = 16
-
-// parseFilm splits the year, if there is one from MinYear to MaxYear, from the end of a line that clean returned.
-func parseFilm(item string) Film {
-	tail := item[max(0, len(item)-yearTail):]
-	m := yearAtEnd.FindStringSubmatch(tail)
-	if m == nil {
-		return Film{Title: item}
-	}
-	year, err := strconv.Atoi(m[2] + m[3] + m[4] + m[5])
-	if err != nil || year < MinYear || year > MaxYear {
-		return Film{Title: item}
-	}
-	return Film{Title: strings.TrimSuffix(item, tail[len(m[1]):]), Year: year}
-}
-
-// trimListMarker removes a bullet and then a number from the start of a line.
-func trimListMarker(item string) string {
-	if loneBullet.MatchString(item) {
-		return ""
-	}
-	for _, marker := range []*regexp.Regexp{bullet, number} {
-		item = item[len(marker.FindString(item)):]
-	}
-	return item
-}
-
 // hasVisible reports whether a text has a visible character: white space, joiners, fillers and soft hyphens are not.
 func hasVisible(item string) bool {
-	return strings.ContainsFunc(item, func(r rune) bool {
-		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
-	})
+	return strings.ContainsFunc(item, isVisible)
+}
+
+func isVisible(r rune) bool {
+	return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // lineBreaks replaces the ends of lines as any system writes them, and Unicode's separators of lines and paragraphs.
