@@ -48,12 +48,24 @@ func readRow(r row, bare bool) parsedLine {
 	if text == "" {
 		return parsedLine{}
 	}
+	if !isQuoted(text) {
+		isFilm := true
+		if text, isFilm = cutTabbedStamp(raw, text); isFilm {
+			text, isFilm = cutStamp(text)
+		}
+		if !isFilm {
+			return parsedLine{}
+		}
+	}
 	line := parseLine(text, bare)
 	if line.Title != "" && line.Year == 0 {
 		line.Year = r.year
 	}
 	return line
 }
+
+// isQuoted reports whether a line begins with a text that quote made.
+func isQuoted(s string) bool { return quotedEnd(s) > 0 }
 
 // quotedEnd returns where the text ends that quote made at the beginning of a line, 0 if there is none.
 func quotedEnd(s string) int {

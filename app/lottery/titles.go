@@ -55,7 +55,7 @@ func (f Film) Line() string {
 // isReadFrom reports whether a line is read as this film.
 func (f Film) isReadFrom(line string) bool {
 	read := readRow(row{text: line}, false)
-	return read.Film == f
+	return read.Film == f && !isDayAlone(line)
 }
 
 // Key identifies a film: two films are the same if their titles fold alike and their years are equal, or both unknown.
@@ -171,12 +171,30 @@ type rowKey struct {
 
 // readRows calls yield with the rows of a text until it returns false.
 func readRows(lines []string, yield func(row) bool) {
+	chat := isChat(lines)
+	timed := 0
+	for _, line := range lines {
+		if isNameAndTime(line) {
+			timed++
+		}
+	}
+	days := 0
 	for i, line := range lines {
+		if chat && days < maxDays && isDayAlone(line) {
+			days++
+			continue
+		}
+		if timed >= 2 && isNameAndTime(line) && !isNameAndTime(nextLine(lines, i)) {
+			continue
+		}
 		if !yield(row{line: i + 1, text: line}) {
 			return
 		}
 	}
 }
+
+// maxDays is how many lines of a chat may be nothing but the day of the messages after them.
+const maxDays = 200
 
 // Merge returns the list with those films appended that it does not contain yet.
 func (l List) Merge(films []Film) List {

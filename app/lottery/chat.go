@@ -1,0 +1,256 @@
+package lottery
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Times and days as messengers write them, in plain lower case.
+const (
+	clock = `(?:[ap]\.?m\.?|오전|오후|上午|下午)? ?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.? ?m\.?| ?[مص])?(?: uhr)?`
+	day   = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\.?|\d{1,2}\.? \pL{3,12}\.? \d{4}(?: г\.)?|\pL{3,12} \d{1,2},? \d{4}|\d{1,2}\.? \pL{3,4}\.?|today|yesterday|сегодня|вчера|сьогодні|вчора|heute|gestern|aujourd’hui|hier|hoy|ayer)`
+	stamp = `(?:` + day + `,?(?: at| um| в| о| à| a las)? ` + clock + `|` + clock + `(?:,? ` + day + `)?)`
+)
+
+var (
+	bracketStamp = regexp.MustCompile(`^\[ ?` + stamp + ` ?\]`)
+	openStamp    = regexp.MustCompile(`^` + stamp + `(?: [–-] ?| )`)
+	headStamp    = regexp.MustCompile(`^\[` + stamp + `\]:? ?`)
+	talkStamp    = regexp.MustCompile(` ?(?:–|-) ?` + stamp + `$`)
+	endStamp     = regexp.MustCompile(`(?: \[?` + clock + `\]?|,? ` + day + `,? (?:at )?` + clock + `)$`)
+	kakaoStamp   = regexp.MustCompile(`^\[[^\[\]]{1,40}\] \[` + clock + `\] `)
+	hasHalf      = regexp.MustCompile(`[ap]\.? ?m\.?\]?$`)
+	dayAlone     = regexp.MustCompile(`^(?:[-–— ]*)` + day + `(?: ?\([^)]{1,3}\))?(?:[-–— ]*)$`)
+)
+
+const (
+	maxStamp  = 60 // characters of a time stamp with a name before it
+	maxSender = 50 // characters of a name before a colon
+)
+
+// cutStamp takes the time and the name off a message that is copied from a chat. isFilm is false for a line that has no
+// text of a message: the time and the name alone, or what the messenger says itself.
+func cutStamp(s string) (text string, isFilm bool) {
+	if isPlaceholder(s) {
+		return "", false
+	}
+	if !strings.ContainsAny(s, "0123456789٠١٢٣٤٥٦٧٨٩") {
+		return s, true
+	}
+	runes := []rune(s)
+	head := plainLower(string(runes[:min(len(runes), 2*maxStamp)]))
+	switch {
+	case head[0] == '[':
+		if m := kakaoStamp.FindString(head); m != "" {
+			return message(string(runes[len([]rune(m)):]), false)
+		}
+		shut := strings.IndexByte(head, ']')
+		if shut < 5 || shut > maxStamp {
+			break
+		}
+		if m := bracketStamp.FindString(head[:shut+1]); m != "" {
+			return message(strings.TrimLeft(string(runes[len([]rune(m)):]), ": "), true)
+		}
+	case isDigit(rune(head[0])):
+		if m := openStamp.FindString(head); m != "" {
+			text := string(runes[len([]rune(m)):])
+			sender, _, named := strings.Cut(text, ": ")
+			if named && isSender(sender) && (strings.Count(sender, " ") <= 2 || len(m) > len("21:04:11 pm ")) || strings.HasPrefix(text, "<") || isService(text) || !named && isJoining(text) {
+				return message(text, true)
+			}
+		}
+	}
+	if at := strings.IndexByte(head, '['); at > 1 && head[at-1] == ' ' {
+		if m := headStamp.FindString(head[at:]); m != "" {
+			return message(string(runes[len([]rune(head[:at]))+len([]rune(m)):]), false)
+		}
+	}
+	if end := head[max(0, len(head)-9):]; len(runes) <= maxStamp && strings.ContainsAny(end, ":.") && strings.ContainsAny(end, "0123456789") {
+		if m := talkStamp.FindStringIndex(head); m != nil && m[0] > 0 && strings.ContainsAny(head[m[0]:], ":.") && strings.Contains(head[m[0]:], ":") && !startsWithNumber(head) {
+			return "", false
+		}
+		if m := endStamp.FindStringIndex(head); m != nil && isSender(string(runes[:len([]rune(head[:m[0]]))])) &&
+			(hasHalf.MatchString(head) || strings.Count(head[m[0]:], " ") > 1 || strings.HasSuffix(head, "]")) {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+// message takes the sender's name off a message if it is named, and recognizes what messengers say themselves.
+func message(text string, named bool) (string, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" || !strings.Contains(text, ": ") && (isService(text) || isJoining(text)) {
+		return "", false
+	}
+	if named {
+		if nick, rest, ok := strings.Cut(text, "> "); ok && strings.HasPrefix(nick, "<") && len(nick) < maxSender {
+			text = rest
+		} else if sender, rest, ok := strings.Cut(text, ":"); ok && (rest == "" || rest[0] == ' ') && len([]rune(sender)) <= maxSender {
+			text = strings.TrimSpace(rest)
+		}
+	}
+	if at := strings.LastIndex(text, "<"); at > 0 && strings.HasSuffix(text, ">") && placeholders.has(text[at:]) {
+		text = strings.TrimSpace(text[:at])
+	}
+	if !hasVisible(text) || isAttachment(text) || placeholders.has(text) || isService(text) {
+		return "", false
+	}
+	return text, true
+}
+
+// isSender reports whether a text may be the name of a message's sender: it begins with no lower-case letter, and is short.
+func isSender(s string) bool {
+	r, _ := runeAt(s)
+	if s == "" || len([]rune(s)) > maxSender || strings.Count(s, " ") > 4 {
+		return false
+	}
+	return r == '~' || r == '+' || r == '@' || isVisible(r) && !(r >= 'a' && r <= 'z' && strings.Contains(s, " "))
+}
+
+// isAttachment reports whether a message is a file, or stands in brackets for one.
+func isAttachment(text string) bool {
+	for _, end := range []string{"(file attached)", "(файл добавлен)", "(Datei angehängt)", "(archivo adjunto)", "(fichier joint)"} {
+		if strings.HasSuffix(text, end) {
+			return true
+		}
+	}
+	return text[0] == '[' && text[len(text)-1] == ']' && attachments.has(text)
+}
+
+// isPlaceholder reports whether a whole line stands in brackets for what a copy of a chat leaves out: "<Media omitted>".
+func isPlaceholder(s string) bool {
+	if len(s) < 4 || len(s) > 80 || !(s[0] == '<' && s[len(s)-1] == '>' || s[0] == '[' && s[1] == ' ' && s[len(s)-1] == ']') {
+		return false
+	}
+	return placeholders.has(s) || s[0] == '[' && attachments.has(s)
+}
+
+var placeholders = set(`Media omitted, image omitted, video omitted, GIF omitted, sticker omitted, audio omitted, document omitted,
+	Contact card omitted, This message was deleted, You deleted this message, This message was edited, Без медиафайлов, Медиафайл пропущен,
+	изображение отсутствует, изображение опущено, видео отсутствует, аудиофайл отсутствует, стикер отсутствует, GIF отсутствует, документ отсутствует,
+	Данное сообщение удалено, Сообщение удалено, Вы удалили данное сообщение, Сообщение изменено, Без медіафайлів, Medien ausgeschlossen, Bild weggelassen,
+	Video weggelassen, Audio weggelassen, Sticker weggelassen, Diese Nachricht wurde gelöscht, Du hast diese Nachricht gelöscht,
+	Multimedia omitido, imagen omitida, video omitido, audio omitido, sticker omitido, Se eliminó este mensaje, Eliminaste este mensaje,
+	Médias omis, image absente, vidéo absente, Ce message a été supprimé, Missed voice call, Missed video call, Missed group call,
+	Пропущенный аудиозвонок, Пропущенный видеозвонок, null, Waiting for this message, تم استبعاد الوسائط, تم حذف هذه الرسالة, 画像が除外されました`)
+
+var attachments = set(`Photo, Video, Sticker, GIF, Voice message, Video message, File, Poll, Album, Фотография, Фото, Видео, Стикер, Голосовое сообщение, Файл, Опрос, Foto, Datei, スタンプ, 写真, 動画, 사진, 동영상, 이모티콘, 图片, 表情, 视频, 语音`)
+
+// service are parts of what messengers say themselves, as letters returns them.
+var service = func() (parts []string) {
+	for _, words := range []string{
+		`end-to-end encrypted, сквозным шифрованием, наскрізним шифруванням, Ende-zu-Ende-verschlüsselt, cifrados de extremo a extremo, chiffrés de bout en bout, مشفرة تماما`,
+		`joined using, joined from the community, joined the group, joined via invite link, has joined the chat, created group, created this group, created the group,
+		added you, was added, were added, changed the group, changed this group, changed the subject, changed their phone number, security code changed, your security code,
+		now an admin, missed voice call, missed video call, missed group call, pinned a message, turned on disappearing, disappearing messages, left the group, removed you`,
+		`присоединился к группе, присоединилась к группе, присоединился по ссылке, присоединилась по ссылке, создал группу, создала группу, добавил вас, добавила вас,
+		вышел из группы, вышла из группы, покинул группу, покинула группу, изменил название, изменила название, изменил тему, изменила тему, изменил изображение,
+		изменила изображение, изменил картинку, изменила картинку, закрепил сообщение, закрепила сообщение, исчезающие сообщения`,
+		`hat die Gruppe, ist beigetreten, hat dich hinzugefügt, hat den Gruppennamen, se unió al grupo, creó el grupo, te añadió, salió del grupo,
+		a créé le groupe, a rejoint le groupe, a quitté le groupe`,
+	} {
+		for part := range strings.SplitSeq(words, ",") {
+			parts = append(parts, letters(part))
+		}
+	}
+	return parts
+}()
+
+// letters returns the letters of a text in lower case.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+// isService reports whether a text is what a messenger says itself.
+func isService(text string) bool {
+	if len(text) > 300 {
+		text = text[:300]
+	}
+	said := letters(text)
+	for _, part := range service {
+		if strings.Contains(said, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// isJoining reports whether a message without a sender says that a member has come or gone.
+func isJoining(text string) bool {
+	text = strings.TrimRight(text, ".")
+	for _, end := range []string{" left", " joined", " вышел", " вышла", " salió"} {
+		if strings.HasSuffix(text, end) {
+			return true
+		}
+	}
+	return strings.Contains(text, " added ") || strings.Contains(text, " добавил")
+}
+
+// isChat reports whether at least two lines have the time and the name of a message.
+func isChat(lines []string) bool {
+	found := 0
+	for _, line := range lines[:min(len(lines), 50)] {
+		if len(line) > 4*maxStamp {
+			continue
+		}
+		if s := clean(line); s != "" && strings.ContainsAny(s, "0123456789") {
+			text, isFilm := cutTabbedStamp(line, s)
+			if isFilm && text == s {
+				text, isFilm = cutStamp(s)
+			}
+			if !isFilm || text != s {
+				found++
+			}
+		}
+	}
+	return found >= 2
+}
+
+// isNameAndTime reports whether a line is a name and a time: "Anna 21:04".
+func isNameAndTime(line string) bool {
+	line = strings.TrimSpace(line)
+	at := strings.LastIndexByte(line, ' ')
+	if at <= 0 || len(line) > 4*maxStamp {
+		return false
+	}
+	hour, minute, ok := strings.Cut(line[at+1:], ":")
+	return ok && len(minute) == 2 && len(hour) <= 2 && allDigits(hour) && allDigits(minute) && !strings.ContainsAny(line[:at], "0123456789:") && isSender(strings.TrimRight(line[:at], " ,"))
+}
+
+// isDayAlone reports whether a line of a chat is the day of the messages after it.
+func isDayAlone(s string) bool {
+	if len(s) >= maxStamp || !strings.ContainsAny(s, "0123456789") || allDigits(s) || !dayAlone.MatchString(plainLower(s)) {
+		return false
+	}
+	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+	return len(words) == 0 || slices.ContainsFunc(words, months.has) || strings.Contains(s, "(") // 8 Mile
+}
+
+// cutTabbedStamp takes the time and the name off a message that has tabs between them.
+func cutTabbedStamp(raw, text string) (string, bool) {
+	at := strings.IndexByte(raw, '\t')
+	if at < 4 || at > 8 || strings.Trim(raw[:at], "0123456789:") != "" || !strings.Contains(raw[:at], ":") {
+		return text, true
+	}
+	if _, rest, ok := strings.Cut(raw[at+1:], "\t"); ok {
+		return message(clean(rest), false)
+	}
+	return text, true
+}
+
+func nextLine(lines []string, i int) string {
+	for _, line := range lines[i+1:] {
+		if strings.TrimSpace(line) != "" {
+			return line
+		}
+	}
+	return ""
+}

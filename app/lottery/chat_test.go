@@ -1,0 +1,47 @@
+package lottery_test
+
+import (
+	"testing"
+
+	"movie-lottery/app/lottery"
+)
+
+func TestChatsLoseTimesNamesAndWhatTheMessengerSays(t *testing.T) {
+	for _, line := range []string{
+		"[21:04] Anna: Dune", "[21:04:11] Anna: Dune", "[9:04 PM] Anna: Dune", "[9:04\u202fPM] Anna: Dune", "[28.11.2026, 21:04:11] Anna: Dune",
+		"\u200e[28.11.2026, 21:04:11] Anna: Dune", "[28/11/26, 9:04:11 PM] Anna: Dune", "[11/28/26, 9:04:11\u202fPM] ~\u202fAnna: Dune",
+		"[2026/11/28 21:04] アンナ: Dune", "[28.11.2026 21:04] Анна: Dune", "[21:04, 28/11/2026] Anna: Dune", "28/11/2026, 21:05 - Anna: Dune",
+		"11/28/26, 9:05 PM - Anna: Dune", "28.11.26, 21:05 - Анна Петрова: Dune", "28.11.2026, 21:05 – Anna: Dune", "2026-11-28 21:05 Anna: Dune",
+		"21:05 - Anna: Dune", "21:04 Anna: Dune", "[21:04] <anna> Dune", "21:04 <anna> Dune", "[21:04] Dune", "Anna, [28.11.2026 21:04] Dune",
+		"Anna, [28.11.2026 21:04]\nDune", "Anna, [28 Nov 2026 at 21:04:11]:\nDune", "Anna Petrova, [28.11.26 21:04]\nDune", "Anna — Today at 21:04\nDune",
+		"Anna — Today at 9:04 PM\nDune", "Anna — 28/11/2026 21:04\nDune", "Анна — Сегодня, в 21:04\nDune", "Anna 9:04 PM\nDune", "Anna [9:04 PM]\nDune",
+		"Anna 2026-11-28 21:04:11\nDune", "[Anna] [오후 9:04] Dune", "21:04\tAnna\tDune", "[28.11.2026, 21:04:11] Anna: Dune \u200e<This message was edited>",
+		"[21:04] Anna: - [ ] 1. Dune", "[28.11.2026, 21:04:11] +49 170 1234567: Dune", "[28.11.2026, 21:04:11] \u2068Anna\u2069: Dune", "٢٨/١١/٢٠٢٦، ٩:٠٤ م - Anna: Dune",
+	} {
+		testFilms(t, line, "Dune")
+	}
+	testFilms(t, "[21:04] Anna: Alien: Covenant\n[21:05] Bob: Mission: Impossible (1996)", "Alien: Covenant, Mission: Impossible|1996")
+	for _, line := range []string{
+		"28/11/2026, 21:00 - Messages and calls are end-to-end encrypted. No one outside of this chat, not even WhatsApp, can read or listen to them.",
+		"[28.11.2026, 21:04:11] Film club: \u200eMessages and calls are end-to-end encrypted.",
+		"28.11.2026, 21:00 - Сообщения и звонки защищены сквозным шифрованием.", "28/11/2026, 21:01 - Anna joined using this group's invite link",
+		"28/11/2026, 21:01 - Anna created group \"Films\"", "28/11/2026, 21:01 - Anna added Bob", "28/11/2026, 21:01 - Bob left", "28/11/2026, 21:01 - Anna changed this group's icon",
+		"[28.11.2026, 21:04:11] Anna: \u200eimage omitted", "28/11/2026, 21:05 - Anna: <Media omitted>", "28.11.2026, 21:05 - Анна: <Без медиафайлов>",
+		"28/11/2026, 21:05 - Anna: This message was deleted", "28.11.2026, 21:05 - Анна: Данное сообщение удалено", "<Media omitted>", "[ Photo ]", "[ Sticker ]",
+		"28.11.2026, 21:05 - Анна присоединилась к группе по ссылке", "[21:04] Anna:", "Anna, [28.11.2026 21:04]", "28.11.26, 21:05 - Anna: <Medien ausgeschlossen>",
+		"28.11.2026, 21:00 - Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.",
+	} {
+		testFilms(t, line, "")
+	}
+	testFilms(t, "[21:04] Anna: The Last One Left\n8 Mile\n[21:05] Bob: Dune", "The Last One Left, 8 Mile, Dune")
+	testFilms(t, "Anna 21:04\nDune\nBob 21:05\nAlien", "Dune, Alien")
+	testFilms(t, "2026/11/28(土)\n21:04\tアンナ\t千と千尋の神隠し\n21:05\tボブ\t[スタンプ]", "千と千尋の神隠し")
+	testFilms(t, "[٢٨/١١/٢٠٢٦، ٩:٠٤:١١ م] آنا: الرسالة", "الرسالة")
+	unchanged(t, "Alien: Covenant", "Mission: Impossible", "2001: A Space Odyssey", "Anna: Dune", "3:10 to Yuma", "11:14", "Today", "Yesterday", "The Sticker",
+		"image omitted", "<Heat>", "[Rec]", "Left", "12:08 East of Bucharest", "4:44 Last Day on Earth: a film", "28 Days Later", "21:00", "Photo")
+	testFilms(t, "28.11.2026\n[21:04] Anna: Dune\n[21:05] Bob: Alien", "Dune, Alien")
+	testFilms(t, "21.11.2026\nDune", "21.11.2026, Dune")
+	if list, err := lottery.ParseList("[21:04] Anna: https://boxd.it/2a1m"); err != nil || len(list.Films) != 0 || len(list.Links) != 1 || list.Links[0] != "https://boxd.it/2a1m" {
+		t.Errorf("a link: %+v, %v", list, err)
+	}
+}
