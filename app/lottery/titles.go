@@ -171,6 +171,10 @@ type rowKey struct {
 
 // readRows calls yield with the rows of a text until it returns false.
 func readRows(lines []string, yield func(row) bool) {
+	if table, ok := findTable(lines); ok {
+		readTable(lines, table, yield)
+		return
+	}
 	chat := isChat(lines)
 	timed := 0
 	for _, line := range lines {
