@@ -245,12 +245,3 @@ func cutTabbedStamp(raw, text string) (string, bool) {
 	}
 	return text, true
 }
-
-func nextLine(lines []string, i int) string {
-	for _, line := range lines[i+1:] {
-		if strings.TrimSpace(line) != "" {
-			return line
-		}
-	}
-	return ""
-}

@@ -175,6 +175,10 @@ func readRows(lines []string, yield func(row) bool) {
 		readTable(lines, table, yield)
 		return
 	}
+	if isPage(lines) {
+		readPage(lines, yield)
+		return
+	}
 	chat := isChat(lines)
 	timed := 0
 	for _, line := range lines {
