@@ -118,6 +118,17 @@ func parseLine(text string, bare bool) parsedLine {
 	return line
 }
 
+// typed returns the line as it is kept while it asks which of its readings is meant; empty if there is no doubt.
+func (l parsedLine) typed() string {
+	switch {
+	case len(l.readings()) == 0:
+		return ""
+	case l.doubtful != "":
+		return l.doubtful
+	}
+	return l.unmarked
+}
+
 // isRule reports whether a line is drawn between others: "---", "=====".
 func isRule(s string) bool {
 	r, size := runeAt(s)

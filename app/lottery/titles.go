@@ -80,15 +80,6 @@ type FilmID struct {
 	Value    string
 }
 
-// Reading is another way to read a line: as several films, or as one with another title or year.
-type Reading struct {
-	Films []Film
-}
-
-// Readings returns the other ways to read a line that was understood as one film, the likeliest first; none if there is
-// no doubt.
-func Readings(typed string) []Reading { return nil }
-
 // List is the result of parsing a text with one film per line.
 type List struct {
 	Films   []ListFilm // in the text's order, no two with the same key
@@ -108,7 +99,8 @@ func ParseList(text string) (List, error) {
 	var list List
 	isFilm := make(map[rowKey]bool) // by row: one that occurs again is not parsed again
 	seen := make(map[Key]bool)
-	unread := 0
+	var read []parsedLine // by film
+	unread, numbered := 0, 0
 	lines := strings.Split(lineBreaks.Replace(strings.ToValidUTF8(text, "\uFFFD")), "\n")
 	bare := countsFromOne(lines)
 	var err error
@@ -141,6 +133,9 @@ func ParseList(text string) (List, error) {
 			err = Invalid{Field: "titles", Problem: TitleTooLong, Line: r.line, Got: n, Limit: MaxTitle}
 			return false
 		}
+		if line.numbered {
+			numbered++
+		}
 		switch film := line.Key(); {
 		case seen[film]:
 			list.Repeats++
@@ -150,11 +145,18 @@ func ParseList(text string) (List, error) {
 		default:
 			seen[film] = true
 			list.Films = append(list.Films, ListFilm{Film: line.Film, ID: line.id})
+			read = append(read, line)
 		}
 		return true
 	})
 	if err != nil {
 		return list, err
+	}
+	for i, line := range read {
+		if numbered > 1 {
+			line.doubtful = "" // a list is numbered
+		}
+		list.Films[i].Typed = line.typed()
 	}
 	if unread > 0 {
 		return list, Invalid{Field: "titles", Problem: TooManyLines, Got: unread, Limit: MaxFilms}
