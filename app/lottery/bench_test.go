@@ -39,7 +39,21 @@ func BenchmarkParseWorstList(b *testing.B) {
 		}
 		return lines.String()
 	}
+	films := func(form string) string { // of different lines
+		return fill(func(i int) string {
+			return strings.ReplaceAll(form, "N", strconv.Itoa(i%100)) + strings.Repeat("!", i/100)
+		})
+	}
 	for name, list := range map[string]string{
+		"ratings and a site":              films("Heat N (7.9) ★★★ 8/10 - IMDb"),
+		"brackets and dashes":             films("Heat N, a, b, c - D, e - F (g) (h) (i)"),
+		"a chat":                          films("[28.11.2026, 21:04:N] Anna: Heat (1995, Michael Mann, USA) — Michael Mann"),
+		"days of a chat":                  fill(func(i int) string { return fmt.Sprintf("%d.11.2026", i) }),
+		"several in one line":             films("A N, B N, C, D, E, F, G, H, I, J, K"),
+		"links":                           films("Heat N https://www.imdb.com/title/tt01132N/ 8/10"),
+		"a table":                         "Title,Year,Director\n" + films("Heat N,1995,Mann"),
+		"quotation marks that don't end":  "Title,Year\n" + strings.Repeat("\"a,\"b\n", size/6),
+		"a page":                          fill(func(i int) string { return fmt.Sprintf("%d. Heat\n1995\n2h 50m\nR\n8.3 (758K)\nRate", i) }),
 		"one line again and again":        fill(func(int) string { return "a" }),
 		"many films":                      fill(strconv.Itoa),
 		"one film, spelt in many ways":    fill(func(i int) string { return "ж" + strings.Repeat("!", i%100) + strings.Repeat("?", i/100) }),
