@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"movie-lottery/app/config"
+	"movie-lottery/app/derive"
 	"movie-lottery/app/erase"
 	"movie-lottery/app/memory"
 	"movie-lottery/app/migrate"
@@ -119,6 +120,7 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 	defer stop()
 	work.Go(func() {
 		logReadiness(background, log, db)
+		work.Go(func() { derive.Serve(background, log, db.Derive) })
 		erase.Eraser{Store: db, Retention: c.Retention, Log: log}.Serve(background)
 	})
 

@@ -27,6 +27,14 @@ BEGIN
 	RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.negate_rule() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	NEW.rule := -NEW.rule;
+	RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.number_guest() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -113,6 +121,7 @@ CREATE TABLE public.films (
     tags text[] DEFAULT '{}'::text[] NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     deleted_at timestamp with time zone,
+    rule smallint DEFAULT 0 NOT NULL,
     CONSTRAINT films_fold_check CHECK ((fold <> ''::text)),
     CONSTRAINT films_rating_check CHECK (((rating >= 0) AND (rating <= 10))),
     CONSTRAINT films_runtime_check CHECK ((runtime > 0)),
@@ -155,6 +164,7 @@ CREATE TABLE public.lotteries (
     changed_at timestamp with time zone DEFAULT now(),
     anonymized_at timestamp with time zone,
     from_id bigint,
+    rule smallint DEFAULT 0 NOT NULL,
     CONSTRAINT lotteries_code_check CHECK ((code ~ '^[0-9a-z]{10,}$'::text)),
     CONSTRAINT lotteries_name_check CHECK ((char_length(name) <= 80))
 );
@@ -236,6 +246,8 @@ CREATE INDEX films_by_added ON public.films USING btree (((watched_on IS NULL)),
 
 CREATE INDEX films_by_rating ON public.films USING btree (((watched_on IS NULL)), rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX films_by_rule ON public.films USING btree (rule);
+
 CREATE INDEX films_by_title ON public.films USING btree (((watched_on IS NULL)), fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX films_by_year ON public.films USING btree (((watched_on IS NULL)), year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
@@ -247,6 +259,8 @@ CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops)
 CREATE INDEX lotteries_beginnings ON public.lotteries USING gin (public.beginnings(search)) WHERE (deleted_at IS NULL);
 
 CREATE INDEX lotteries_by_from ON public.lotteries USING btree (from_id, id) WHERE ((from_id IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX lotteries_by_rule ON public.lotteries USING btree (rule);
 
 CREATE INDEX lotteries_deleted ON public.lotteries USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
@@ -264,11 +278,19 @@ CREATE UNIQUE INDEX tickets_once ON public.tickets USING btree (lottery_id, film
 
 CREATE TRIGGER draws_film BEFORE UPDATE ON public.draws FOR EACH ROW WHEN (((new.ticket IS NOT NULL) AND (new.film_id IS NULL))) EXECUTE FUNCTION public.set_draws_film();
 
+CREATE TRIGGER films_rule_1 BEFORE UPDATE OF search ON public.films FOR EACH ROW WHEN ((((new.title IS DISTINCT FROM old.title) OR (new.search IS DISTINCT FROM old.search)) AND (new.rule > 0))) EXECUTE FUNCTION public.negate_rule();
+
+CREATE TRIGGER films_rule_2 BEFORE UPDATE OF rule ON public.films FOR EACH ROW WHEN ((((new.title IS DISTINCT FROM old.title) OR (new.search IS DISTINCT FROM old.search)) AND (new.rule < 0))) EXECUTE FUNCTION public.negate_rule();
+
 CREATE TRIGGER guests_devices AFTER DELETE ON public.guests FOR EACH ROW EXECUTE FUNCTION public.delete_devices();
 
 CREATE TRIGGER guests_number BEFORE INSERT ON public.guests FOR EACH ROW WHEN ((new.g IS NULL)) EXECUTE FUNCTION public.number_guest();
 
 CREATE TRIGGER lotteries_changed_at BEFORE UPDATE ON public.lotteries FOR EACH ROW WHEN (((new.version <> old.version) AND (NOT (new.anonymized_at IS DISTINCT FROM old.anonymized_at)))) EXECUTE FUNCTION public.set_lotteries_changed_at();
+
+CREATE TRIGGER lotteries_rule_1 BEFORE UPDATE OF search ON public.lotteries FOR EACH ROW WHEN (((new.search <> old.search) AND (new.rule > 0))) EXECUTE FUNCTION public.negate_rule();
+
+CREATE TRIGGER lotteries_rule_2 BEFORE UPDATE OF rule ON public.lotteries FOR EACH ROW WHEN (((new.search <> old.search) AND (new.rule < 0))) EXECUTE FUNCTION public.negate_rule();
 
 CREATE TRIGGER tickets_guests AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.add_guests_of_tickets();
 
@@ -314,5 +336,8 @@ INSERT INTO public.schema_migrations VALUES ('20261129100100');
 INSERT INTO public.schema_migrations VALUES ('20261129120000');
 INSERT INTO public.schema_migrations VALUES ('20261129120100');
 INSERT INTO public.schema_migrations VALUES ('20261129190000');
+INSERT INTO public.schema_migrations VALUES ('20261129200000');
+INSERT INTO public.schema_migrations VALUES ('20261129200100');
+INSERT INTO public.schema_migrations VALUES ('20261129200200');
 INSERT INTO public.schema_migrations VALUES ('20261129220000');
 INSERT INTO public.schema_migrations VALUES ('20261129220100');

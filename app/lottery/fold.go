@@ -27,6 +27,8 @@ const maxFold = 4 * MaxTitle
 //
 // The steps: NFKD; marks U+0300 to U+036F removed, except the breve of й; ł ø đ æ œ ß spelt out; NFC; case folded;
 // everything but letters, digits and remaining marks removed. A title of which nothing is left is returned as it is.
+//
+// These steps never change, by no DerivedRule: films are the same where their folds are, in every row and every proof.
 func Fold(title string) string {
 	if f := foldLetters(title); f != "" {
 		return f
@@ -93,6 +95,11 @@ func SearchWords(text string) []string {
 	return words
 }
 
+// DerivedRule is the number of the rule by which the columns are computed that are derived from titles for the search:
+// SearchLine and SearchText. Each row has the number of the rule that made it. Raise it with every change of what they return:
+// `migrate` and the serving program then compute the rows of older rules again, see package derive.
+const DerivedRule = 1
+
 // SearchLine returns a title as search columns store it: a line feed, which marks where a title begins, then its folded
 // words with single spaces between. It is empty for a blank title.
 func SearchLine(title string) string {
@@ -100,6 +107,16 @@ func SearchLine(title string) string {
 		return "\n" + strings.Join(words, " ")
 	}
 	return ""
+}
+
+// SearchText returns what a search in the history matches: the name of a lottery and the titles of its films, each as
+// SearchLine writes it.
+func SearchText(name string, films []Film) string {
+	text := SearchLine(name)
+	for _, f := range films {
+		text += SearchLine(f.Title)
+	}
+	return text
 }
 
 // maxSearchWords limits the work of one search in the database.

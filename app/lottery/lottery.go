@@ -356,12 +356,11 @@ func (l *Lottery) CheckUndelete(v VisitorID) error {
 	return nil
 }
 
-// SearchText returns what a search in the history matches: the lottery's name and the titles of its films and of the
-// added tickets, each as SearchLine writes it.
+// SearchText returns what a search in the history matches, with the added tickets.
 func (l *Lottery) SearchText(added ...Ticket) string {
-	text := SearchLine(l.Name)
+	var films []Film
 	for _, t := range slices.Concat(l.Films(), added) {
-		text += SearchLine(t.Title)
+		films = append(films, t.Film())
 	}
-	return text
+	return SearchText(l.Name, films)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"movie-lottery/app/derive"
 	"movie-lottery/db"
 )
 
@@ -44,10 +45,20 @@ func Versions() []string {
 	return versions
 }
 
-// Up applies the migrations that the database lacks, if any, and writes its progress to out. It waits up to the given time
+// Up applies the migrations that the database lacks, if any, and computes derived columns that an older rule made. It
+// writes its progress to out. If it is stopped, the next one goes on from there. It waits up to the given time
 // for the database to be reachable and for other processes that migrate it. Several may run at once.
 func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return withLock(ctx, databaseURL, wait, out, func(_ *pgx.Conn, m *dbmate.DB) error { return m.Migrate() })
+	return withLock(ctx, databaseURL, wait, out, func(conn *pgx.Conn, m *dbmate.DB) error {
+		if err := m.Migrate(); err != nil {
+			return err
+		}
+		done, err := derive.Run(ctx, 0, func(ctx context.Context) (derive.Count, error) { return derive.Batch(ctx, conn) })
+		if done != (derive.Count{}) {
+			fmt.Fprintf(out, "Computed what is searched of %d films and %d lotteries\n", done.Films, done.Lotteries)
+		}
+		return err
+	})
 }
 
 // Down reverts the newest migration; what its tables held is lost. It waits as Up does. It returns an error where the

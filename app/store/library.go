@@ -207,17 +207,18 @@ func (s *Store) AddFilms(ctx context.Context, films []lottery.ListFilm) (int, er
 			SELECT count(*) AS n FROM films JOIN input USING (fold, year)
 			 WHERE added_at IS NOT NULL AND deleted_at IS NULL
 		), f AS (
-			INSERT INTO films (title, year, fold, search, added_at)
-			SELECT title, year, fold, search, at FROM input ORDER BY fold, year
+			INSERT INTO films (title, year, fold, search, rule, added_at)
+			SELECT title, year, fold, search, $7::smallint, at FROM input ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET
 				title = CASE WHEN films.added_at IS NULL THEN EXCLUDED.title ELSE films.title END,
 				search = CASE WHEN films.added_at IS NULL THEN EXCLUDED.search ELSE films.search END,
+				rule = CASE WHEN films.added_at IS NULL THEN EXCLUDED.rule ELSE films.rule END,
 				added_at = CASE WHEN films.added_at IS NULL OR films.deleted_at IS NOT NULL THEN EXCLUDED.added_at ELSE films.added_at END,
 				deleted_at = NULL
 			RETURNING id, fold, year
 		), ids AS (`+insertFilmIDs+`
 		)
-		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search, f.providers, f.values)
+		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search, f.providers, f.values, lottery.DerivedRule)
 }
 
 // inLibrary sets the columns of a film f that is in the library from now on.

@@ -26,11 +26,8 @@ type NewLottery struct {
 // was sent twice: Start changes nothing, and returns the code and true. If the code belongs to another host, or to a deleted
 // lottery, the new lottery gets a new code. A film that the lottery From has belongs to the visitor who put it in there.
 func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again bool, err error) {
-	search := lottery.SearchLine(l.Name)
 	films := filmColumns(l.Films)
-	for _, line := range films.search {
-		search += line
-	}
+	search := lottery.SearchText(l.Name, films.films)
 	code = cmp.Or(l.Code, newCode())
 	for {
 		seed := newSeed()
@@ -41,8 +38,8 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 			), earlier AS (
 				SELECT id FROM lotteries WHERE code = $14 AND deleted_at IS NULL
 			), l AS (
-				INSERT INTO lotteries (code, name, lang, last_n, search, from_id)
-				SELECT $1, $2, $3, $4, $5, (SELECT id FROM earlier) WHERE NOT EXISTS (SELECT FROM before)
+				INSERT INTO lotteries (code, name, lang, last_n, search, rule, from_id)
+				SELECT $1, $2, $3, $4, $5, $18::smallint, (SELECT id FROM earlier) WHERE NOT EXISTS (SELECT FROM before)
 				ON CONFLICT (code) DO NOTHING
 				RETURNING id, code
 			), invited AS ( -- the guests of the earlier lottery; its host of today is number 1
@@ -65,8 +62,8 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				SELECT * FROM unnest($9::text[], $10::smallint[], $11::text[], $12::text[], $15::text[], $16::text[], $17::text[])
 				         WITH ORDINALITY AS t (title, year, fold, search, provider, value, typed, n)
 			), f AS (
-				INSERT INTO films (title, year, fold, search)
-				SELECT title, year, fold, search FROM l, input ORDER BY fold, year
+				INSERT INTO films (title, year, fold, search, rule)
+				SELECT title, year, fold, search, $18::smallint FROM l, input ORDER BY fold, year
 				ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 				RETURNING id, fold, year
 			), ids AS (`+insertFilmIDs+`
@@ -78,7 +75,8 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 			)
 			SELECT code, true FROM before UNION ALL SELECT code, false FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
-			films.titles, films.years, films.folds, films.search, l.Code, l.From, films.providers, films.values, films.typed)
+			films.titles, films.years, films.folds, films.search, l.Code, l.From, films.providers, films.values, films.typed,
+			lottery.DerivedRule)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return started.Code, started.Again, err
 		}
@@ -106,6 +104,7 @@ func newSeed() (seed lottery.Seed) {
 
 // columns holds films column by column, as unnest takes them.
 type columns struct {
+	films                    []lottery.Film
 	titles, folds, search    []string
 	years                    []int16
 	providers, values, typed []string // empty strings where a film has no id, and no other reading
@@ -114,6 +113,7 @@ type columns struct {
 func filmColumns(films []lottery.ListFilm) columns {
 	var c columns
 	for _, f := range films {
+		c.films = append(c.films, f.Film)
 		c.titles = append(c.titles, f.Title)
 		c.years = append(c.years, int16(f.Year))
 		c.folds = append(c.folds, lottery.Fold(f.Title))

@@ -64,7 +64,7 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 	f := filmColumns(added)
 	return statement{sql: `-- name: add tickets
 		WITH l AS (
-			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4
+			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4, rule = $17
 			 WHERE id = $1 AND version = $2
 			RETURNING id
 		), named AS (
@@ -77,8 +77,8 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[])
 			         AS t (title, year, fold, search, provider, value, typed, n)
 		), f AS (
-			INSERT INTO films (title, year, fold, search)
-			SELECT title, year, fold, search FROM l, input ORDER BY fold, year
+			INSERT INTO films (title, year, fold, search, rule)
+			SELECT title, year, fold, search, $17::smallint FROM l, input ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 			RETURNING id, fold, year
 		), ids AS (` + insertFilmIDs + `
@@ -91,7 +91,8 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 		)
 		SELECT ARRAY(SELECT n FROM input EXCEPT SELECT n FROM t) FROM l`,
 		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name,
-			f.titles, f.years, f.folds, f.search, f.providers, f.values, f.typed, numbers, l.GuestNumber(by), l.Guest(by).G == 0}}
+			f.titles, f.years, f.folds, f.search, f.providers, f.values, f.typed, numbers, l.GuestNumber(by), l.Guest(by).G == 0,
+			lottery.DerivedRule}}
 }
 
 // RemoveTicket takes a ticket out of a lottery, on behalf of a host or of the visitor who added it, and returns it. It
@@ -123,13 +124,13 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.V
 		}
 		return statement{sql: `-- name: set removed
 			WITH l AS (
-				UPDATE lotteries SET version = version + 1, search = $3
+				UPDATE lotteries SET version = version + 1, search = $3, rule = $6
 				 WHERE id = $1 AND version = $2
 				RETURNING id
 			), t AS (
 				UPDATE tickets SET removed = $5 FROM l WHERE lottery_id = l.id AND n = $4
 			)
-			SELECT id FROM l`, args: []any{after.SearchText(), ticket.N, removed}}, nil
+			SELECT id FROM l`, args: []any{after.SearchText(), ticket.N, removed, lottery.DerivedRule}}, nil
 	})
 	return l, ticket, err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/scripts/harness"
 )
 
@@ -18,10 +19,11 @@ func newSeeded(e *harness.Env, lotteries, films int) string {
 func newFilled(e *harness.Env, lotteries int) string {
 	databaseURL := e.NewDatabase()
 	harness.Check(e.Exec(databaseURL,
-		`INSERT INTO films (title, year, fold, search, added_at)
-			SELECT 'A film to draw ' || n, 1990 + n, 'afilmtodraw' || n, E'\nafilmtodraw' || n, now() - n * interval '1 s'
-			  FROM generate_series(1, 30) n`,
-		fmt.Sprintf(`INSERT INTO lotteries (code, last_n) SELECT 'bench' || lpad(n::text, 8, '0'), 6 FROM generate_series(1, %d) n`, lotteries),
+		fmt.Sprintf(`INSERT INTO films (title, year, fold, search, rule, added_at)
+			SELECT 'A film to draw ' || n, 1990 + n, 'afilmtodraw' || n, E'\nafilmtodraw' || n, %d, now() - n * interval '1 s'
+			  FROM generate_series(1, 30) n`, lottery.DerivedRule),
+		fmt.Sprintf(`INSERT INTO lotteries (code, last_n, rule) SELECT 'bench' || lpad(n::text, 8, '0'), 6, %d FROM generate_series(1, %d) n`,
+			lottery.DerivedRule, lotteries),
 		`INSERT INTO tickets (lottery_id, n, film_id, title, year)
 			SELECT l.id, f.id, f.id, f.title, f.year FROM lotteries l, films f WHERE f.id <= 6`,
 		`INSERT INTO draws (lottery_id, number, seed) SELECT id, 1, sha256(id::text::bytea) FROM lotteries`,

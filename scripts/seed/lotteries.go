@@ -76,7 +76,8 @@ func (f *filler) addLottery(rows map[string][][]any, n int) error {
 	}
 	// The next draw has a seed only.
 	add("draws", l.ID, int16(draws+1), r.random(len(lottery.Seed{})), nil, nil, nil, nil, nil, nil, nil, nil, false)
-	add("lotteries", l.ID, l.Code, l.Name, l.Lang, int64(guests+draws), int16(draws), int32(l.LastN), l.SearchText(), l.CreatedAt, l.CreatedAt)
+	add("lotteries", l.ID, l.Code, l.Name, l.Lang, int64(guests+draws), int16(draws), int32(l.LastN), l.SearchText(), int16(lottery.DerivedRule),
+		l.CreatedAt, l.CreatedAt)
 	return nil
 }
 

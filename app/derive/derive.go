@@ -1,0 +1,141 @@
+// Package derive computes the columns that are derived from titles once more, in rows that an older rule made: after a
+// release that changed the rule, and where the version before still serves while this one is deployed.
+package derive
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/lottery"
+)
+
+const (
+	interval = time.Minute           // between two runs of a serving program
+	pause    = 50 * time.Millisecond // between two batches of one, so that requests get the connection
+)
+
+// DB is a connection to the database, or a pool of them.
+type DB interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// Count is how many rows were computed.
+type Count struct{ Films, Lotteries int }
+
+// Run runs batches until one finds nothing that it can do, and returns what they did in all. Stopped in the middle, the
+// next run goes on from there.
+func Run(ctx context.Context, pause time.Duration, batch func(context.Context) (Count, error)) (total Count, err error) {
+	for {
+		done, err := batch(ctx)
+		total.Films, total.Lotteries = total.Films+done.Films, total.Lotteries+done.Lotteries
+		if err != nil || done == (Count{}) || !wait(ctx, pause) {
+			return total, err
+		}
+	}
+}
+
+// Serve runs batches now and then every minute until ctx ends, and logs what they did. A batch that is running then is not
+// interrupted, as it would take the connection with it from the last requests.
+func Serve(ctx context.Context, log *slog.Logger, batch func(context.Context) (Count, error)) {
+	for {
+		done, err := Run(ctx, pause, func(ctx context.Context) (Count, error) { return batch(context.WithoutCancel(ctx)) })
+		if err != nil {
+			log.Warn("computing derived columns failed, it is tried again later", "error", err)
+		}
+		if done != (Count{}) {
+			log.Info("computed the derived columns of rows that an older version wrote", "films", done.Films, "lotteries", done.Lotteries)
+		}
+		if !wait(ctx, interval) {
+			return
+		}
+	}
+}
+
+// wait waits for a time and reports whether ctx has not ended by then.
+func wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// Batch computes the derived columns of up to 300 films or 100 lotteries that an older rule made. It waits for no lock,
+// and others wait for it no longer than one statement takes, some 20 ms. A row that is locked, or that was changed between
+// reading and writing, is left to a later batch.
+func Batch(ctx context.Context, db DB) (Count, error) {
+	films, err := batchOfFilms(ctx, db)
+	if err != nil || films > 0 {
+		return Count{Films: films}, err
+	}
+	lotteries, err := batchOfLotteries(ctx, db)
+	return Count{Lotteries: lotteries}, err
+}
+
+type film struct {
+	ID    int64
+	Title string
+}
+
+func batchOfFilms(ctx context.Context, db DB) (int, error) {
+	films, err := collect(ctx, db, pgx.RowToStructByPos[film], `-- name: outdated films
+		SELECT id, title FROM films WHERE rule < $1 ORDER BY rule LIMIT 300`, lottery.DerivedRule)
+	if err != nil || len(films) == 0 {
+		return 0, err
+	}
+	var ids []int64
+	var titles, search []string
+	for _, f := range films {
+		ids, titles, search = append(ids, f.ID), append(titles, f.Title), append(search, lottery.SearchLine(f.Title))
+	}
+	written, err := collect(ctx, db, pgx.RowTo[int64], `-- name: derive films
+		UPDATE films f SET search = n.search, rule = $4
+		  FROM unnest($1::bigint[], $2::text[], $3::text[]) AS n (id, title, search)
+		 WHERE f.id = n.id AND f.title = n.title AND f.rule < $4
+		   AND f.id IN (SELECT id FROM films WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED)
+		RETURNING f.id`, ids, titles, search, lottery.DerivedRule)
+	return len(written), err
+}
+
+type lotteryRow struct {
+	ID      int64
+	Version int64
+	Name    string
+	Films   []lottery.Film
+}
+
+func batchOfLotteries(ctx context.Context, db DB) (int, error) {
+	rows, err := collect(ctx, db, pgx.RowToStructByPos[lotteryRow], `-- name: outdated lotteries
+		SELECT id, version, name, ARRAY(SELECT ROW(title, year) FROM tickets WHERE lottery_id = l.id AND NOT removed ORDER BY n)
+		  FROM lotteries l WHERE rule < $1 ORDER BY rule LIMIT 100`, lottery.DerivedRule)
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	var ids, versions []int64
+	var search []string
+	for _, l := range rows {
+		ids, versions, search = append(ids, l.ID), append(versions, l.Version), append(search, lottery.SearchText(l.Name, l.Films))
+	}
+	// Every change of a lottery's name or tickets moves its version.
+	written, err := collect(ctx, db, pgx.RowTo[int64], `-- name: derive lotteries
+		UPDATE lotteries l SET search = n.search, rule = $4
+		  FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS n (id, version, search)
+		 WHERE l.id = n.id AND l.version = n.version AND l.rule < $4
+		   AND l.id IN (SELECT id FROM lotteries WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED)
+		RETURNING l.id`, ids, versions, search, lottery.DerivedRule)
+	return len(written), err
+}
+
+func collect[T any](ctx context.Context, db DB, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	rows, err := db.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scan)
+}
