@@ -1,5 +1,7 @@
 -- Written by make schema: what the migrations make, in one file to read.
 
+CREATE COLLATION public.title_order (provider = icu, locale = 'uk-u-kn-true-kr-latn');
+
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 CREATE FUNCTION public.add_guests_of_tickets() RETURNS trigger
@@ -122,6 +124,7 @@ CREATE TABLE public.films (
     note text DEFAULT ''::text NOT NULL,
     deleted_at timestamp with time zone,
     rule smallint DEFAULT 0 NOT NULL,
+    sort_title text DEFAULT ''::text NOT NULL COLLATE public.title_order,
     CONSTRAINT films_fold_check CHECK ((fold <> ''::text)),
     CONSTRAINT films_rating_check CHECK (((rating >= 0) AND (rating <= 10))),
     CONSTRAINT films_runtime_check CHECK ((runtime > 0)),
@@ -248,6 +251,8 @@ CREATE INDEX films_by_rating ON public.films USING btree (((watched_on IS NULL))
 
 CREATE INDEX films_by_rule ON public.films USING btree (rule);
 
+CREATE INDEX films_by_sort_title ON public.films USING btree (((watched_on IS NULL)), sort_title, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+
 CREATE INDEX films_by_title ON public.films USING btree (((watched_on IS NULL)), fold, id) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX films_by_year ON public.films USING btree (((watched_on IS NULL)), year DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
@@ -339,5 +344,7 @@ INSERT INTO public.schema_migrations VALUES ('20261129190000');
 INSERT INTO public.schema_migrations VALUES ('20261129200000');
 INSERT INTO public.schema_migrations VALUES ('20261129200100');
 INSERT INTO public.schema_migrations VALUES ('20261129200200');
+INSERT INTO public.schema_migrations VALUES ('20261129200300');
+INSERT INTO public.schema_migrations VALUES ('20261129200400');
 INSERT INTO public.schema_migrations VALUES ('20261129220000');
 INSERT INTO public.schema_migrations VALUES ('20261129220100');

@@ -79,27 +79,30 @@ func Batch(ctx context.Context, db DB) (Count, error) {
 }
 
 type film struct {
-	ID    int64
-	Title string
+	ID int64
+	lottery.Film
 }
 
 func batchOfFilms(ctx context.Context, db DB) (int, error) {
 	films, err := collect(ctx, db, pgx.RowToStructByPos[film], `-- name: outdated films
-		SELECT id, title FROM films WHERE rule < $1 ORDER BY rule LIMIT 300`, lottery.DerivedRule)
+		SELECT id, title, year FROM films WHERE rule < $1 ORDER BY rule LIMIT 300`, lottery.DerivedRule)
 	if err != nil || len(films) == 0 {
 		return 0, err
 	}
 	var ids []int64
-	var titles, search []string
+	var titles, search, sortTitles []string
 	for _, f := range films {
-		ids, titles, search = append(ids, f.ID), append(titles, f.Title), append(search, lottery.SearchLine(f.Title))
+		ids = append(ids, f.ID)
+		titles = append(titles, f.Title)
+		search = append(search, lottery.SearchLine(f.Title))
+		sortTitles = append(sortTitles, lottery.SortTitle(f.Film))
 	}
 	written, err := collect(ctx, db, pgx.RowTo[int64], `-- name: derive films
-		UPDATE films f SET search = n.search, rule = $4
-		  FROM unnest($1::bigint[], $2::text[], $3::text[]) AS n (id, title, search)
-		 WHERE f.id = n.id AND f.title = n.title AND f.rule < $4
+		UPDATE films f SET search = n.search, sort_title = n.sort_title, rule = $5
+		  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (id, title, search, sort_title)
+		 WHERE f.id = n.id AND f.title = n.title AND f.rule < $5
 		   AND f.id IN (SELECT id FROM films WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED)
-		RETURNING f.id`, ids, titles, search, lottery.DerivedRule)
+		RETURNING f.id`, ids, titles, search, sortTitles, lottery.DerivedRule)
 	return len(written), err
 }
 

@@ -65,41 +65,43 @@ func column(t *testing.T, db *pgx.Conn, sql string, args ...any) []string {
 // fill makes films and lotteries of an older rule. Each lottery has two films, and one that was taken out.
 func fill(t *testing.T, db *pgx.Conn, films, lotteries int) {
 	t.Helper()
-	execute(t, db, `INSERT INTO films (title, fold, search) SELECT 'Film ' || i, 'film' || i, E'\nof old' FROM generate_series(1, $1) i`, films)
+	execute(t, db, `INSERT INTO films (title, fold, search) SELECT 'The film ' || i, 'thefilm' || i, E'\nof old' FROM generate_series(1, $1) i`, films)
 	execute(t, db, `WITH l AS (
 			INSERT INTO lotteries (code, name, last_n, search) SELECT lpad(i::text, 10, '0'), 'Evening ' || i, 3, E'\nof old' FROM generate_series(1, $1) i
 			RETURNING id
 		)
 		INSERT INTO tickets (lottery_id, n, film_id, title, removed)
-		SELECT l.id, n, n, 'Film ' || n, n = 2 FROM l, generate_series(1, 3) n`, lotteries)
+		SELECT l.id, n, n, 'The film ' || n, n = 2 FROM l, generate_series(1, 3) n`, lotteries)
 }
 
 // check fails the test if a derived column is not what its rule makes of the titles, or says that another rule made it.
 func check(t *testing.T, db *pgx.Conn) {
 	t.Helper()
-	rows, err := db.Query(t.Context(), `SELECT 'film', title, ARRAY[ROW(title, year)], search, rule FROM films
+	rows, err := db.Query(t.Context(), `SELECT title, ARRAY[ROW(title, year)], search, sort_title, rule FROM films
 		UNION ALL
-		SELECT 'lottery', name, ARRAY(SELECT ROW(title, year) FROM tickets WHERE lottery_id = id AND NOT removed ORDER BY n), search, rule FROM lotteries`)
+		SELECT name, ARRAY(SELECT ROW(title, year) FROM tickets WHERE lottery_id = id AND NOT removed ORDER BY n), search, '', rule FROM lotteries`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	type row struct {
-		Kind, Name string
-		Films      []lottery.Film
-		Search     string
-		Rule       int
+		Name   string
+		Films  []lottery.Film
+		Search string
+		Sort   string // empty: it is a lottery
+		Rule   int
 	}
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range all {
-		want := lottery.SearchLine(r.Name)
-		if r.Kind == "lottery" {
-			want = lottery.SearchText(r.Name, r.Films)
+		search, sort := lottery.SearchText(r.Name, r.Films), ""
+		if r.Sort != "" {
+			search, sort = lottery.SearchLine(r.Name), lottery.SortTitle(r.Films[0])
 		}
-		if r.Search != want || r.Rule != lottery.DerivedRule {
-			t.Errorf("%s %s is searched as %q by rule %d, not %q by rule %d", r.Kind, r.Name, r.Search, r.Rule, want, lottery.DerivedRule)
+		if r.Search != search || r.Sort != sort || r.Rule != lottery.DerivedRule {
+			t.Errorf("%s is searched as %q and sorted as %q by rule %d, not as %q and %q by rule %d",
+				r.Name, r.Search, r.Sort, r.Rule, search, sort, lottery.DerivedRule)
 		}
 	}
 }
@@ -183,7 +185,7 @@ func TestBatchOverwritesNothingThatChangedMeanwhile(t *testing.T) {
 		execute(t, other, "UPDATE films SET title = 'FILM 3', search = 'of the version before' WHERE id = 3")
 	}})
 	if got := column(t, db, "SELECT search FROM films ORDER BY id"); done != (derive.Count{Films: 1}) || err != nil ||
-		!slices.Equal(got, []string{lottery.SearchLine("Film 1"), "of this version", "of the version before"}) {
+		!slices.Equal(got, []string{lottery.SearchLine("The film 1"), "of this version", "of the version before"}) {
 		t.Errorf("computed %+v, %v; now films are searched as %q", done, err, got)
 	}
 	run(t, s, derive.Count{Films: 1})

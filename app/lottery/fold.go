@@ -1,6 +1,7 @@
 package lottery
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -95,8 +96,8 @@ func SearchWords(text string) []string {
 	return words
 }
 
-// DerivedRule is the number of the rule by which the columns are computed that are derived from titles for the search:
-// SearchLine and SearchText. Each row has the number of the rule that made it. Raise it with every change of what they return:
+// DerivedRule is the number of the rule by which the columns are computed that are derived from titles: SearchLine,
+// SearchText and SortTitle. Each row has the number of the rule that made it. Raise it with every change of what they return:
 // `migrate` and the serving program then compute the rows of older rules again, see package derive.
 const DerivedRule = 1
 
@@ -117,6 +118,32 @@ func SearchText(name string, films []Film) string {
 		text += SearchLine(f.Title)
 	}
 	return text
+}
+
+// SortTitle returns the text by which films are sorted by title: the title from its first letter or digit on, without a
+// leading "The", then a tab and the year. A tab comes before all characters that a title may have, so films of one title
+// are sorted by year. Digits are those of ASCII: ICU compares others by their value too, but not in one order for all.
+func SortTitle(f Film) string {
+	title := f.Title
+	if i := strings.IndexFunc(title, isLetterOrDigit); i > 0 {
+		title = title[i:]
+	}
+	if article, rest, _ := strings.Cut(title, " "); rest != "" && strings.EqualFold(article, "the") {
+		title = rest
+	}
+	return fmt.Sprintf("%s\t%d", strings.Map(asciiDigit, title), f.Year)
+}
+
+// asciiDigit returns the digit from 0 to 9 for a decimal digit of any script, and other characters as they are.
+func asciiDigit(r rune) rune {
+	if r < utf8.RuneSelf || !unicode.IsDigit(r) {
+		return r
+	}
+	value := rune(0)
+	for unicode.IsDigit(r - value - 1) { // the digits of a script follow each other, from zero on
+		value++
+	}
+	return '0' + value%10
 }
 
 // maxSearchWords limits the work of one search in the database.

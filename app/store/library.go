@@ -129,12 +129,6 @@ func (q LibraryQuery) statement(columns string) (sql string, args []any) {
 	if q.After.Of(q.Sort) {
 		w.and(order.after, q.After.key(), q.After.id)
 	}
-	if prefixes := prefixesOf(q.Words); len(prefixes) > 0 && q.Sort == SortTitle {
-		// fold and search are made of the same title, so these films lie side by side in the order of the page, and nearly
-		// each of them matches: a small window does. For a large one PostgreSQL would sort all of them.
-		w.window = 200
-		w.and("fold >= ? AND fold < ?", prefixes[0], afterPrefix(prefixes[0]))
-	}
 	return `
 		SELECT id, title, year, rating, added_at, watched_on` + columns + `
 		  FROM ` + w.search(q.Words, order.by, q.Limit+1) + `
@@ -201,24 +195,25 @@ func (s *Store) AddFilms(ctx context.Context, films []lottery.ListFilm) (int, er
 	return write(ctx, s, pgx.RowTo[int], `-- name: add films
 		WITH input AS (
 			SELECT *, now() - ord * interval '1 us' AS at
-			  FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[])
-			       WITH ORDINALITY AS t (title, year, fold, search, provider, value, ord)
+			  FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $8::text[])
+			       WITH ORDINALITY AS t (title, year, fold, search, provider, value, sort_title, ord)
 		), existing AS (
 			SELECT count(*) AS n FROM films JOIN input USING (fold, year)
 			 WHERE added_at IS NOT NULL AND deleted_at IS NULL
 		), f AS (
-			INSERT INTO films (title, year, fold, search, rule, added_at)
-			SELECT title, year, fold, search, $7::smallint, at FROM input ORDER BY fold, year
+			INSERT INTO films (title, year, fold, search, sort_title, rule, added_at)
+			SELECT title, year, fold, search, sort_title, $7::smallint, at FROM input ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET
 				title = CASE WHEN films.added_at IS NULL THEN EXCLUDED.title ELSE films.title END,
 				search = CASE WHEN films.added_at IS NULL THEN EXCLUDED.search ELSE films.search END,
+				sort_title = CASE WHEN films.added_at IS NULL THEN EXCLUDED.sort_title ELSE films.sort_title END,
 				rule = CASE WHEN films.added_at IS NULL THEN EXCLUDED.rule ELSE films.rule END,
 				added_at = CASE WHEN films.added_at IS NULL OR films.deleted_at IS NOT NULL THEN EXCLUDED.added_at ELSE films.added_at END,
 				deleted_at = NULL
 			RETURNING id, fold, year
 		), ids AS (`+insertFilmIDs+`
 		)
-		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search, f.providers, f.values, lottery.DerivedRule)
+		SELECT (SELECT count(*) FROM f) - n FROM existing`, f.titles, f.years, f.folds, f.search, f.providers, f.values, lottery.DerivedRule, f.sortTitles)
 }
 
 // inLibrary sets the columns of a film f that is in the library from now on.

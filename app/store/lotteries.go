@@ -59,11 +59,12 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				INSERT INTO draws (lottery_id, number, seed)
 				SELECT id, 1, $8 FROM l
 			), input AS (
-				SELECT * FROM unnest($9::text[], $10::smallint[], $11::text[], $12::text[], $15::text[], $16::text[], $17::text[])
-				         WITH ORDINALITY AS t (title, year, fold, search, provider, value, typed, n)
+				SELECT * FROM unnest($9::text[], $10::smallint[], $11::text[], $12::text[], $15::text[], $16::text[], $17::text[],
+				                     $19::text[])
+				         WITH ORDINALITY AS t (title, year, fold, search, provider, value, typed, sort_title, n)
 			), f AS (
-				INSERT INTO films (title, year, fold, search, rule)
-				SELECT title, year, fold, search, $18::smallint FROM l, input ORDER BY fold, year
+				INSERT INTO films (title, year, fold, search, sort_title, rule)
+				SELECT title, year, fold, search, sort_title, $18::smallint FROM l, input ORDER BY fold, year
 				ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 				RETURNING id, fold, year
 			), ids AS (`+insertFilmIDs+`
@@ -76,7 +77,7 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 			SELECT code, true FROM before UNION ALL SELECT code, false FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
 			films.titles, films.years, films.folds, films.search, l.Code, l.From, films.providers, films.values, films.typed,
-			lottery.DerivedRule)
+			lottery.DerivedRule, films.sortTitles)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return started.Code, started.Again, err
 		}
@@ -105,7 +106,8 @@ func newSeed() (seed lottery.Seed) {
 // columns holds films column by column, as unnest takes them.
 type columns struct {
 	films                    []lottery.Film
-	titles, folds, search    []string
+	titles, folds            []string
+	search, sortTitles       []string // derived
 	years                    []int16
 	providers, values, typed []string // empty strings where a film has no id, and no other reading
 }
@@ -118,6 +120,7 @@ func filmColumns(films []lottery.ListFilm) columns {
 		c.years = append(c.years, int16(f.Year))
 		c.folds = append(c.folds, lottery.Fold(f.Title))
 		c.search = append(c.search, lottery.SearchLine(f.Title))
+		c.sortTitles = append(c.sortTitles, lottery.SortTitle(f.Film))
 		c.providers = append(c.providers, f.ID.Provider)
 		c.values = append(c.values, f.ID.Value)
 		c.typed = append(c.typed, f.Typed)

@@ -16,7 +16,7 @@ type Sort string
 // The orders of the library. Any other value means SortAdded.
 const (
 	SortAdded  Sort = "added"  // last added first
-	SortTitle  Sort = "title"  // alphabetical
+	SortTitle  Sort = "title"  // lottery.SortTitle in the collation title_order: "Rocky 2" before "Rocky 10"
 	SortYear   Sort = "year"   // newest first, films without a year last
 	SortRating Sort = "rating" // best first, films without a rating last
 )
@@ -30,7 +30,7 @@ type order struct {
 
 var orders = map[Sort]order{
 	SortAdded:  {"added_at DESC, id DESC", "(added_at, id) < (?, ?)", 1<<53 - 1},
-	SortTitle:  {"fold, id", "(fold, id) > (coalesce((SELECT fold FROM films WHERE id = ?), ''), ?)", 0},
+	SortTitle:  {"sort_title, id", "(sort_title, id) > (coalesce((SELECT sort_title FROM films WHERE id = ?), ''), ?)", 0},
 	SortYear:   {"year DESC, id DESC", "(year, id) < (?, ?)", lottery.MaxYear},
 	SortRating: {"rating DESC, id DESC", "(rating, id) < (?, ?)", 10},
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"movie-lottery/app/lottery"
 )
@@ -70,10 +69,4 @@ func prefixesOf(patterns []string) (words []string) {
 		words = append(words, strings.TrimSuffix(word, "%"))
 	}
 	return words
-}
-
-// afterPrefix returns the least text that is greater than all texts that begin with word, compared byte by byte.
-func afterPrefix(word string) string {
-	last, size := utf8.DecodeLastRuneInString(word)
-	return word[:len(word)-size] + string(last+1)
 }

@@ -74,11 +74,11 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 		), device AS (
 			INSERT INTO devices (lottery_id, visitor, g) SELECT id, $5, $15 FROM l WHERE $16
 		), input AS (
-			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[])
-			         AS t (title, year, fold, search, provider, value, typed, n)
+			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $18::text[])
+			         AS t (title, year, fold, search, provider, value, typed, n, sort_title)
 		), f AS (
-			INSERT INTO films (title, year, fold, search, rule)
-			SELECT title, year, fold, search, $17::smallint FROM l, input ORDER BY fold, year
+			INSERT INTO films (title, year, fold, search, sort_title, rule)
+			SELECT title, year, fold, search, sort_title, $17::smallint FROM l, input ORDER BY fold, year
 			ON CONFLICT (fold, year) DO UPDATE SET fold = EXCLUDED.fold
 			RETURNING id, fold, year
 		), ids AS (` + insertFilmIDs + `
@@ -92,7 +92,7 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 		SELECT ARRAY(SELECT n FROM input EXCEPT SELECT n FROM t) FROM l`,
 		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name,
 			f.titles, f.years, f.folds, f.search, f.providers, f.values, f.typed, numbers, l.GuestNumber(by), l.Guest(by).G == 0,
-			lottery.DerivedRule}}
+			lottery.DerivedRule, f.sortTitles}}
 }
 
 // RemoveTicket takes a ticket out of a lottery, on behalf of a host or of the visitor who added it, and returns it. It

@@ -16,7 +16,7 @@ var tables = []string{"films", "lotteries", "guests", "devices", "tickets", "dra
 
 // columns are those of the rows that are made for a table.
 var columns = map[string][]string{
-	"films":     {"id", "title", "year", "fold", "search", "rule", "added_at", "watched_on", "rating"},
+	"films":     {"id", "title", "year", "fold", "search", "sort_title", "rule", "added_at", "watched_on", "rating"},
 	"lotteries": {"id", "code", "name", "lang", "version", "draws", "last_n", "search", "rule", "created_at", "changed_at"},
 	"guests":    {"lottery_id", "g", "browser", "host", "name"},
 	"devices":   {"lottery_id", "visitor", "g"},
