@@ -66,7 +66,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// Batch computes the derived columns of up to 300 films or 100 lotteries that an older rule made. It waits for no lock,
+// Batch computes the derived columns of up to 100 films or 50 lotteries that an older rule made. It waits for no lock,
 // and others wait for it no longer than one statement takes, some 20 ms. A row that is locked, or that was changed between
 // reading and writing, is left to a later batch.
 func Batch(ctx context.Context, db DB) (Count, error) {
@@ -85,7 +85,7 @@ type film struct {
 
 func batchOfFilms(ctx context.Context, db DB) (int, error) {
 	films, err := collect(ctx, db, pgx.RowToStructByPos[film], `-- name: outdated films
-		SELECT id, title, year FROM films WHERE rule < $1 ORDER BY rule LIMIT 300`, lottery.DerivedRule)
+		SELECT id, title, year FROM films WHERE rule < $1 ORDER BY rule LIMIT 100`, lottery.DerivedRule)
 	if err != nil || len(films) == 0 {
 		return 0, err
 	}
@@ -98,10 +98,12 @@ func batchOfFilms(ctx context.Context, db DB) (int, error) {
 		sortTitles = append(sortTitles, lottery.SortTitle(f.Film))
 	}
 	written, err := collect(ctx, db, pgx.RowTo[int64], `-- name: derive films
+		WITH free AS (
+			SELECT id FROM films WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED
+		)
 		UPDATE films f SET search = n.search, sort_title = n.sort_title, rule = $5
-		  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (id, title, search, sort_title)
-		 WHERE f.id = n.id AND f.title = n.title AND f.rule < $5
-		   AND f.id IN (SELECT id FROM films WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED)
+		  FROM free JOIN unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS n (id, title, search, sort_title) USING (id)
+		 WHERE f.id = free.id AND f.title = n.title AND f.rule < $5
 		RETURNING f.id`, ids, titles, search, sortTitles, lottery.DerivedRule)
 	return len(written), err
 }
@@ -116,7 +118,7 @@ type lotteryRow struct {
 func batchOfLotteries(ctx context.Context, db DB) (int, error) {
 	rows, err := collect(ctx, db, pgx.RowToStructByPos[lotteryRow], `-- name: outdated lotteries
 		SELECT id, version, name, ARRAY(SELECT ROW(title, year) FROM tickets WHERE lottery_id = l.id AND NOT removed ORDER BY n)
-		  FROM lotteries l WHERE rule < $1 ORDER BY rule LIMIT 100`, lottery.DerivedRule)
+		  FROM lotteries l WHERE rule < $1 ORDER BY rule LIMIT 50`, lottery.DerivedRule)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
@@ -127,10 +129,12 @@ func batchOfLotteries(ctx context.Context, db DB) (int, error) {
 	}
 	// Every change of a lottery's name or tickets moves its version.
 	written, err := collect(ctx, db, pgx.RowTo[int64], `-- name: derive lotteries
+		WITH free AS (
+			SELECT id FROM lotteries WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED
+		)
 		UPDATE lotteries l SET search = n.search, rule = $4
-		  FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS n (id, version, search)
-		 WHERE l.id = n.id AND l.version = n.version AND l.rule < $4
-		   AND l.id IN (SELECT id FROM lotteries WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED)
+		  FROM free JOIN unnest($1::bigint[], $2::bigint[], $3::text[]) AS n (id, version, search) USING (id)
+		 WHERE l.id = free.id AND l.version = n.version AND l.rule < $4
 		RETURNING l.id`, ids, versions, search, lottery.DerivedRule)
 	return len(written), err
 }

@@ -136,10 +136,10 @@ func TestRunGoesOnWhereTheOneBeforeWasStopped(t *testing.T) {
 		defer stop()
 		return derive.Batch(ctx, db)
 	})
-	if done != (derive.Count{Films: 300}) {
+	if done != (derive.Count{Films: 100}) {
 		t.Errorf("the first batch computed %+v, %v", done, err)
 	}
-	run(t, s, derive.Count{Films: 350, Lotteries: 250})
+	run(t, s, derive.Count{Films: 550, Lotteries: 250})
 	check(t, db)
 }
 
