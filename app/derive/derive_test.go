@@ -1,10 +1,13 @@
 package derive_test
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -292,4 +295,20 @@ func TestThisVersionWritesOverTheOneBefore(t *testing.T) {
 		check(t, db)
 	}
 	run(t, s, derive.Count{})
+}
+
+func TestServeLogsWhatWasComputedAndEndsWithItsContext(t *testing.T) {
+	s, db := open(t)
+	fill(t, db, 150, 3)
+	ctx, cancel := context.WithCancel(t.Context())
+	logged, log := io.Pipe()
+	var serving sync.WaitGroup
+	serving.Go(func() { derive.Serve(ctx, slog.New(slog.NewTextHandler(log, nil)), s.Derive) })
+	lines := bufio.NewScanner(logged)
+	if !lines.Scan() || !strings.Contains(lines.Text(), "level=INFO") || !strings.HasSuffix(lines.Text(), " films=150 lotteries=3") {
+		t.Errorf("logged %s", lines.Text())
+	}
+	cancel()
+	serving.Wait()
+	check(t, db)
 }
