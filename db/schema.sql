@@ -259,7 +259,7 @@ CREATE INDEX films_by_year ON public.films USING btree (((watched_on IS NULL)), 
 
 CREATE INDEX films_deleted ON public.films USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 
-CREATE INDEX films_search ON public.films USING gin (search public.gin_trgm_ops) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
+CREATE INDEX films_words ON public.films USING gin (search public.gin_trgm_ops);
 
 CREATE INDEX lotteries_beginnings ON public.lotteries USING gin (public.beginnings(search)) WHERE (deleted_at IS NULL);
 
@@ -346,5 +346,7 @@ INSERT INTO public.schema_migrations VALUES ('20261129200100');
 INSERT INTO public.schema_migrations VALUES ('20261129200200');
 INSERT INTO public.schema_migrations VALUES ('20261129200300');
 INSERT INTO public.schema_migrations VALUES ('20261129200400');
+INSERT INTO public.schema_migrations VALUES ('20261129210000');
+INSERT INTO public.schema_migrations VALUES ('20261129210100');
 INSERT INTO public.schema_migrations VALUES ('20261129220000');
 INSERT INTO public.schema_migrations VALUES ('20261129220100');

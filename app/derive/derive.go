@@ -94,7 +94,7 @@ func batchOfFilms(ctx context.Context, db DB) (int, error) {
 	for _, f := range films {
 		ids = append(ids, f.ID)
 		titles = append(titles, f.Title)
-		search = append(search, lottery.SearchLine(f.Title))
+		search = append(search, f.SearchText())
 		sortTitles = append(sortTitles, lottery.SortTitle(f.Film))
 	}
 	written, err := collect(ctx, db, pgx.RowTo[int64], `-- name: derive films

@@ -100,7 +100,7 @@ func check(t *testing.T, db *pgx.Conn) {
 	for _, r := range all {
 		search, sort := lottery.SearchText(r.Name, r.Films), ""
 		if r.Sort != "" {
-			search, sort = lottery.SearchLine(r.Name), lottery.SortTitle(r.Films[0])
+			search, sort = r.Films[0].SearchText(), lottery.SortTitle(r.Films[0])
 		}
 		if r.Search != search || r.Sort != sort || r.Rule != lottery.DerivedRule {
 			t.Errorf("%s is searched as %q and sorted as %q by rule %d, not as %q and %q by rule %d",
@@ -188,7 +188,7 @@ func TestBatchOverwritesNothingThatChangedMeanwhile(t *testing.T) {
 		execute(t, other, "UPDATE films SET title = 'FILM 3', search = 'of the version before' WHERE id = 3")
 	}})
 	if got := column(t, db, "SELECT search FROM films ORDER BY id"); done != (derive.Count{Films: 1}) || err != nil ||
-		!slices.Equal(got, []string{lottery.SearchLine("The film 1"), "of this version", "of the version before"}) {
+		!slices.Equal(got, []string{lottery.Film{Title: "The film 1"}.SearchText(), "of this version", "of the version before"}) {
 		t.Errorf("computed %+v, %v; now films are searched as %q", done, err, got)
 	}
 	run(t, s, derive.Count{Films: 1})

@@ -2,7 +2,6 @@ package lottery
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,8 +38,23 @@ func Fold(title string) string {
 
 // foldLetters is Fold, but returns an empty string for a text without letters and digits.
 func foldLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isPunctuation(r) {
+			return -1
+		}
+		return r
+	}, foldKeepingPunctuation(s))
+}
+
+// isPunctuation says whether Fold removes a character where letters remain beside it.
+func isPunctuation(r rune) bool { return !isLetterOrDigit(r) && !unicode.IsMark(r) }
+
+func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// foldKeepingPunctuation is foldLetters before its last step, so that a text can be split where Fold removes something.
+func foldKeepingPunctuation(s string) string {
 	if strings.IndexFunc(s, isComposable) < 0 {
-		return foldSimple(s)
+		return toLowerASCII(s)
 	}
 	var b strings.Builder
 	var base rune
@@ -56,69 +70,26 @@ func foldLetters(s string) string {
 			n++
 		}
 	}
-	folded := cases.Fold().String(norm.NFC.String(asciiLetters.Replace(b.String())))
-	return strings.Map(func(r rune) rune {
-		if !isPunctuation(r) {
-			return r
-		}
-		return -1
-	}, folded)
+	return cases.Fold().String(norm.NFC.String(asciiLetters.Replace(b.String())))
 }
 
 // isComposable reports whether normalization may change r. It does not change ASCII nor unified ideographs.
 func isComposable(r rune) bool { return r >= utf8.RuneSelf && (r < 0x4E00 || r > 0x9FFF) }
 
-// foldSimple is foldLetters for a text that normalization does not change: most titles, at a tenth of the time.
-func foldSimple(s string) string {
+// toLowerASCII folds a text that normalization does not change: most titles, at a tenth of the time.
+func toLowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case 'A' <= r && r <= 'Z':
+		if 'A' <= r && r <= 'Z' {
 			return r + 'a' - 'A'
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			return r
 		}
-		return -1
+		return r
 	}, s)
 }
 
-// SearchWords splits a text at white space and folds each word, so that punctuation does not separate words. Words
-// without letters and digits are left out; where there are no others, the words are returned as they are.
-func SearchWords(text string) []string {
-	var words []string
-	for _, w := range strings.Fields(text) {
-		if w = foldLetters(w); w != "" {
-			words = append(words, w)
-		}
-	}
-	if len(words) == 0 {
-		words = strings.Fields(text)
-	}
-	return words
-}
-
-// DerivedRule is the number of the rule by which the columns are computed that are derived from titles: SearchLine,
-// SearchText and SortTitle. Each row has the number of the rule that made it. Raise it with every change of what they return:
+// DerivedRule is the number of the rule by which the columns are computed that are derived from titles: SearchText
+// and SortTitle. Each row has the number of the rule that made it. Raise it with every change of what they return:
 // `migrate` and the serving program then compute the rows of older rules again, see package derive.
-const DerivedRule = 1
-
-// SearchLine returns a title as search columns store it: a line feed, which marks where a title begins, then its folded
-// words with single spaces between. It is empty for a blank title.
-func SearchLine(title string) string {
-	if words := SearchWords(title); len(words) > 0 {
-		return "\n" + strings.Join(words, " ")
-	}
-	return ""
-}
-
-// SearchText returns what a search in the history matches: the name of a lottery and the titles of its films, each as
-// SearchLine writes it.
-func SearchText(name string, films []Film) string {
-	text := SearchLine(name)
-	for _, f := range films {
-		text += SearchLine(f.Title)
-	}
-	return text
-}
+const DerivedRule = 2
 
 // SortTitle returns the text by which films are sorted by title: the title from its first letter or digit on, without a
 // leading "The", then a tab and the year. A tab comes before all characters that a title may have, so films of one title
@@ -144,56 +115,4 @@ func asciiDigit(r rune) rune {
 		value++
 	}
 	return '0' + value%10
-}
-
-// maxSearchWords limits the work of one search in the database.
-const maxSearchWords = 8
-
-// trigram is how many characters a word needs for a pg_trgm index to find it inside a title.
-const trigram = 3
-
-// MatchesNothing is the pattern that SearchPatterns returns for a text without letters and digits. No search column
-// matches it. Trigrams leave such words out, so PostgreSQL would have to read every title to find them.
-const MatchesNothing = "\n"
-
-// SearchPatterns returns the LIKE patterns, at most eight, that a search column must match, every one, for q: each word
-// anywhere if one of them has three characters or more, otherwise each at a title's beginning. It returns none for a
-// blank q. Words without letters and digits are left out; if there are no others, it returns MatchesNothing alone.
-func SearchPatterns(q string) []string {
-	words := SearchWords(q)
-	if len(words) == 0 {
-		return nil
-	}
-	words = slices.DeleteFunc(words, func(word string) bool {
-		return !strings.ContainsFunc(word, isLetterOrDigit) || strings.ContainsFunc(word, isPunctuation) // Fold left it as it was
-	})
-	if len(words) == 0 {
-		return []string{MatchesNothing}
-	}
-	words = words[:min(len(words), maxSearchWords)]
-	before := "%\n"
-	if slices.ContainsFunc(words, isLong) {
-		before = "%" // the index narrows the search by the long word; the short ones filter what it finds
-	}
-	patterns := make([]string, len(words))
-	for i, w := range words {
-		patterns[i] = before + w + "%" // of letters, digits and marks: LIKE knows none of them
-	}
-	return patterns
-}
-
-func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
-
-// isPunctuation says whether Fold removes a character where letters remain beside it.
-func isPunctuation(r rune) bool { return !isLetterOrDigit(r) && !unicode.IsMark(r) }
-
-// isLong says whether a word has enough characters for a trigram index, marks of emoji not counted: trigrams leave them out.
-func isLong(word string) bool {
-	n := 0
-	for _, r := range word {
-		if !unicode.In(r, unicode.Me, unicode.Variation_Selector) {
-			n++
-		}
-	}
-	return n >= trigram
 }

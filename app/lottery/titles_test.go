@@ -179,29 +179,6 @@ func TestFoldIgnoresCaseAccentsAndPunctuationOnly(t *testing.T) {
 	}
 }
 
-func TestSearchPatternsKeepLettersAndDigitsAlone(t *testing.T) {
-	for q, want := range map[string]string{
-		"Wall-E 100%":       `%walle%|%100%`,
-		"heat !!! _ ❤️":     `%heat%`,
-		"%":                 lottery.MatchesNothing,
-		"!!! %_%":           lottery.MatchesNothing,
-		"🎬":                 lottery.MatchesNothing,
-		"❤️":                lottery.MatchesNothing,
-		"a❤️":               "%\na\ufe0f%",
-		"€ 1️⃣":             "%\n1\ufe0f\u20e3%",
-		"it":                "%\nit%",
-		"":                  "",
-		" a  matrix ":       "%a%|%matrix%",
-		"alien 3":           "%alien%|%3%",
-		"おに":                "%\nおに%",
-		"1 2 3 4 5 6 7 8 9": "%\n1%|%\n2%|%\n3%|%\n4%|%\n5%|%\n6%|%\n7%|%\n8%",
-	} {
-		if got := strings.Join(lottery.SearchPatterns(q), "|"); got != want {
-			t.Errorf("%q: %q, not %q", q, got, want)
-		}
-	}
-}
-
 func FuzzParseList(f *testing.F) {
 	text, err := os.ReadFile("testdata/paste-list.txt")
 	if err != nil {
@@ -232,7 +209,7 @@ func FuzzParseList(f *testing.F) {
 				t.Errorf("space at an end: %q", film.Title)
 			case keys[film.Key()]:
 				t.Errorf("twice: %q", film.Title)
-			case film.Key().Fold == "" || lottery.SearchLine(film.Title) == "":
+			case film.Key().Fold == "" || film.SearchText() == "" && film.Key().Fold != film.Title:
 				t.Errorf("%q cannot be searched for", film.Title)
 			}
 			keys[film.Key()] = true
@@ -286,33 +263,6 @@ func FuzzParseText(f *testing.F) {
 				t.Errorf("%s: not clean: %q", field, parsed)
 			case strings.TrimSpace(parsed) != parsed:
 				t.Errorf("%s: space at an end: %q", field, parsed)
-			}
-		}
-	})
-}
-
-// FuzzFold checks what is compared and searched for: a title is found by its own words, and by its first ones.
-func FuzzFold(f *testing.F) {
-	for _, seed := range []string{"Amélie", "WALL·E", "май", "が", "???", "%_\\", "ﷺ", "ß ŉ ǰ", "\u0345", "İ", "Ⅳ", "a\u0301\u0316", "각", "\U0001F100", "ͺ%!"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		list, err := lottery.ParseList(text)
-		if err != nil || len(list.Films) == 0 {
-			return
-		}
-		title := list.Films[0].Title
-		if fold := lottery.Fold(title); fold == "" || !utf8.ValidString(fold) {
-			t.Errorf("%q folds to %q", title, fold)
-		}
-		line, patterns := lottery.SearchLine(title), lottery.SearchPatterns(title)
-		if !strings.HasPrefix(line, "\n") || strings.Count(line, "\n") != 1 || len(patterns) == 0 || len(patterns) > 8 {
-			t.Errorf("%q is searched for by %q in %q", title, patterns, line)
-		}
-		for _, pattern := range patterns {
-			word := strings.TrimPrefix(strings.Trim(pattern, "%"), "\n")
-			if pattern != lottery.MatchesNothing && (word == "" || strings.ContainsAny(word, `%_\`) || !strings.Contains(line, word)) {
-				t.Errorf("%q: %q is not found in %q", title, pattern, line)
 			}
 		}
 	})

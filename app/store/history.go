@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,10 +25,10 @@ const (
 
 // HistoryQuery says which page of the history to read.
 type HistoryQuery struct {
-	Before int64 // the id of the last lottery of the page before; 0: the first page
+	Before HistoryCursor // the last lottery of the page before; the zero value: the first page
 	State  State
-	Words  []string // lottery.SearchPatterns, all of which must match the name and titles
-	Limit  int      // 1 to PageSize
+	Search lottery.Search
+	Limit  int // 1 to PageSize
 }
 
 // HistoryEntry is a lottery in the history.
@@ -41,6 +45,44 @@ type HistoryEntry struct {
 	Ticket    *int          // number of the winner's ticket
 	Watched   bool          // the winner is marked as watched since the draw
 	RevealIn  time.Duration // until the reveal, by the database's clock; 0 if it is over, or there is no draw
+
+	match match // how it meets the search of the page it is on
+}
+
+// Similar says whether a search found a film of the lottery in spite of a typo.
+func (p HistoryEntry) Similar() bool { return p.match == similarMatch }
+
+// Next returns the cursor for the page after one that ended with the lottery.
+func (p HistoryEntry) Next() HistoryCursor {
+	return HistoryCursor{ID: p.ID, exact: p.match == exactMatch}
+}
+
+// HistoryCursor is the position of a lottery in the history, from which the next page goes on. The zero value is the
+// position before the first one.
+type HistoryCursor struct {
+	ID    int64
+	exact bool // the lottery is an exactMatch of the search
+}
+
+// String formats the cursor for an address. It is empty for the zero value.
+func (c HistoryCursor) String() string {
+	switch {
+	case c.ID == 0:
+		return ""
+	case c.exact:
+		return fmt.Sprintf("%s%d", exactPrefix, c.ID)
+	}
+	return fmt.Sprint(c.ID)
+}
+
+// ParseHistoryCursor is the inverse of String. It returns the zero value if s is not a cursor.
+func ParseHistoryCursor(s string) HistoryCursor {
+	text, exact := strings.CutPrefix(s, exactPrefix)
+	id, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || id < 1 {
+		return HistoryCursor{}
+	}
+	return HistoryCursor{id, exact}
 }
 
 // Drawing says whether the lottery is between a draw and its reveal.
@@ -56,41 +98,50 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 	case Drawn:
 		w.and("draws > 0")
 	}
-	if q.Before > 0 {
-		w.and("id < ?", q.Before)
+	if q.Before.ID > 0 {
+		w.after, w.exact = w.arg("id < ?", q.Before.ID), q.Before.exact
 	}
-	from := w.search(q.Words, "id DESC", q.Limit+1)
+	from := w.search(q.Search, "id DESC", q.Limit+1)
 	// A lateral join with a limit looks up the rows of each lottery. For a plain join PostgreSQL reads draws and tickets
 	// whole while they have few thousand rows, which takes twice as long.
 	rows, err := read(ctx, s, pgx.RowToStructByPos[historyRow], `-- name: history
 		SELECT l.id, l.code, l.name, l.created_at,
 		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
 		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false),
-		       `+revealIn("d", "$1")+`, coalesce(`+untold("d", "$1")+`, false)
-		  FROM (SELECT id, code, name, created_at, draws
-		          FROM `+from+`
-		         ORDER BY id DESC`+limitClause(q.Limit+1)+`) l
+		       `+revealIn("d", "$1")+`, coalesce(`+untold("d", "$1")+`, false),
+		       l.match, coalesce(s.title, ''), coalesce(s.year, 0)
+		  FROM `+from+` l
 		  LEFT JOIN LATERAL (SELECT drawn_at, ticket, told FROM draws WHERE lottery_id = l.id AND number = l.draws LIMIT 1) d ON true
 		  LEFT JOIN LATERAL (
 			SELECT n, title, year, film_id FROM tickets
 			 WHERE lottery_id = l.id AND n = d.ticket AND `+revealed("d", "$1")+`
 			 LIMIT 1) w ON true
 		  LEFT JOIN films f ON f.id = w.film_id
-		 ORDER BY l.id DESC`, w.args...)
-	rows, more = cutPage(rows, q.Limit)
+		  LEFT JOIN films s ON s.id = l.similar_film
+		 ORDER BY l.match, l.id DESC`, w.args...)
 	var untold []int64
 	for _, r := range rows {
-		page = append(page, r.HistoryEntry)
+		switch r.match = r.Match; {
+		case !r.Similar():
+			page = append(page, r.HistoryEntry)
+		case len(page) < q.Limit && q.Search.Resembles(lottery.Film{Title: r.SimilarTitle, Year: r.SimilarYear}) &&
+			!slices.ContainsFunc(page, func(p HistoryEntry) bool { return p.ID == r.ID }):
+			page = append(page, r.HistoryEntry)
+		}
 		if r.Untold {
 			untold = append(untold, r.ID)
 		}
 	}
 	s.tell(ctx, untold...)
+	page, more = cutPage(page, q.Limit)
 	return page, more, err
 }
 
 // historyRow has the columns of the query named history.
 type historyRow struct {
 	HistoryEntry
-	Untold bool
+	Untold       bool
+	Match        match
+	SimilarTitle string // of a film that a similarMatch has
+	SimilarYear  int
 }

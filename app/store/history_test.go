@@ -15,7 +15,8 @@ func TestHistorySearchFindsAllMatches(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), `
 		INSERT INTO lotteries (code, search, draws, deleted_at)
 		SELECT format('k%s', lpad(i::text, 9, '0')),
-		       CASE WHEN i = 7 THEN E'\nfriday' ELSE '' END || E'\nnight of the ' || i || CASE WHEN i % 400 = 0 THEN E'\nof mice' ELSE E'\nheat' END,
+		       ' 1995' || CASE WHEN i = 7 THEN E'\nfriday' ELSE '' END || E'\nnightofthe' || i || CASE WHEN i % 400 = 0 THEN E'\nofmice' ELSE E'\nheat' END ||
+		       CASE WHEN i % 50 = 3 THEN E'\nnight' ELSE '' END || E'\n',
 		       0, CASE WHEN i % 1000 = 0 THEN now() END
 		  FROM generate_series(1, 3000) i;
 		INSERT INTO draws (lottery_id, number, seed) SELECT id, 1, sha256(code::bytea) FROM lotteries;
@@ -24,14 +25,18 @@ func TestHistorySearchFindsAllMatches(t *testing.T) {
 	}
 	for q, like := range map[string]string{
 		"friday": `search LIKE '%friday%'`, "of": `search LIKE E'%\nof%'`, "th": "false", "n": `id < 30`, "night 77": `search LIKE '%77%'`,
-		"mice night": `search LIKE '%mice%'`, "absent": "false", "o n": `search LIKE E'%\nof%'`, "n he": `id < 30 AND search LIKE '%heat%'`,
+		"mice night": `search LIKE '%mice%'`, "absent": "false", "o f": `search LIKE E'%\nof%'`, "night": "true", "of mice 1995": `search LIKE '%mice%'`,
 	} {
 		for state, condition := range map[store.State]string{store.Any: "true", store.Open: "draws = 0", store.Drawn: "draws > 0"} {
-			query := store.HistoryQuery{Words: lottery.SearchPatterns(q), State: state, Limit: 7}
-			if like[:2] == "id" { // there are many: the last of them
-				query.Before = 30
+			query := store.HistoryQuery{Search: lottery.ParseSearch(q), State: state, Limit: 7}
+			exact := ""
+			switch q {
+			case "n": // there are many: the last of them
+				query.Before.ID = 30
+			case "night":
+				exact = "id % 50 <> 3, "
 			}
-			rows, err := conn.Query(t.Context(), "SELECT id FROM lotteries WHERE deleted_at IS NULL AND "+like+" AND "+condition+" ORDER BY id DESC")
+			rows, err := conn.Query(t.Context(), "SELECT id FROM lotteries WHERE deleted_at IS NULL AND "+like+" AND "+condition+" ORDER BY "+exact+"id DESC")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +65,7 @@ func history(t *testing.T, s *store.Store, q store.HistoryQuery) (ids []int64) {
 		if !more {
 			return ids
 		}
-		q.Before = ids[len(ids)-1]
+		q.Before = store.ParseHistoryCursor(page[len(page)-1].Next().String())
 	}
 }
 

@@ -20,7 +20,12 @@ type Film struct {
 	Rating    int // 1 to 10; 0: none
 	AddedAt   time.Time
 	WatchedOn *time.Time // a date; nil: not watched
+
+	match match // how it meets the search of the page it is on
 }
+
+// Similar says whether a search found the film in spite of a typo.
+func (f Film) Similar() bool { return f.match == similarMatch }
 
 // FilmState is what the undo of a change needs to know of a film before the change.
 type FilmState struct {
@@ -96,16 +101,38 @@ type LibraryQuery struct {
 	After   LibraryCursor // the last film of the page before; a cursor of another order means the first page
 	Sort    Sort
 	Watched Watched
-	Words   []string // lottery.SearchPatterns, all of which must match the titles
-	Limit   int      // 1 to lottery.MaxFilms
+	Search  lottery.Search
+	Limit   int // 1 to lottery.MaxFilms
 }
 
-// Library reads a page of films. more says whether there is a page after it.
+// Library reads a page of films. more says whether there is a page after it. With a search, the films whose title it is,
+// whole, come before all others. Where it finds few films, those follow that it finds if typos are forgiven, as far as the
+// page has room.
 func (s *Store) Library(ctx context.Context, q LibraryQuery) (page []Film, more bool, err error) {
 	sql, args := q.statement("")
-	rows, err := read(ctx, s, pgx.RowToStructByPos[Film], `-- name: library`+sql, args...)
-	page, more = cutPage(rows, q.Limit)
+	rows, err := read(ctx, s, pgx.RowToStructByPos[libraryRow], `-- name: library`+sql, args...)
+	page, more = q.page(rows)
 	return page, more, err
+}
+
+// libraryRow has the columns of the query named library.
+type libraryRow struct {
+	Film
+	Match match
+}
+
+// page returns the films of the page, from the rows of its query.
+func (q LibraryQuery) page(rows []libraryRow) (page []Film, more bool) {
+	for _, r := range rows {
+		film := lottery.Film{Title: r.Title, Year: r.Year}
+		switch r.match = r.Match; {
+		case !r.Similar():
+			page = append(page, r.Film)
+		case len(page) < q.Limit && q.Search.Resembles(film):
+			page = append(page, r.Film)
+		}
+	}
+	return cutPage(page, q.Limit)
 }
 
 // The conditions for films that are watched, or not, as the indexes for the library's orders begin with them.
@@ -127,12 +154,12 @@ func (q LibraryQuery) statement(columns string) (sql string, args []any) {
 	}
 	order := orders[SortOf(string(q.Sort))]
 	if q.After.Of(q.Sort) {
-		w.and(order.after, q.After.key(), q.After.id)
+		w.after, w.exact = w.arg(order.after, q.After.key(), q.After.id), q.After.exact
 	}
 	return `
-		SELECT id, title, year, rating, added_at, watched_on` + columns + `
-		  FROM ` + w.search(q.Words, order.by, q.Limit+1) + `
-		 ORDER BY ` + order.by + limitClause(q.Limit+1), w.args
+		SELECT id, title, year, rating, added_at, watched_on, match` + columns + `
+		  FROM ` + w.search(q.Search, order.by, q.Limit+1) + ` page
+		 ORDER BY match, ` + order.by, w.args
 }
 
 // FilmDetails is a film of the library, and the lotteries that it was in.

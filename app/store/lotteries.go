@@ -119,7 +119,7 @@ func filmColumns(films []lottery.ListFilm) columns {
 		c.titles = append(c.titles, f.Title)
 		c.years = append(c.years, int16(f.Year))
 		c.folds = append(c.folds, lottery.Fold(f.Title))
-		c.search = append(c.search, lottery.SearchLine(f.Title))
+		c.search = append(c.search, f.SearchText())
 		c.sortTitles = append(c.sortTitles, lottery.SortTitle(f.Film))
 		c.providers = append(c.providers, f.ID.Provider)
 		c.values = append(c.values, f.ID.Value)

@@ -49,11 +49,12 @@ type LibraryCursor struct {
 	sort  Sort
 	value int64 // the film's sort key: microseconds, year or rating; 0 for a title, which is looked up since it may be long
 	id    int64
+	exact bool // the film is an exactMatch of the search
 }
 
 // Next returns the cursor for the page after one that ended with a film.
 func (q LibraryQuery) Next(last Film) LibraryCursor {
-	c := LibraryCursor{sort: SortOf(string(q.Sort)), id: last.ID}
+	c := LibraryCursor{sort: SortOf(string(q.Sort)), id: last.ID, exact: last.match == exactMatch}
 	switch c.sort {
 	case SortAdded:
 		c.value = last.AddedAt.UnixMicro() // PostgreSQL's precision
@@ -67,19 +68,27 @@ func (q LibraryQuery) Next(last Film) LibraryCursor {
 
 // String formats the cursor for an address. It is empty for the zero value.
 func (c LibraryCursor) String() string {
+	exact := ""
+	if c.exact {
+		exact = exactPrefix
+	}
 	switch c.sort {
 	case "":
 		return ""
 	case SortTitle:
-		return fmt.Sprintf("%s-%d", c.sort, c.id)
+		return fmt.Sprintf("%s%s-%d", exact, c.sort, c.id)
 	}
-	return fmt.Sprintf("%s-%d-%d", c.sort, c.value, c.id)
+	return fmt.Sprintf("%s%s-%d-%d", exact, c.sort, c.value, c.id)
 }
+
+// exactPrefix begins a cursor whose row is an exactMatch.
+const exactPrefix = "exact-"
 
 // ParseLibraryCursor is the inverse of String. It returns the zero value if s is not a cursor.
 func ParseLibraryCursor(s string) LibraryCursor {
-	sort, rest, _ := strings.Cut(s, "-")
-	c := LibraryCursor{sort: Sort(sort)}
+	text, exact := strings.CutPrefix(s, exactPrefix)
+	sort, rest, _ := strings.Cut(text, "-")
+	c := LibraryCursor{sort: Sort(sort), exact: exact}
 	value, id, valued := strings.Cut(rest, "-")
 	if !valued {
 		value, id = "0", rest

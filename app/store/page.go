@@ -28,21 +28,46 @@ type where struct {
 	halves  []string // two conditions, if the indexes are in the order of a page only within each; see firstRows
 	window  int      // how many rows, in the order of the page, a search reads before it uses the index of words
 	parts   []string
-	args    []any // of the statement, those of parts last
+	after   string // the condition for rows after the last of the page before; empty: there is no page before
+	exact   bool   // that row is an exactMatch, so that rows after it may be of each kind
+	args    []any  // of the statement
 }
 
-// and adds a condition. Each ? in it becomes the number of the next argument.
-func (w *where) and(condition string, args ...any) {
+// arg returns a text with each ? in it replaced by the number of the next argument.
+func (w *where) arg(text string, args ...any) string {
 	for _, a := range args {
 		w.args = append(w.args, a)
-		condition = strings.Replace(condition, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+		text = strings.Replace(text, "?", fmt.Sprintf("$%d", len(w.args)), 1)
 	}
-	w.parts = append(w.parts, condition)
+	return text
 }
 
-// String returns the table and the condition, as they follow FROM.
+// and adds a condition, as arg takes it.
+func (w *where) and(condition string, args ...any) {
+	w.parts = append(w.parts, w.arg(condition, args...))
+}
+
+// any returns the condition that holds if a condition, as arg takes it, does for one of some texts.
+func (w *where) any(condition string, texts []string) string {
+	var conditions []string
+	for _, text := range texts {
+		conditions = append(conditions, w.arg(condition, text))
+	}
+	return "(" + strings.Join(conditions, " OR ") + ")"
+}
+
+// condition returns the conditions that were added, and after.
+func (w *where) condition() string {
+	parts := append([]string{"true"}, w.parts...)
+	if w.after != "" {
+		parts = append(parts, w.after)
+	}
+	return strings.Join(parts, " AND ")
+}
+
+// String returns the table and all conditions, as they follow FROM.
 func (w *where) String() string {
-	return w.table + " WHERE " + strings.Join(append([]string{w.visible}, w.parts...), " AND ")
+	return w.table + " WHERE " + w.visible + " AND " + w.condition()
 }
 
 // firstRows returns a query for the first rows in an order. PostgreSQL reads them from an index; from two places of it,

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
 )
 
@@ -36,8 +37,8 @@ func TestLibraryWithReturnsPickedFilmsBesideEveryPage(t *testing.T) {
 		"the newest":     {store.LibraryQuery{Limit: 3}, "Heat, Dune, Alien", "Heathers, Alien", true},
 		"by title":       {store.LibraryQuery{Sort: store.SortTitle, Limit: 24}, "Alien, Dune, Heat, Heathers", "Heathers, Alien", false},
 		"by year":        {store.LibraryQuery{Sort: store.SortYear, Limit: 2}, "Dune, Heat", "Heathers, Alien", true},
-		"a search":       {store.LibraryQuery{Words: []string{"%heat%"}, Sort: store.SortTitle, Limit: 24}, "Heat, Heathers", "Heathers, Alien", false},
-		"nothing found":  {store.LibraryQuery{Words: []string{"%nothing%"}, Limit: 24}, "", "Heathers, Alien", false},
+		"a search":       {store.LibraryQuery{Search: lottery.ParseSearch("heat"), Sort: store.SortTitle, Limit: 24}, "Heat, Heathers", "Heathers, Alien", false},
+		"nothing found":  {store.LibraryQuery{Search: lottery.ParseSearch("nothing"), Limit: 24}, "", "Heathers, Alien", false},
 		"a page further": {store.LibraryQuery{Sort: store.SortYear, After: store.ParseLibraryCursor("year-1995-9"), Limit: 24}, "Heat, Alien, Heathers", "Heathers, Alien", false},
 	} {
 		page, chosen, more, err := s.LibraryWith(t.Context(), c.q, picked)

@@ -11,6 +11,7 @@ import (
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
 )
 
 // FuzzLocalPath checks that no form and no link leads to another site.
@@ -115,7 +116,7 @@ func FuzzHistoryAddress(f *testing.F) {
 		f.Add(seed, "open", "7", "2026-11")
 	}
 	f.Fuzz(func(t *testing.T, q, state, before, month string) {
-		a := historyAddress{cutQuery(sanitize([]byte(q))), parseState(sanitize([]byte(state))), parseID(before), sanitize([]byte(month))}
+		a := historyAddress{cutQuery(sanitize([]byte(q))), parseState(sanitize([]byte(state))), store.ParseHistoryCursor(before), sanitize([]byte(month))}
 		to, err := url.Parse(a.URL())
 		if err != nil || to.Path != historyPath || to.Host != "" {
 			t.Fatalf("%+v links to %v, %v", a, to, err)

@@ -57,12 +57,12 @@ type historyRow struct {
 type historyAddress struct {
 	q      string
 	state  store.State
-	before int64  // id of the lottery that the page before ended with; 0: there is none
-	month  string // its month, as in "2006-01"
+	before store.HistoryCursor // the lottery that the page before ended with; the zero value: there is none
+	month  string              // its month, as in "2006-01"
 }
 
 func parseHistoryAddress(c *fiber.Ctx) historyAddress {
-	return historyAddress{cutQuery(query(c, "q")), parseState(query(c, "state")), parseID(query(c, "before")), query(c, "month")}
+	return historyAddress{cutQuery(query(c, "q")), parseState(query(c, "state")), store.ParseHistoryCursor(query(c, "before")), query(c, "month")}
 }
 
 // historyKey is all that a page of the history depends on, beside what is in the database.
@@ -93,7 +93,7 @@ func (s *Server) renderHistory(ctx context.Context, r pageRequest, a historyAddr
 	q := a.Query(card)
 	var past []store.HistoryEntry
 	var more bool
-	err := s.search(ctx, q.Words, func() (err error) {
+	err := s.search(ctx, q.Search, func() (err error) {
 		past, more, err = s.Store.History(ctx, q)
 		return err
 	})
@@ -106,7 +106,7 @@ func (s *Server) renderHistory(ctx context.Context, r pageRequest, a historyAddr
 	if len(past) == 0 {
 		p.Empty, p.NoLotteries = a.empty(r.lang), a == historyAddress{}
 	} else if p.Rows[0].Focus = a.afterFirst() || card > 0; more {
-		p.More = historyAddress{a.q, a.state, past[len(past)-1].ID, month}.URL()
+		p.More = historyAddress{a.q, a.state, past[len(past)-1].Next(), month}.URL()
 	}
 	if a.afterFirst() && r.part == partRows {
 		return s.views.Part(r.lang, "history-rows", p)
@@ -115,7 +115,7 @@ func (s *Server) renderHistory(ctx context.Context, r pageRequest, a historyAddr
 }
 
 // afterFirst says whether there are pages before this one.
-func (a historyAddress) afterFirst() bool { return a.before > 0 }
+func (a historyAddress) afterFirst() bool { return a.before.ID > 0 }
 
 // historyCard returns the id of the lottery whose card alone htmx asks for, after a change of it; 0 where it asks for
 // anything else.
@@ -183,9 +183,9 @@ func (s *Server) historyRows(l *i18n.Language, past []store.HistoryEntry) []hist
 // Query returns the lotteries to read: those of the page, or one alone, whichever page that is on by now.
 func (a historyAddress) Query(card int64) store.HistoryQuery {
 	if card > 0 {
-		return store.HistoryQuery{Before: card + 1, Limit: 1}
+		return store.HistoryQuery{Before: store.HistoryCursor{ID: card + 1}, Limit: 1}
 	}
-	return store.HistoryQuery{Before: a.before, State: a.state, Words: lottery.SearchPatterns(a.q), Limit: store.PageSize}
+	return store.HistoryQuery{Before: a.before, State: a.state, Search: lottery.ParseSearch(a.q), Limit: store.PageSize}
 }
 
 // fields returns what the form of a search sends along with its words.
@@ -227,8 +227,8 @@ func parseState(s string) store.State {
 // URL returns the address of the page.
 func (a historyAddress) URL() string {
 	parameters := append(a.fields(), input{"q", a.q})
-	if a.before > 0 {
-		parameters = append(parameters, input{"before", strconv.FormatInt(a.before, 10)}, input{"month", a.month})
+	if a.afterFirst() {
+		parameters = append(parameters, input{"before", a.before.String()}, input{"month", a.month})
 	}
 	return listURL(historyPath, parameters)
 }

@@ -79,7 +79,7 @@ func (s *Server) libraryPage(c *fiber.Ctx, a libraryAddress) (libraryPage, error
 	l, q := s.language(c), a.Query(store.PageSize)
 	var films []store.Film
 	var more bool
-	err := s.search(c.UserContext(), q.Words, func() (err error) {
+	err := s.search(c.UserContext(), q.Search, func() (err error) {
 		films, more, err = s.Store.Library(c.UserContext(), q)
 		return err
 	})

@@ -27,7 +27,7 @@ func parseLibraryAddress(form *fasthttp.Args) libraryAddress {
 
 // Query returns the films to read for the page, up to a limit.
 func (a libraryAddress) Query(limit int) store.LibraryQuery {
-	return store.LibraryQuery{Words: lottery.SearchPatterns(a.q), Watched: a.watched, Sort: a.sort, After: a.after, Limit: limit}
+	return store.LibraryQuery{Search: lottery.ParseSearch(a.q), Watched: a.watched, Sort: a.sort, After: a.after, Limit: limit}
 }
 
 // defaultQuery is the first page of the library, without search or filter.

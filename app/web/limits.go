@@ -98,8 +98,8 @@ func (s *Server) watchSize(ctx context.Context) {
 // search calls read, which looks for words. Few searches are under way at once, so that pages find a connection: a search
 // waits for its turn outside the pool, and fails with errBusy if that does not come in time. Without words there is none
 // to wait for.
-func (s *Server) search(ctx context.Context, words []string, read func() error) error {
-	if len(words) == 0 {
+func (s *Server) search(ctx context.Context, what lottery.Search, read func() error) error {
+	if what.IsZero() {
 		return read()
 	}
 	wait, cancel := context.WithTimeout(ctx, s.Store.Deadline())

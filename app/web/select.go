@@ -78,7 +78,7 @@ func (s *Server) showSelection(c *fiber.Ctx, status int, form *fasthttp.Args, pr
 	q := sel.Query(&a)
 	var films, before []store.Film
 	var more bool
-	err := s.search(c.UserContext(), q.Words, func() (err error) {
+	err := s.search(c.UserContext(), q.Search, func() (err error) {
 		films, before, more, err = s.Store.LibraryWith(c.UserContext(), q, sel.ids)
 		return err
 	})

@@ -100,7 +100,7 @@ func (f *filler) filmRows() (rows [][]any) {
 				}
 			}
 		}
-		rows = append(rows, []any{film.id, film.Title, int16(film.Year), lottery.Fold(film.Title), lottery.SearchLine(film.Title), lottery.SortTitle(film.Film), int16(lottery.DerivedRule),
+		rows = append(rows, []any{film.id, film.Title, int16(film.Year), lottery.Fold(film.Title), film.SearchText(), lottery.SortTitle(film.Film), int16(lottery.DerivedRule),
 			added, watched, int16(rating)})
 	}
 	return rows

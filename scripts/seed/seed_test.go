@@ -56,7 +56,7 @@ func TestWhatIsPutInIsAsTheProgramMakesIt(t *testing.T) {
 	s, conn := open(t, url), testdb.Connect(t, url)
 
 	var past []store.HistoryEntry
-	for before, more := int64(0), true; more; before = past[len(past)-1].ID {
+	for before, more := (store.HistoryCursor{}), true; more; before = past[len(past)-1].Next() {
 		var page []store.HistoryEntry
 		var err error
 		if page, more, err = s.History(t.Context(), store.HistoryQuery{Before: before, Limit: store.PageSize}); err != nil || len(page) == 0 {
@@ -121,7 +121,7 @@ func checkFilms(t *testing.T, s *store.Store, conn *pgx.Conn) {
 	for _, f := range shown {
 		row := ask[string](t, conn, "SELECT fold || search FROM films WHERE id = $1", f.ID)
 		list, err := lottery.ParseList(f.Title)
-		if err != nil || len(list.Films) != 1 || list.Films[0].Title != f.Title || row != lottery.Fold(f.Title)+lottery.SearchLine(f.Title) {
+		if err != nil || len(list.Films) != 1 || list.Films[0].Title != f.Title || row != lottery.Fold(f.Title)+(lottery.Film{Title: f.Title, Year: f.Year}).SearchText() {
 			t.Errorf("%+v stands as %q, %v", f, row, err)
 		}
 		if f.AddedAt.After(noon) || f.WatchedOn != nil && (f.WatchedOn.After(noon) || f.WatchedOn.Before(f.AddedAt.Truncate(24*time.Hour))) {
