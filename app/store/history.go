@@ -91,7 +91,7 @@ func (p HistoryEntry) Drawing() bool { return p.DrawnAt != nil && p.Title == nil
 // History reads a page of lotteries, newest first. more says whether there is a page after it. A search looks in names and
 // in all titles, never in the winner's title alone, which would give the winner away before the reveal.
 func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntry, more bool, err error) {
-	w := where{table: "lotteries", visible: "deleted_at IS NULL", window: 10_000, args: []any{lottery.Reveal}}
+	w := where{table: "lotteries", visible: "deleted_at IS NULL", window: 10_000, exactWindow: 2_000, args: []any{lottery.Reveal}}
 	switch q.State {
 	case Open:
 		w.and("draws = 0")

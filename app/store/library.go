@@ -143,7 +143,7 @@ const (
 
 // statement returns a query for the films of a page and one more, in their order. columns is appended to its columns.
 func (q LibraryQuery) statement(columns string) (sql string, args []any) {
-	w := where{table: "films", visible: "added_at IS NOT NULL AND deleted_at IS NULL", window: 5_000}
+	w := where{table: "films", visible: "added_at IS NOT NULL AND deleted_at IS NULL", window: 2_000}
 	switch q.Watched {
 	case WatchedYes:
 		w.and(watched)

@@ -23,14 +23,15 @@ func limitClause(rows int) string { return fmt.Sprintf(" LIMIT %d", rows) }
 // where is the table and the condition of a query for a list. Its parts are constant texts, so that there are few
 // different statements to prepare.
 type where struct {
-	table   string
-	visible string   // the condition for rows that lists show; the table's indexes for lists hold these rows alone
-	halves  []string // two conditions, if the indexes are in the order of a page only within each; see firstRows
-	window  int      // how many rows, in the order of the page, a search reads before it uses the index of words
-	parts   []string
-	after   string // the condition for rows after the last of the page before; empty: there is no page before
-	exact   bool   // that row is an exactMatch, so that rows after it may be of each kind
-	args    []any  // of the statement
+	table       string
+	visible     string   // the condition for rows that lists show; the table's indexes for lists hold these rows alone
+	halves      []string // two conditions, if the indexes are in the order of a page only within each; see firstRows
+	window      int      // how many rows, in the order of the page, a search reads before it uses the index of words
+	exactWindow int      // the same for an exactMatch
+	parts       []string
+	after       string // the condition for rows after the last of the page before; empty: there is no page before
+	exact       bool   // that row is an exactMatch, so that rows after it may be of each kind
+	args        []any  // of the statement
 }
 
 // arg returns a text with each ? in it replaced by the number of the next argument.

@@ -48,11 +48,11 @@ func (w *where) search(s lottery.Search, orderBy string, limit int) string {
 	}
 	rest := *w
 	if w.after == "" || w.exact {
-		add("exact", exactMatch, "NULL::bigint", w.matching("exact", exact, orderBy, limit, "true"))
+		add("exact", exactMatch, "NULL::bigint", w.matching("exact", exact, orderBy, w.exactWindow, limit, "true"))
 		rest.after = "" // the page before ended among the exact matches, if there was one
-		add("plain", plainMatch, "NULL::bigint", rest.matching("plain", plain, orderBy, limit, fmt.Sprintf("(SELECT count(*) FROM exact) < %d", limit)))
+		add("plain", plainMatch, "NULL::bigint", rest.matching("plain", plain, orderBy, w.window, limit, fmt.Sprintf("(SELECT count(*) FROM exact) < %d", limit)))
 	} else {
-		add("plain", plainMatch, "NULL::bigint", w.matching("plain", plain, orderBy, limit, "true"))
+		add("plain", plainMatch, "NULL::bigint", w.matching("plain", plain, orderBy, w.window, limit, "true"))
 	}
 	if w.after == "" && s.MayHaveTypos() {
 		add("alike", similarMatch, "film_id", w.similar(s, limit))
@@ -63,9 +63,9 @@ func (w *where) search(s lottery.Search, orderBy string, limit int) string {
 
 // matching returns the common table expressions for the ids of the first rows that meet a condition, at most limit, which are
 // looked for only if a further condition holds.
-func (w *where) matching(name, condition, orderBy string, limit int, wanted string) string {
+func (w *where) matching(name, condition, orderBy string, window, limit int, wanted string) string {
 	return strings.NewReplacer("@name", name, "@matching", condition, "@wanted", wanted,
-		"@first_rows", w.firstRows(orderBy, w.window), "@table", w.table, "@visible", w.visible, "@condition", w.condition(),
+		"@first_rows", w.firstRows(orderBy, window), "@table", w.table, "@visible", w.visible, "@condition", w.condition(),
 		"@order", orderBy, "@limit", fmt.Sprint(limit),
 	).Replace(`@name_first AS MATERIALIZED (
 				SELECT id FROM (@first_rows) rows WHERE @matching AND @wanted LIMIT @limit

@@ -32,7 +32,7 @@ func TestSearchFindsTheFirstMatchesWhereverTheyStand(t *testing.T) {
 			for _, after := range []int{0, 4, 12, 60, 119, 150, 219, 221, 260, 295} {
 				for _, afterExact := range []bool{true, false} {
 					for _, limit := range []int{1, 7, 25} {
-						w := where{table: "films", visible: "added_at IS NOT NULL AND deleted_at IS NULL", window: 80}
+						w := where{table: "films", visible: "added_at IS NOT NULL AND deleted_at IS NULL", window: 80, exactWindow: after % 2 * 80}
 						w.and(condition)
 						if condition == "true" {
 							w.halves = []string{watched, unwatched}

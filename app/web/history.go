@@ -41,6 +41,7 @@ type historyRow struct {
 	Path    string
 	Name    string
 	Month   i18n.SafeText // heading above the first lottery of a month; empty above the others
+	Similar bool          // is the first that was found in spite of a typo
 	When    i18n.SafeText // the day; empty where the name says it
 	Count   int
 	Draws   int    // number of draws, from 2; 0: it was not drawn again
@@ -148,9 +149,13 @@ func (p *historyPage) addActions(past []store.HistoryEntry, here string) {
 }
 
 // addMonths puts the name of a month above its first row. It takes the month that the page before ended with and returns
-// the one that this page ends with, both as in "2006-01".
+// the one that this page ends with, both as in "2006-01". Rows that were found in spite of a typo have another heading.
 func (s *Server) addMonths(l *i18n.Language, rows []historyRow, past []store.HistoryEntry, last string) string {
 	for i, lot := range past {
+		if lot.Similar() {
+			rows[i].Similar = true
+			break
+		}
 		at := lot.CreatedAt.In(s.TimeZone)
 		if month := at.Format("2006-01"); month != last {
 			rows[i].Month, last = l.Month(at), month

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -49,6 +50,7 @@ type filmRow struct {
 	Watched  i18n.SafeText // the day; empty: not watched
 	Focus    bool          // was just changed, or is the first of more rows
 	Selected bool          // for a new lottery
+	Similar  bool          // is the first that was found in spite of a typo
 }
 
 // libraryChange is the card of a film that was changed, and what happened to it.
@@ -109,6 +111,9 @@ func (s *Server) filmList(l *i18n.Language, a libraryAddress, films []store.Film
 		p.Rows = append(p.Rows, s.filmRow(l, f))
 	}
 	p.Rows[0].Focus = a.afterFirst()
+	if i := slices.IndexFunc(films, store.Film.Similar); i >= 0 {
+		p.Rows[i].Similar = true
+	}
 	return p
 }
 

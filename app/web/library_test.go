@@ -172,6 +172,8 @@ func TestLibrarySearchesFiltersAndSorts(t *testing.T) {
 	year, _ := p.Find(`.chips a:contains("Year")`).Attr("href")
 	expect(t, "the others keep the rest", year, "/library?q=heat&sort=year&watched=no")
 	expect(t, "a search keeps it too", p.Find("input[type=hidden][form=search]").Length(), 2)
+	expect(t, "a typo", b.get("/library?q=haethers").text(".wall h2"), "Similar titles")
+	expect(t, "no typo", b.get("/library?q=heathers").Find(".wall h2").Length(), 0)
 	expect(t, "nothing found", b.get("/library?q=nothing").text(".empty p"), "Nothing found for “nothing”.")
 	expect(t, "nothing watched", b.get("/library?q=&watched=yes&after=title-1").Find(".card").Length(), 1)
 }

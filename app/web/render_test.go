@@ -124,7 +124,7 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	}
 	show(host.post(watch, url.Values{"next": {path}}))
 	show(host.post("/library", url.Values{"titles": {"Heat\n" + numbered(30)}}))
-	for _, p := range []string{"/library?watched=yes", "/library?watched=no&sort=title", "/library?q=nothing"} {
+	for _, p := range []string{"/library?watched=yes", "/library?watched=no&sort=title", "/library?q=nothing", "/library?q=filmm"} {
 		show(host.get(p))
 	}
 	for _, p := range []string{path + "/again", "/library?pick=yes&movie=1&q=film", "/library?pick=all", "/library?pick=yes&q=nothing"} {
@@ -189,7 +189,7 @@ const bodyBegins = "\x00"
 var templateMarks = map[string]string{
 	"frame": bodyBegins + "<!doctype html>", "fragment": bodyBegins + "<title>", "parts": "<title>", "titled": `class="film"`, "film": `class="film-page"`, "film-target": `hx-target="#main" hx-swap="innerHTML" hx-sync="this:drop"><button class="text">`, "film-sheet": `id="film-sheet"`, "search": `id="search"`, "searched": `form="search"`,
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`, "titles-preview": `class="preview"`, "counted": `id="counted"`,
-	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="#lottery:drop">`, "message": `role="alert"`, "more": `class="more"`, "chips": `class="chips"`, "chip": `id="sort-1"`, "picture": `class="found"`, "find": "JustWatch",
+	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="#lottery:drop">`, "message": `role="alert"`, "more": `class="more"`, "similar": `Similar titles`, "chips": `class="chips"`, "chip": `id="sort-1"`, "picture": `class="found"`, "find": "JustWatch",
 	"sheet-close": ">Close<", "word-field": `name="letters"`, "how": "drawn at", "drawer": "drawn by", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
