@@ -247,6 +247,9 @@ CREATE INDEX films_beginnings ON public.films USING gin (public.beginnings(searc
 
 CREATE INDEX films_by_added ON public.films USING btree (((watched_on IS NULL)), added_at DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX films_by_beginning ON public.films USING btree (((added_at IS NULL)), "left"(split_part(search, '
+'::text, 2), 32), id) WHERE (deleted_at IS NULL);
+
 CREATE INDEX films_by_rating ON public.films USING btree (((watched_on IS NULL)), rating DESC, id DESC) WHERE ((added_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX films_by_rule ON public.films USING btree (rule);
@@ -340,6 +343,7 @@ INSERT INTO public.schema_migrations VALUES ('20261129100000');
 INSERT INTO public.schema_migrations VALUES ('20261129100100');
 INSERT INTO public.schema_migrations VALUES ('20261129120000');
 INSERT INTO public.schema_migrations VALUES ('20261129120100');
+INSERT INTO public.schema_migrations VALUES ('20261129180000');
 INSERT INTO public.schema_migrations VALUES ('20261129190000');
 INSERT INTO public.schema_migrations VALUES ('20261129200000');
 INSERT INTO public.schema_migrations VALUES ('20261129200100');

@@ -33,7 +33,7 @@ func TestReadinessNeedsSchemaOfTheProgram(t *testing.T) {
 		t.Errorf("older: %s", p.body)
 	}
 
-	s.exec(t, "ALTER TABLE films DROP COLUMN search")
+	s.exec(t, "ALTER TABLE films DROP COLUMN search CASCADE")
 	expect(t, "older: a search", b.get("/library?q=al").status, http.StatusServiceUnavailable)
 
 	empty := newSiteAt(t, testdb.Empty(t)).browser(t)
