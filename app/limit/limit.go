@@ -18,6 +18,7 @@ type Kind int
 const (
 	Change      Kind = iota // forms of all kinds but previews
 	Preview                 // lists that are being typed; they store nothing
+	Completion              // lines that are being typed, of which the films are looked for that begin so
 	Start                   // new lotteries
 	StartDaily              // the same, over a day
 	Text                    // what lists take of the database: characters, and filmOverhead for each film
@@ -48,6 +49,7 @@ const (
 var rules = [kinds]struct{ visitor, address, all allowance }{
 	Change:      {visitor: allowance{60, minute}, address: allowance{900, minute}},
 	Preview:     {visitor: allowance{150, minute}, address: allowance{1500, minute}},
+	Completion:  {visitor: allowance{300, minute}, address: allowance{3000, minute}},
 	Start:       {visitor: allowance{10, minute}, address: allowance{30, minute}},
 	StartDaily:  {visitor: allowance{100, day}, address: allowance{500, day}},
 	Text:        {visitor: allowance{75_000, minute}, address: allowance{300_000, minute}},

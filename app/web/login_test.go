@@ -52,6 +52,7 @@ var accesses = map[string]access{
 	"POST /l/:code/delete":               {303, 403},
 	"POST /l/:code/restore":              {303, 403},
 	"GET /history":                       {200, 303},
+	"GET /films":                         {200, 303},
 	"GET /library":                       {200, 303},
 	"GET /library/:id":                   {200, 303},
 	"POST /library":                      {303, 401},

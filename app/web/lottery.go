@@ -137,12 +137,13 @@ type spin struct {
 func newSpin(d *lottery.Draw) spin { return spin{newCountdown(d.RevealIn()), reel(d.Reel, d.Elapsed)} }
 
 type addForm struct {
-	Action  string
-	Preview string // where to ask what is understood of the titles
-	Titles  string
-	By      string
-	Main    bool // is what to do first
-	Errors  map[string]string
+	Action    string
+	Preview   string // where to ask what is understood of the titles
+	Completed bool   // the visitor may see which films the site has
+	Titles    string
+	By        string
+	Main      bool // is what to do first
+	Errors    map[string]string
 }
 
 type drawForm struct {
@@ -282,7 +283,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 		lotteryPage: s.lotteryPage(l, r, url.Values{partParameter: {partNews}, "s": {strconv.Itoa(r.screens)}}),
 		Count:       len(l.Films()), Screens: r.screens, Films: ticketRows(l, visitor, r.flash),
 		Invite: !l.HostedBy(visitor) && !tookPart(l, visitor),
-		Add:    addForm{Action: path + "/tickets", Preview: path + "/preview"}, Draw: drawForm{Action: path + "/draw", List: l.NextListHash()},
+		Add:    addForm{Action: path + "/tickets", Preview: path + "/preview", Completed: r.house}, Draw: drawForm{Action: path + "/draw", List: l.NextListHash()},
 		Share:   shareView{Heading: r.lang.Text("share"), Text: r.lang.Text("share.text"), Link: r.base + path},
 		QR:      qrView{Path: path, Host: hostName(r.base), Code: l.Code, Loading: "lazy"},
 		Promise: l.Commitment,

@@ -127,6 +127,10 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	for _, p := range []string{"/library?watched=yes", "/library?watched=no&sort=title", "/library?q=nothing", "/library?q=filmm"} {
 		show(host.get(p))
 	}
+	for _, p := range []string{"/films", "/films?q=fil", "/films?q=nothing"} {
+		show(host.get(p))
+		show(host.htmx().get(p))
+	}
 	for _, p := range []string{path + "/again", "/library?pick=yes&movie=1&q=film", "/library?pick=all", "/library?pick=yes&q=nothing"} {
 		show(host.get(p))
 	}
@@ -192,6 +196,7 @@ var templateMarks = map[string]string{
 	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="#lottery:drop">`, "message": `role="alert"`, "more": `class="more"`, "similar": `Similar titles`, "chips": `class="chips"`, "chip": `id="sort-1"`, "picture": `class="found"`, "find": "JustWatch",
 	"sheet-close": ">Close<", "word-field": `name="letters"`, "how": "drawn at", "drawer": "drawn by", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
+	"completion": `action="/films"`, "completion-options": `role="option"`, "completed": `data-completion="/films"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "shown before anyone draws", "lottery-proof": "Check that it was fair", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "Your text is below", "lottery-kept": `hx-preserve="true"`,

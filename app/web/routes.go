@@ -44,6 +44,7 @@ func (s *Server) routes() {
 	post("/l/:code/delete", s.deleteLottery, "/l/:code")
 	post("/l/:code/restore", s.restoreLottery, "/l/:code")
 
+	get(completionPath, house(s.complete))
 	get("/history", house(s.history))
 
 	get("/library", house(s.library))

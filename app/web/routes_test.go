@@ -55,6 +55,7 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"GET /l/:code/proof":      get(1, drawn+"/proof"),
 		"GET /l/:code/proof.json": get(1, drawn+"/proof.json"),
 		"GET /history":            get(1, "/history?q=heat&state=drawn&before=1000"),
+		"GET /films":              get(1, "/films?q=hea"),
 		"GET /library":            get(1, "/library?after=added-1-1"),
 		"GET /library/:id":        get(1, filmPath),
 		"GET /l/:code/screen":     get(1, drawn+"/screen"),

@@ -21,8 +21,8 @@ func functions(l *i18n.Language, posters *posterCache) map[string]any {
 		"places":    func(title string, year int) []place { return places(l, title, year) },
 		"bind":      bindLetters,
 		"short":     isShort,
-		"titlesField": func(label template.HTML, rows int, text string, errors map[string]string, preview string) fieldView {
-			return fieldView{Name: "titles", Label: label, Rows: rows, Text: text, Error: errors["titles"], Preview: preview}
+		"titlesField": func(label template.HTML, rows int, text string, errors map[string]string, preview string, completed bool) fieldView {
+			return fieldView{Name: "titles", Label: label, Rows: rows, Text: text, Error: errors["titles"], Preview: preview, Completed: completed}
 		},
 		"lineField": func(name string, label template.HTML, text string, errors map[string]string) fieldView {
 			return fieldView{Name: name, Label: label, Text: text, Error: errors[name]}
@@ -39,7 +39,9 @@ type fieldView struct {
 	Text  string
 	Error string
 
-	Preview string // of the titles: where to ask what is understood of them
+	// Of the field for titles.
+	Preview   string // where to ask what is understood of them
+	Completed bool   // the visitor may see which films the site has
 }
 
 // place is another site where a film may be found.
