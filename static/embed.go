@@ -9,7 +9,7 @@ import "embed"
 var Files embed.FS
 
 // Styles are the stylesheets of css/, in the order in which they count.
-var Styles = []string{"values", "page", "parts", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "motion", "other"}
+var Styles = []string{"values", "page", "parts", "completion", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "motion", "other"}
 
 // Scripts are those of our own that every page has.
-var Scripts = []string{"announce", "draft", "navigation", "retry", "swap"}
+var Scripts = []string{"announce", "completion", "draft", "navigation", "retry", "swap"}
