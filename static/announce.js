@@ -1,7 +1,7 @@
 // Says what an answer has brought to people who hear a page, and moves the focus to it.
 (() => {
   // The texts of a page that are said when they are new.
-  const texts = () => [...document.querySelectorAll('[data-say]')].map((element) => element.textContent);
+  const texts = () => [...document.querySelectorAll('[data-say]')].map((element) => element.ariaLabel || element.textContent);
   let known = texts();
 
   const announce = (said) => {

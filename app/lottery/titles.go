@@ -70,8 +70,9 @@ func (f Film) Key() Key { return Key{Fold: Fold(f.Title), Year: f.Year} }
 // ListFilm is a film of a list, with what its line says beside title and year.
 type ListFilm struct {
 	Film
-	ID    FilmID // from a link beside the title; the zero value if there is none
-	Typed string // the line as it was typed, if it can be read in another way too, see Readings; otherwise empty
+	Number int    // of its line in the text, from 1; 0: it is not from a text
+	ID     FilmID // from a link beside the title; the zero value if there is none
+	Typed  string // the line as it was typed, if it can be read in another way too, see Readings; otherwise empty
 }
 
 // FilmID is what a site calls a film: {"imdb", "tt0113277"}.
@@ -144,7 +145,7 @@ func ParseList(text string) (List, error) {
 			unread++
 		default:
 			seen[film] = true
-			list.Films = append(list.Films, ListFilm{Film: line.Film, ID: line.id})
+			list.Films = append(list.Films, ListFilm{Film: line.Film, Number: r.line, ID: line.id})
 			read = append(read, line)
 		}
 		return true

@@ -15,27 +15,17 @@ import (
 	"movie-lottery/app/web/view"
 )
 
-const (
-	maxRecent    = 6  // lotteries on the first page
-	maxPreviewed = 24 // posters of a list that is being typed
-)
+// maxRecent is how many lotteries the first page shows.
+const maxRecent = 6
 
 // homePage is the form that starts a lottery, and below it the newest ones.
 type homePage struct {
-	Form    startForm
-	Films   []lottery.ListFilm // what was understood of the list
-	Repeats int                // lines that name a film of it again
-	Links   int                // lines that are only a link
-	Recent  []historyRow
+	Form       startForm
+	Understood *understood // nil: no list was sent
+	Recent     []historyRow
 }
 
 func (homePage) Head(l *i18n.Language) view.Head { return view.Head{Title: l.Text("brand")} }
-
-// Shown returns the films that have a poster: the first ones.
-func (p homePage) Shown() []lottery.ListFilm { return p.Films[:min(len(p.Films), maxPreviewed)] }
-
-// Rest returns how many films have none.
-func (p homePage) Rest() int { return len(p.Films) - len(p.Shown()) }
 
 // Drawing says whether a lottery on the page is being drawn. The page has a link to show what is new, and never reloads by
 // itself: that would lose what is being typed.
@@ -75,28 +65,6 @@ func (s *Server) home(c *fiber.Ctx) error {
 	return s.render(c, fiber.StatusOK, "home", homePage{Form: startForm{IdempotencyKey: s.newStartToken(c)}, Recent: s.historyRows(s.language(c), past)})
 }
 
-// preview shows how a list would be understood. It stores nothing.
-func (s *Server) preview(c *fiber.Ctx) error {
-	form := parseStartForm(c)
-	if err := s.take(c, limit.Cost{Kind: limit.Preview, Count: 1}); err != nil {
-		return s.refuseStart(c, form, lottery.List{}, err)
-	}
-	list, err := lottery.ParseList(form.Titles)
-	if err != nil {
-		return s.refuseStart(c, form, list, err)
-	}
-	return s.showForm(c, fiber.StatusOK, newHomePage(form, list))
-}
-
-// previewTickets shows how a list would be understood to visitors of a lottery, who need no password. A request that is not
-// htmx's leads to the lottery.
-func (s *Server) previewTickets(c *fiber.Ctx) error {
-	if part(c) != partUnderstood {
-		return seeOther(c, lotteryPath(codeOf(c)))
-	}
-	return s.preview(c)
-}
-
 // showForm answers with the page as it is for a form, or with the part of it that changes with the list.
 func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
 	if part(c) == partUnderstood {
@@ -105,8 +73,8 @@ func (s *Server) showForm(c *fiber.Ctx, status int, p homePage) error {
 	return s.render(c, status, "home", p)
 }
 
-func newHomePage(form startForm, list lottery.List) homePage {
-	return homePage{Form: form, Films: list.Films, Repeats: list.Repeats, Links: len(list.Links)}
+func newHomePage(c *fiber.Ctx, form startForm, list lottery.List) homePage {
+	return homePage{Form: form, Understood: newUnderstood(c, form.Titles, list)}
 }
 
 func (s *Server) startLottery(c *fiber.Ctx) error {
@@ -198,7 +166,7 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, list lottery.List, er
 	switch {
 	case limited != "" && !form.FromLibrary:
 		form.Errors = map[string]string{"titles": limited}
-		return s.showForm(c, refused(c, err), homePage{Form: form}) // the list is not looked at
+		return s.showForm(c, refused(c, err), homePage{Form: form, Understood: &understood{Problem: limited}}) // the list is not looked at
 	case isInvalid && form.FromLibrary:
 		return s.refuseSelection(c, err, invalid)
 	case isInvalid:
@@ -208,5 +176,7 @@ func (s *Server) refuseStart(c *fiber.Ctx, form startForm, list lottery.List, er
 	default:
 		return err
 	}
-	return s.showForm(c, refused(c, err), newHomePage(form, list))
+	p := newHomePage(c, form, list)
+	p.Understood.refuse(invalid, form.Errors["titles"])
+	return s.showForm(c, refused(c, err), p)
 }

@@ -22,12 +22,12 @@ var hostileValues = []string{
 	"../../etc/passwd", "%", "%zz", "%00", "{{.}}", "<script>alert(1)</script>", `"'><img src=x>`, "'; DROP TABLE films; --", "\r\nSet-Cookie: a=b",
 	"//evil.example", `\\evil`, "javascript:alert(1)", "ﷺﷺﷺ", strings.Repeat("a", 3000), strings.Repeat("é\u0301", 700), strings.Repeat("a b ", 900),
 	strings.Repeat("W", 60) + strings.Repeat(" \ufe0f", 60), "9999-12-31", "-0001-01-01", "0000-00-00", "added-9223372036854775807-1", "title--1",
-	"9223372036854775807r", "all", "none", "yes", "winner watched", "ru", "Heat\nDune\nhttps://x.example\n", "card", "rows", "sheet", "news", "history-card",
+	"9223372036854775807r", "all", "none", "yes", "winner watched", "ru", "Heat\nDune\nhttps://x.example\n", "Heat, Dune\nHeat\nDune", "card", "rows", "sheet", "news", "history-card",
 }
 
 // hostileNames are the names of all parameters and fields that the site knows, and some that it does not.
 var hostileNames = []string{
-	"titles", "movie", "from", "leave", "name", "by", "once", "pick", "word", "letters", "list", "reason", "after", "code", "n", "next", "on", "before",
+	"titles", "line", "movie", "from", "leave", "name", "by", "once", "pick", "word", "letters", "list", "reason", "after", "code", "n", "next", "on", "before",
 	"lang", "part", "history-card", "q", "state", "watched", "sort", "month", "replay", "v", "h", "s", "d", "round", "password", "", "\xff", "a[]", "__proto__",
 }
 

@@ -88,7 +88,7 @@ func (s *Server) libraryPage(c *fiber.Ctx, a libraryAddress) (libraryPage, error
 	if err != nil {
 		return libraryPage{}, err
 	}
-	p := libraryPage{filmList: s.filmList(l, a, films), Add: addForm{Action: libraryPath}}
+	p := libraryPage{filmList: s.filmList(l, a, films), Add: addForm{Action: libraryPath, Preview: libraryPath + "/preview"}}
 	if len(films) == 0 {
 		p.NoFilms = a == defaultQuery
 		return p, nil
@@ -181,7 +181,7 @@ func (s *Server) showLibraryForm(c *fiber.Ctx, status int, notice flash, form ad
 	if err != nil {
 		return err
 	}
-	form.Action = libraryPath
+	form.Action, form.Preview = p.Add.Action, p.Add.Preview
 	p.Notice, p.Add = notice, form
 	return s.render(c, status, "library", p)
 }

@@ -137,13 +137,14 @@ type spin struct {
 func newSpin(d *lottery.Draw) spin { return spin{newCountdown(d.RevealIn()), reel(d.Reel, d.Elapsed)} }
 
 type addForm struct {
-	Action    string
-	Preview   string // where to ask what is understood of the titles
-	Completed bool   // the visitor may see which films the site has
-	Titles    string
-	By        string
-	Main      bool // is what to do first
-	Errors    map[string]string
+	Action     string
+	Preview    string // where to ask what is understood of the titles
+	Completed  bool   // the visitor may see which films the site has
+	Titles     string
+	By         string
+	Main       bool        // is what to do first
+	Understood *understood // nil: no preview was asked for
+	Errors     map[string]string
 }
 
 type drawForm struct {

@@ -81,6 +81,7 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 		show(host.get(p)) // empty
 	}
 	show(host.post("/preview", url.Values{"titles": {strings.Repeat("Heat\n", 2) + numbered(30) + "www.example.org"}}))
+	show(host.post("/preview", url.Values{"titles": {"Heat, Alien, Dune"}}))
 	show(host.htmx().post("/preview?part=understood", url.Values{"titles": {"Heat"}}))
 	show(host.post("/lotteries", url.Values{"titles": {""}, "from": {"x"}, "leave": {"winner"}, "movie": {"1"}, "name": {"x"}}))
 	show(host.post("/lotteries", url.Values{"titles": {"Heat"}, "from": {"0123456789"}}))
@@ -195,7 +196,7 @@ var templateMarks = map[string]string{
 	"titles-field": `<label for="titles">Add a film`, "line-field": `id="by"`, "field-error": `id="titles-error"`, "titles-preview": `class="preview"`, "counted": `id="counted"`,
 	"notice": `class="notice"`, "undo-in-place": `hx-target="#lottery" hx-swap="outerHTML" hx-sync="#lottery:drop">`, "message": `role="alert"`, "more": `class="more"`, "similar": `Similar titles`, "chips": `class="chips"`, "chip": `id="sort-1"`, "picture": `class="found"`, "find": "JustWatch",
 	"sheet-close": ">Close<", "word-field": `name="letters"`, "how": "drawn at", "drawer": "drawn by", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
-	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`,
+	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`, "rewrites": `name="line"`, "reading": "3 films?",
 	"completion": `action="/films"`, "completion-options": `role="option"`, "completed": `data-completion="/films"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-ticket": "Take out", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",

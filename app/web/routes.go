@@ -33,7 +33,7 @@ func (s *Server) routes() {
 	get("/l/:code/proof", s.proof)
 	get("/l/:code/proof.json", s.proofJSON)
 	post("/l/:code/tickets", s.addTickets, "/l/:code")
-	s.app.Post("/l/:code/preview", s.sameOrigin, s.limitForm, s.previewTickets) // which counts for itself
+	s.app.Post("/l/:code/preview", s.sameOrigin, s.limitForm, s.inTurn, s.previewTickets) // which counts for itself
 	s.app.Get("/l/:code/preview", func(c *fiber.Ctx) error { return seeOther(c, fill("/l/:code", c)) })
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
@@ -49,6 +49,8 @@ func (s *Server) routes() {
 
 	get("/library", house(s.library))
 	s.app.Post("/library", s.sameOrigin, s.limitForm, s.inTurn, s.limitChanges, house(s.addFilms))
+	s.app.Post("/library/preview", s.sameOrigin, s.limitForm, s.inTurn, house(s.previewFilms)) // which counts for itself
+	s.app.Get("/library/preview", func(c *fiber.Ctx) error { return seeOther(c, libraryPath) })
 	get("/library/:id", house(s.film))
 	post("/library/:id/watched", house(s.markWatched), "/library")
 	post("/library/:id/unwatched", house(s.markUnwatched), "/library")

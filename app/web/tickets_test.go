@@ -234,5 +234,5 @@ func TestGuestSeesWhatIsUnderstoodWhileTyping(t *testing.T) {
 	expect(t, "counted", p.text("#counted"), "2 films · 1 repeat")
 	expect(t, "posters", p.Find("#understood li").Length(), 2)
 	expect(t, "nothing is in", guest.get(path).films(), "Heat; Dune")
-	expect(t, "the library's", member.get("/library").Find("#titles").AttrOr("hx-post", ""), "/preview?part=understood")
+	expect(t, "the library's", member.get("/library").Find("#titles").AttrOr("hx-post", ""), "/library/preview?part=understood")
 }
