@@ -20,6 +20,11 @@
     }, 3000);
   };
 
+  let row; // the id of the ticket whose button was pressed last
+  document.addEventListener('htmx:configRequest', ({ detail: { triggeringEvent } }) => {
+    row = triggeringEvent?.submitter?.closest('.ticket')?.id;
+  });
+
   // htmx settles every part of an answer. For all listeners on this site an answer settles once.
   let settled;
   document.addEventListener('htmx:afterSettle', (event) => {
@@ -38,12 +43,13 @@
     // A sheet opens with what was fetched for it. When it closes, the focus goes back to where it is now.
     if (target.popover) target.togglePopover(true);
 
-    // After a form was sent, the focus goes to the first field that is wrong, or to the page if it would be nowhere.
+    // After a form was sent, the focus goes to the first field that is wrong. If it would be nowhere, it goes to the ticket
+    // whose button was pressed and is gone, or to the page.
     if (!isPost || elt == document.activeElement) return;
     const hasError = document.querySelector('.error');
     const hasFocus = document.querySelector(':focus');
     if (hasFocus && !hasError) return;
-    const place = ['[aria-invalid]', '.sheet:popover-open', '#main'].map((selector) => document.querySelector(selector)).find(Boolean);
+    const place = ['[aria-invalid]', '.sheet:popover-open', `#${row}`, '#main'].map((selector) => document.querySelector(selector)).find(Boolean);
     place.focus({ preventScroll: true });
   });
 })();

@@ -6,6 +6,46 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+func TestOnePressMakesThreeFilmsOfALine(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, guest, other := startSite(t), newUser(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	other.joins(link, "Once")
+	guest.opens(link)
+	guest.types("#titles", "Alien, Paprika, Coco")
+	guest.presses("Add")
+	guest.sees("p", "How should we read Alien, Paprika, Coco? Choose beside it.")
+	host.sees("button", "3 films?")
+	other.sees("li", "Alien, Paprika, Coco")
+	other.expect(`document.querySelector("#tickets [name=reading]")`, "null")
+
+	guest.does(settled, chromedp.Focus(chromedp.CSS("#tickets [name=reading]")), chromedp.KeyEvent("\r"))
+	guest.sees("p", "3 films instead of Alien, Paprika, Coco")
+	guest.sees("li", "Coco")
+	guest.expect(`[...document.querySelectorAll("#tickets .said .film")].map((film) => film.innerText)`, "Alien,Paprika,Coco,Heat,Dune,Once")
+	guest.expect(`document.activeElement.id`, "row-4")
+	guest.expect(`document.querySelector("#announced").innerText.includes("3 films instead of")`, "true")
+	host.sees("li", "Coco")
+	host.expect(`document.querySelector("#tickets [name=reading]")`, "null")
+}
+
+func TestOnePressSaysThatALineIsOneFilm(t *testing.T) {
+	t.Parallel()
+	for kind, host := range map[string]user{"with JavaScript": newUser(t), "without": newUserWithoutScripts(t)} {
+		site := startSite(t)
+		host.startsTwo(site.url)
+		host.types("#titles", "Alien, Paprika, Coco")
+		host.presses("Add")
+		host.sees("button", "3 films?")
+		host.presses("One film")
+		host.sees("p", "Alien, Paprika, Coco stays as it is")
+		if shown := value(host, chromedp.Evaluate[int](`document.querySelectorAll("#tickets [name=reading]").length`)); shown != 0 {
+			t.Errorf("%s: asked again", kind)
+		}
+	}
+}
+
 func TestPreviewRewritesALineInItsField(t *testing.T) {
 	t.Parallel()
 	needsScripts(t)

@@ -36,10 +36,11 @@ const (
 	OnlyLinks        Problem = "only links"          // no line has a title
 	NoReason         Problem = "no reason"           // the reason of a redraw is empty
 	NotADate         Problem = "not a date"
-	DayToCome        Problem = "day to come"    // a date in the future for something that has happened
-	ListChanged      Problem = "list changed"   // since the page was loaded
-	NoneLeft         Problem = "none left"      // all Got films were excluded by the visitor's choices
-	UnknownSource    Problem = "unknown source" // the lottery or library film to copy from does not exist
+	DayToCome        Problem = "day to come"     // a date in the future for something that has happened
+	ListChanged      Problem = "list changed"    // since the page was loaded
+	NoneLeft         Problem = "none left"       // all Got films were excluded by the visitor's choices
+	UnknownSource    Problem = "unknown source"  // the lottery or library film to copy from does not exist
+	UnknownReading   Problem = "unknown reading" // the line can't be read as the form says
 )
 
 // Invalid is the error for form input that breaks a rule. Got and Limit are counts, for the problems that have them.

@@ -164,7 +164,7 @@ func (l *Lottery) HostedBy(v VisitorID) bool { return l.Guest(v).Host }
 // Owns reports whether v is the guest who added t.
 func (l *Lottery) Owns(t Ticket, v VisitorID) bool { return t.G > 0 && l.Guest(v).G == t.G }
 
-// MayRemove reports whether v may remove or restore t: the hosts may, and the guest who added it.
+// MayRemove reports whether v may remove or restore t, or say how its line is meant: the hosts may, and the guest who added it.
 func (l *Lottery) MayRemove(t Ticket, v VisitorID) bool { return l.HostedBy(v) || l.Owns(t, v) }
 
 // CheckOpen returns nil while films may be added or removed and no draw was made; otherwise ErrDeleted or ErrDrawn.
@@ -300,7 +300,7 @@ func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
 	return t, nil
 }
 
-// changeable returns ticket n if v may remove or restore it now.
+// changeable returns ticket n if v may change it now.
 func (l *Lottery) changeable(n int, v VisitorID) (Ticket, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Ticket{}, err

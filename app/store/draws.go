@@ -60,6 +60,8 @@ func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rul
 				UPDATE draws SET word = $4, list = $5, winner = $6, ticket = $7, reason = nullif($9, ''),
 				                 film_id = $10, letters_from = nullif($11, ''), visitor = $12, drawn_at = clock_timestamp()
 				  FROM l WHERE lottery_id = l.id AND number = $3
+			), t AS ( -- which are drawn as they are, and ask no longer
+				UPDATE tickets SET typed = NULL FROM l WHERE lottery_id = l.id AND typed IS NOT NULL
 			)
 			INSERT INTO draws (lottery_id, number, seed)
 			SELECT id, $3 + 1, $8 FROM l

@@ -134,6 +134,8 @@ func TestEveryMethodReturnsNotFoundForAnUnknownCode(t *testing.T) {
 		},
 		"RemoveTicket":  func() error { _, _, err := s.RemoveTicket(ctx, "nothing", 1, b); return err },
 		"RestoreTicket": func() error { _, _, err := s.RestoreTicket(ctx, "nothing", 1, b); return err },
+		"SplitTicket":   func() error { _, _, _, err := s.SplitTicket(ctx, "nothing", store.Split{N: 1, By: b}); return err },
+		"ConfirmTicket": func() error { _, _, err := s.ConfirmTicket(ctx, "nothing", 1, b); return err },
 		"Draw": func() error {
 			_, _, err := s.Draw(ctx, "nothing", lottery.DrawRequest{}, lottery.VisitorID{})
 			return err

@@ -33,7 +33,11 @@ type flash struct {
 	Lines  []string   `json:"lines,omitempty"` // of a started list: those that are only links, to go back into the field
 	Again  bool       `json:"again,omitempty"` // of a started list: its form was sent before, and has started this lottery then
 	Undo   *undo      `json:"undo,omitempty"`
-	Page   string     `json:"page,omitempty"` // path of the page that shows it
+	Before string     `json:"before,omitempty"` // of a ticket that was split: its title before
+	Now    string     `json:"now,omitempty"`    // the same, where it became one film: that film
+	Page   string     `json:"page,omitempty"`   // path of the page that shows it
+
+	Questions template.HTML `json:"-"` // which films that were added ask how their line is meant; set by the page
 }
 
 // listCounts is what happened to the films of a list.
@@ -79,8 +83,11 @@ func (f flash) empty() bool {
 // Sentences returns what to show, in the language with a code. A kind that this version does not know has none.
 func (f flash) Sentences(lang string) []template.HTML {
 	l := i18n.Get(lang)
-	if f.Kind == filmsAdded {
+	switch f.Kind {
+	case filmsAdded:
 		return listSentences(l, f)
+	case ticketSplit:
+		return splitSentences(l, f)
 	}
 	if key := flashSentences[f.Kind]; key != "" {
 		return []template.HTML{l.HTML(key, "title", f.Title)}

@@ -217,7 +217,7 @@ func TestHeadersOfUntrustedClientsAreIgnored(t *testing.T) {
 func TestFullDatabaseTakesNothingNewAndAllElseWorks(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
-	path, drawn := b.start("Heat", "Dune", "Alien"), b.start("Heat", "Dune")
+	path, drawn, asking := b.start("Heat", "Dune", "Alien"), b.start("Heat", "Dune"), b.start("Up / Coco", "Once / Soul")
 	film := s.keep(t)
 	full := newSiteAt(t, s.databaseURL, func(o *web.Options) { o.MaxDBSize = 1 })
 	b.site = full
@@ -232,7 +232,9 @@ func TestFullDatabaseTakesNothingNewAndAllElseWorks(t *testing.T) {
 		expect(t, post, p.status, http.StatusInsufficientStorage)
 		expect(t, "kept", strings.TrimSpace(p.Find("textarea[name=titles]").Text()), "Paprika")
 	}
-	for _, post := range []string{path + "/tickets/1/remove", path + "/tickets/1/restore", drawn + "/draw", "/library/" + film + "/watched"} {
+	expect(t, "a split", b.post(asking+"/tickets/1/split", nil).status, http.StatusInsufficientStorage)
+	expect(t, "a split: nothing is changed", b.get(asking).films(), "Up / Coco; Once / Soul")
+	for _, post := range []string{path + "/tickets/1/remove", path + "/tickets/1/restore", asking + "/tickets/2/confirm", drawn + "/draw", "/library/" + film + "/watched"} {
 		expect(t, post, b.post(post, nil).status, http.StatusOK)
 	}
 }

@@ -46,6 +46,8 @@ var accesses = map[string]access{
 	"POST /l/:code/tickets":              {303, 403}, // with a film by its id
 	"POST /l/:code/tickets/:n/remove":    {303, 403},
 	"POST /l/:code/tickets/:n/restore":   {303, 403},
+	"POST /l/:code/tickets/:n/split":     {303, 403},
+	"POST /l/:code/tickets/:n/confirm":   {303, 403},
 	"POST /l/:code/tickets/:n/watched":   {303, 303},
 	"POST /l/:code/tickets/:n/unwatched": {303, 303},
 	"POST /l/:code/draw":                 {303, 303},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"html/template"
 	"math"
 	"net/url"
 	"slices"
@@ -67,6 +68,7 @@ type openPage struct {
 	Films      []ticketRow
 	Groups     []ticketGroup // the same films as they stand on the page
 	Added      string        // titles that others have added since the page was last seen; empty: none
+	Questions  template.HTML // which of them ask the visitor how their line is meant; empty: none
 	Main       string        // the button to press first: share, add or draw
 	Invite     bool          // the visitor has not done anything yet
 	JustJoined bool          // the answer is for a page that may have the invitation, to a guest who has films in
@@ -291,6 +293,9 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 	}
 	if seen, err := strconv.Atoi(r.client.seen); err == nil {
 		p.Added = markNew(r.lang, p.Films, seen)
+		p.Questions = newQuestions(r.lang, p.Films)
+	} else {
+		p.Notice.Questions = newQuestions(r.lang, p.Films)
 	}
 	p.Groups = ticketGroups(r.lang, p.Films, p.Host)
 	p.JustJoined = r.part == partNews && !p.Host && !p.Invite

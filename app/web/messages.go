@@ -29,6 +29,7 @@ var problems = map[lottery.Problem]string{
 	lottery.NotADate:         "bad.date",
 	lottery.DayToCome:        "bad.day",
 	lottery.UnknownSource:    "bad.source",
+	lottery.UnknownReading:   "bad.reading",
 	lottery.NoneLeft:         "bad.none",
 	lottery.ListChanged:      "bad.list",
 }
@@ -42,23 +43,26 @@ func problem(l *i18n.Language, e lottery.Invalid) string {
 type flashKind string
 
 const (
-	filmsAdded     flashKind = "added" // a list, to a lottery or the library
-	ticketRemoved  flashKind = "ticket removed"
-	ticketRestored flashKind = "ticket restored"
-	filmWatched    flashKind = "watched"
-	filmUnwatched  flashKind = "unwatched"
-	filmInLibrary  flashKind = "in library"
-	filmOutLibrary flashKind = "out of library"
+	filmsAdded      flashKind = "added" // a list, to a lottery or the library
+	ticketRemoved   flashKind = "ticket removed"
+	ticketRestored  flashKind = "ticket restored"
+	ticketSplit     flashKind = "ticket split"
+	ticketConfirmed flashKind = "ticket confirmed"
+	filmWatched     flashKind = "watched"
+	filmUnwatched   flashKind = "unwatched"
+	filmInLibrary   flashKind = "in library"
+	filmOutLibrary  flashKind = "out of library"
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
 var flashSentences = map[flashKind]string{
-	ticketRemoved:  "gone",
-	ticketRestored: "gone.back",
-	filmWatched:    "watched.said",
-	filmUnwatched:  "watched.not.said",
-	filmInLibrary:  "kept",
-	filmOutLibrary: "library.gone",
+	ticketRemoved:   "gone",
+	ticketRestored:  "gone.back",
+	ticketConfirmed: "split.not",
+	filmWatched:     "watched.said",
+	filmUnwatched:   "watched.not.said",
+	filmInLibrary:   "kept",
+	filmOutLibrary:  "library.gone",
 }
 
 // listSentences returns the sentences for what happened to a list.
@@ -74,13 +78,37 @@ func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 	say("added", f.Counts.Added)
 	if f.Title == "" {
 		say("already.n", f.Counts.Already)
-	} else if already := l.HTML("already", "title", f.Title); f.Counts.Already > 1 {
-		all = append(all, already+" "+l.HTML("already.more", "n", f.Counts.Already-1))
 	} else {
-		all = append(all, already)
+		all = append(all, alreadySentence(l, f))
 	}
 	say("repeats", f.Counts.Repeated)
 	say("left", f.Counts.LeftOut)
+	if f.Questions != "" {
+		all = append(all, f.Questions)
+	}
+	return all
+}
+
+// alreadySentence says which films of a list were there before.
+func alreadySentence(l *i18n.Language, f flash) template.HTML {
+	already := l.HTML("already", "title", f.Title)
+	if f.Counts.Already > 1 {
+		return already + " " + l.HTML("already.more", "n", f.Counts.Already-1)
+	}
+	return already
+}
+
+// splitSentences returns the sentences for what became of a ticket that was split.
+func splitSentences(l *i18n.Language, f flash) (all []template.HTML) {
+	switch {
+	case f.Now != "":
+		all = append(all, l.HTML("split.one", "title", f.Now, "line", f.Before))
+	case f.Counts.Added > 0:
+		all = append(all, l.HTML("split", "n", f.Counts.Added, "line", f.Before))
+	}
+	if f.Title != "" {
+		all = append(all, alreadySentence(l, f))
+	}
 	return all
 }
 

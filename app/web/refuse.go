@@ -91,6 +91,8 @@ func (p *openPage) refuse(invalid lottery.Invalid, problem string, whole bool) {
 		p.Draw.Error, p.Draw.Whole = problem, whole
 	case "list":
 		p.Draw.Changed, p.Draw.Whole = problem, whole
+	case "reading":
+		p.Message = problem
 	default:
 		p.Add.Errors = map[string]string{invalid.Field: problem}
 	}

@@ -37,6 +37,8 @@ func (s *Server) routes() {
 	s.app.Get("/l/:code/preview", func(c *fiber.Ctx) error { return seeOther(c, fill("/l/:code", c)) })
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
+	post("/l/:code/tickets/:n/split", s.splitTicket, "/l/:code")
+	post("/l/:code/tickets/:n/confirm", s.confirmTicket, "/l/:code")
 	post("/l/:code/tickets/:n/watched", s.markWinnerWatched, "/l/:code")
 	post("/l/:code/tickets/:n/unwatched", s.markWinnerUnwatched, "/l/:code")
 	post("/l/:code/draw", s.draw, "/l/:code")

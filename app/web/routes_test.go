@@ -43,6 +43,10 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		return c
 	}
 	host.post(open+"/tickets/2/remove", nil)
+	asking := func(action string) routeCase {
+		path := host.startUnfollowed("Paprika / Coco", "Up")
+		return routeCase{2, func() page { return b.post(path+"/tickets/1/"+action, nil) }, func() { path = host.startUnfollowed("Paprika / Coco", "Up") }}
+	}
 	deleted := host.startUnfollowed("Heat", "Dune")
 	host.post(deleted+"/delete", nil)
 	redrawn := host.startUnfollowed("Heat", "Dune", "Alien")
@@ -80,6 +84,8 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /library/preview":              {1, func() page { return b.post("/library/preview", url.Values{"titles": {"Heat"}}) }, nil},
 		"POST /l/:code/tickets/:n/remove":    change(open+"/tickets/1/remove", open+"/tickets/1/restore"),
 		"POST /l/:code/tickets/:n/restore":   change(open+"/tickets/2/restore", open+"/tickets/2/remove"),
+		"POST /l/:code/tickets/:n/split":     asking("split"),
+		"POST /l/:code/tickets/:n/confirm":   asking("confirm"),
 		"POST /l/:code/tickets/:n/watched":   change(winner+"/watched", winner+"/unwatched"),
 		"POST /l/:code/tickets/:n/unwatched": change(winner+"/unwatched", winner+"/watched"),
 		"POST /l/:code/delete":               change(open+"/delete", open+"/restore"),
@@ -187,6 +193,8 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/preview":             "/l/0123456789",
 		"/library/preview":                  "/library",
 		"/l/0123456789/tickets/1/remove":    "/l/0123456789",
+		"/l/0123456789/tickets/1/split":     "/l/0123456789",
+		"/l/0123456789/tickets/1/confirm":   "/l/0123456789",
 		"/l/0123456789/tickets/1/restore":   "/l/0123456789",
 		"/l/0123456789/draw":                "/l/0123456789",
 		"/l/0123456789/redraw":              "/l/0123456789",

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -24,6 +25,11 @@ type ticketRow struct {
 	Out    bool   // was just taken out
 	Undo   string // action of the form that brings it back; empty unless it was just taken out
 	Remove string // action of the form that takes it out; empty where the visitor may not
+
+	// The other ways to read its line, until it is said which is meant; none where the visitor may not say it.
+	Readings []lottery.Reading
+	Split    string // action of the form that says it is one of them
+	Confirm  string // action of the form that says it is none
 }
 
 // ticketRows returns the films of a lottery as a visitor sees them: with the one that a flash says was just taken out, and
@@ -35,9 +41,10 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 			continue
 		}
 		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, Mine: l.Owns(t, b)}
-		row.New = f.Kind == filmsAdded && f.Ticket > 0 && t.N >= f.Ticket
+		row.New = (f.Kind == filmsAdded || f.Kind == ticketSplit) && f.Ticket > 0 && t.N >= f.Ticket
 		if open && l.MayRemove(t, b) {
-			row.Remove = ticketPath(l.Code, t.N, "remove")
+			row.Remove, row.Readings = ticketPath(l.Code, t.N, "remove"), t.Readings()
+			row.Split, row.Confirm = ticketPath(l.Code, t.N, "split"), ticketPath(l.Code, t.N, "confirm")
 		}
 		rows = append(rows, row)
 	}
@@ -94,6 +101,25 @@ func markNew(l *i18n.Language, rows []ticketRow, seen int) string {
 		named += " " + l.Text("already.more", "n", more)
 	}
 	return named
+}
+
+// newQuestions says which new films ask the visitor how their line is meant; empty where none do.
+func newQuestions(l *i18n.Language, rows []ticketRow) template.HTML {
+	asks := func(row ticketRow) bool { return row.New && len(row.Readings) > 0 }
+	first := slices.IndexFunc(rows, asks)
+	if first < 0 {
+		return ""
+	}
+	n := 0
+	for _, row := range rows {
+		if asks(row) {
+			n++
+		}
+	}
+	if n == 1 {
+		return l.HTML("ask.how", "title", rows[first].Title)
+	}
+	return l.HTML("ask.hows", "n", n)
 }
 
 func (s *Server) addTickets(c *fiber.Ctx) error {

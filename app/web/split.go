@@ -1,0 +1,68 @@
+package web
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
+)
+
+// splitTicket reads the line of a ticket in another way.
+func (s *Server) splitTicket(c *fiber.Ctx) error {
+	code := codeOf(c)
+	split := store.Split{
+		N: int(pathInt(c, "n")), Reading: field(c, "reading"), By: s.ensureVisitor(c),
+		Allow: func(films []lottery.ListFilm) error { return s.takeFilms(c, films) },
+	}
+	l, ticket, added, err := s.Store.SplitTicket(c.UserContext(), code, split)
+	if limitText(s.language(c), err) != "" {
+		return err
+	}
+	if err != nil {
+		return s.refuseLottery(c, l, ofReading(ofTicket(err)))
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), splitFlash(ticket, added))
+}
+
+// splitFlash says what became of a ticket that was split.
+func splitFlash(ticket lottery.Ticket, added lottery.Addition) flash {
+	if len(added.Tickets)+len(added.Already) == 0 { // it had been answered before
+		return flash{}
+	}
+	f := listFlash(lottery.List{}, len(added.Tickets), added.Already)
+	f.Kind, f.Before = ticketSplit, ticket.Title
+	for _, t := range added.Tickets {
+		if t.N != ticket.N {
+			f.Ticket = t.N
+			break
+		}
+	}
+	if len(added.Tickets)+len(added.Already) == 1 && len(added.Tickets) == 1 {
+		f.Now = titled(added.Tickets[0].Title, added.Tickets[0].Year)
+	}
+	return f
+}
+
+// confirmTicket says that the line of a ticket was read as it was meant.
+func (s *Server) confirmTicket(c *fiber.Ctx) error {
+	l, ticket, err := s.Store.ConfirmTicket(c.UserContext(), codeOf(c), int(pathInt(c, "n")), s.ensureVisitor(c))
+	if err != nil {
+		return s.refuseLottery(c, l, ofTicket(err))
+	}
+	var f flash
+	if ticket.Typed != "" {
+		f = flash{Kind: ticketConfirmed, Title: ticket.Title}
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), f)
+}
+
+// ofReading returns an error about the films of a reading as one about that, and not about a field: nothing was typed.
+func ofReading(err error) error {
+	if invalid, ok := errors.AsType[lottery.Invalid](err); ok {
+		invalid.Field = "reading"
+		return invalid
+	}
+	return err
+}
