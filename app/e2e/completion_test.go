@@ -188,3 +188,17 @@ func TestNothingIsOfferedWhenTheSiteCannotBeReached(t *testing.T) {
 	u.offeredNone()
 	u.expectsTyped("afterwards", "mati")
 }
+
+func TestFilmIsCompletedInThePreviewWithoutScripts(t *testing.T) {
+	t.Parallel()
+	site, u := startSite(t).url, newUserWithoutScripts(t)
+	fillLibrary(t, site, knownFilms)
+	u.opens(site)
+	u.types("#titles", "Dune\nthe mat")
+	u.presses("See how it is read")
+	u.presses("The Matrix, 1999?")
+	u.sees("button", "Start with 2 films")
+	u.clicks("#go")
+	u.sees("li", "The Matrix 1999")
+	u.sees("li", "Dune")
+}

@@ -22,7 +22,7 @@ func completions(t *testing.T, s *store.Store, line string) (all []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range found {
+	for _, f := range found[0] {
 		all = append(all, f.Line())
 	}
 	return all

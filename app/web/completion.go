@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
@@ -30,16 +33,60 @@ func (s *Server) complete(c *fiber.Ctx) error {
 	}
 	p := completionPage{Q: query(c, "q")}
 	if beginning, ok := lottery.ParseBeginning(p.Q); ok {
-		var err error
-		if p.Films, err = s.Store.Completions(c.UserContext(), beginning); err != nil {
+		found, err := s.Store.Completions(c.UserContext(), beginning)
+		if err != nil {
 			return err
 		}
-		if isFragment(c) && beginning.IsComplete(p.Films) {
-			p.Films = nil
+		if !isFragment(c) || !beginning.IsComplete(found[0]) {
+			p.Films = found[0]
 		}
 	}
 	if isFragment(c) {
 		return s.renderPart(c, "completion-options", p)
 	}
 	return s.render(c, fiber.StatusOK, "completion", p)
+}
+
+// What a preview offers: films for so many lines, the first that have no year, and so many for each.
+const (
+	maxCompletedLines    = 8
+	maxCompletionChoices = 3
+)
+
+// offerCompletions adds to a preview, for each line that the site knows films for that begin so, buttons that write one of
+// them in its place. It is for pages: with scripts, the list below the field offers them while the line is typed. Without the
+// database, the preview is one without these.
+func (s *Server) offerCompletions(c *fiber.Ctx, u *understood, titles string) {
+	if isFragment(c) || !s.loggedIn(c) {
+		return
+	}
+	var lines []string
+	var beginnings []lottery.Beginning
+	for line := range strings.SplitSeq(titles, "\n") {
+		b, ok := lottery.ParseBeginning(line)
+		if ok && b.Typed.Year == 0 && len(lines) < maxCompletedLines {
+			lines, beginnings = append(lines, line), append(beginnings, b)
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	found, err := s.Store.Completions(c.UserContext(), beginnings...)
+	if err != nil {
+		LogOf(c.UserContext()).Warn("no completions", "error", err)
+		return
+	}
+	u.completions = make(map[lottery.Key][]rewriteView)
+	for i, films := range found {
+		typed := beginnings[i].Typed
+		if slices.ContainsFunc(films, func(f lottery.Film) bool { return f.Key() == typed.Key() }) {
+			continue
+		}
+		var choices []rewriteView
+		for _, film := range films[:min(len(films), maxCompletionChoices)] {
+			reading := lottery.Reading{Films: []lottery.Film{film}}
+			choices = append(choices, rewriteView{reading, u.Path, reading.Rewriting(lines[i]), typed.Title})
+		}
+		u.completions[typed.Key()] = choices
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -81,4 +82,35 @@ func TestCompletionIsLimitedApart(t *testing.T) {
 	expect(t, "a preview", b.htmx().post("/preview?part=understood", url.Values{"titles": {"Heat"}}).status, http.StatusOK)
 	forward(p.retryAfter(t))
 	expect(t, "after the wait", b.htmx().get("/films?q=hea").status, http.StatusOK)
+}
+
+func TestPreviewOffersWithoutScriptsTheFilmsThatBeginSo(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	path := b.start("Up")
+	b.post("/library", url.Values{"titles": {"The Matrix (1999)\nMatilda (1996)\nHeat (1995)\nStalker"}})
+	const typed = "Dune\r\n1. the mat\r\nHEAT\r\nStalker\r\nHeat (1995)"
+	for _, preview := range []string{"/preview", path + "/preview", "/library/preview"} {
+		p := b.post(preview, url.Values{"titles": {typed}, "by": {"Bo"}})
+		var offered []string
+		buttons := p.Find(`#understood [name="line"]`)
+		for _, button := range buttons.EachIter() {
+			offered = append(offered, strings.TrimSpace(button.Text()))
+		}
+		expect(t, preview, strings.Join(offered, " "), "The Matrix, 1999? Heat, 1995?")
+		line := strings.ReplaceAll(buttons.First().AttrOr("value", ""), "\n", "\r\n")
+		p = b.post(preview, url.Values{"titles": {typed}, "by": {"Bo"}, "line": {line}})
+		expect(t, preview+": typed", p.typed(), "Dune\nThe Matrix (1999)\nHEAT\nStalker\nHeat (1995)")
+	}
+	expect(t, "with scripts", b.htmx().post("/preview?part=understood", url.Values{"titles": {typed}}).Find(`[name="line"]`).Length(), 0)
+}
+
+func TestPreviewOffersNothingToAGuestOfALottery(t *testing.T) {
+	s := newSite(t, closed)
+	member := s.browser(t)
+	member.logIn()
+	path := member.start("Heathers", "Up")
+	form := url.Values{"titles": {"Hea"}}
+	expect(t, "a member", member.post(path+"/preview", form).Find(`[name="line"]`).Length(), 1)
+	expect(t, "a guest", s.browser(t).post(path+"/preview", form).Find(`[name="line"]`).Length(), 0)
 }

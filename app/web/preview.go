@@ -21,6 +21,8 @@ type understood struct {
 	Links   int           // lines that are only a link
 	Problem string        // what is wrong with the list; empty: nothing
 	Choices []rewriteView // how to read the line that is wrong
+
+	completions map[lottery.Key][]rewriteView // for lines without a year: films that begin so
 }
 
 // previewedFilm is a film of a list, with the other ways to read its line.
@@ -48,7 +50,7 @@ func (u *understood) rewriteViews(readings []lottery.Reading, number int, title 
 // Shown returns the films that have a poster: the first ones.
 func (u *understood) Shown() (films []previewedFilm) {
 	for _, f := range u.Films[:min(len(u.Films), maxPreviewed)] {
-		films = append(films, previewedFilm{f.Film, u.rewriteViews(f.Readings(), f.Number, f.Title)})
+		films = append(films, previewedFilm{f.Film, append(u.rewriteViews(f.Readings(), f.Number, f.Title), u.completions[f.Key()]...)})
 	}
 	return films
 }
@@ -76,7 +78,9 @@ func (s *Server) preview(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseStart(c, form, list, err)
 	}
-	return s.showForm(c, fiber.StatusOK, newHomePage(c, form, list))
+	p := newHomePage(c, form, list)
+	s.offerCompletions(c, p.Understood, form.Titles)
+	return s.showForm(c, fiber.StatusOK, p)
 }
 
 // previewTickets is preview for visitors of a lottery, who need no password. Without htmx it answers with the lottery's page.
@@ -117,6 +121,7 @@ func (s *Server) previewIn(c *fiber.Ctx, form *addForm) int {
 	form.Titles, form.By = previewedTitles(c), field(c, "by")
 	list, err := lottery.ParseList(form.Titles)
 	form.Understood = newUnderstood(c, form.Titles, list)
+	s.offerCompletions(c, form.Understood, form.Titles)
 	invalid, isInvalid := errors.AsType[lottery.Invalid](err)
 	if !isInvalid {
 		return fiber.StatusOK
