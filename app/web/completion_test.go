@@ -89,7 +89,7 @@ func TestPreviewOffersWithoutScriptsTheFilmsThatBeginSo(t *testing.T) {
 	b := s.browser(t)
 	path := b.start("Up")
 	b.post("/library", url.Values{"titles": {"The Matrix (1999)\nMatilda (1996)\nHeat (1995)\nStalker"}})
-	const typed = "Dune\r\n1. the mat\r\nHEAT\r\nStalker\r\nHeat (1995)"
+	const typed = "Dune\r\n- the mat\r\nHEAT\r\nStalker\r\nHeat (1995)"
 	for _, preview := range []string{"/preview", path + "/preview", "/library/preview"} {
 		p := b.post(preview, url.Values{"titles": {typed}, "by": {"Bo"}})
 		var offered []string
