@@ -168,6 +168,7 @@ CREATE TABLE public.lotteries (
     anonymized_at timestamp with time zone,
     from_id bigint,
     rule smallint DEFAULT 0 NOT NULL,
+    key_renewals integer DEFAULT 0 NOT NULL,
     CONSTRAINT lotteries_code_check CHECK ((code ~ '^[0-9a-z]{10,}$'::text)),
     CONSTRAINT lotteries_name_check CHECK ((char_length(name) <= 80))
 );
@@ -354,3 +355,4 @@ INSERT INTO public.schema_migrations VALUES ('20261129210000');
 INSERT INTO public.schema_migrations VALUES ('20261129210100');
 INSERT INTO public.schema_migrations VALUES ('20261129220000');
 INSERT INTO public.schema_migrations VALUES ('20261129220100');
+INSERT INTO public.schema_migrations VALUES ('20261129224500');

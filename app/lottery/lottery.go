@@ -59,6 +59,7 @@ type Lottery struct {
 	Gone         bool      // RestoreUntil has passed, by the database's clock
 	Commitment   string    // of the next draw: the SHA-256 of its seed in lowercase hex
 	Rematch      string    // code of the newest lottery that was started with its films; empty: none
+	KeyRenewals  int       // how often the keys of its hosts were renewed
 	Guests       []Guest   // by number; unknown are those whose id was erased
 	Tickets      []Ticket  // by number, without removed ones; but a change has the one that it names
 	Earlier      []Draw    `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched

@@ -92,7 +92,7 @@ func (s *Store) DeleteForOperator(ctx context.Context, code string, forGood bool
 }
 
 // Forget erases a visitor's names and ids in all lotteries, those of all devices that the visitor has in the given one, and
-// returns how many lotteries that were. The visitor is one of that lottery, with the ID that About gives. It looks through all tickets, so its deadline should be longer than that of a page. It
+// returns how many lotteries that were; keys of their hosts end, as they may be the visitor's. The visitor is one of that lottery, with the ID that About gives. It looks through all tickets, so its deadline should be longer than that of a page. It
 // returns lottery.ErrNotFound if the lottery has no such visitor.
 func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {
 	ids, err := read(ctx, s, pgx.RowTo[[]byte], `-- name: find visitor
@@ -114,7 +114,7 @@ func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {
 	for _, id := range lotteries {
 		if _, err := write(ctx, s, pgx.RowTo[int64], `-- name: forget visitor
 			WITH l AS (
-				UPDATE lotteries SET version = version + 1 WHERE id = $1 RETURNING id
+				UPDATE lotteries SET version = version + 1, key_renewals = key_renewals + 1 WHERE id = $1 RETURNING id
 			), g AS (
 				DELETE FROM guests USING l, devices v
 				 WHERE guests.lottery_id = l.id AND v.lottery_id = l.id AND v.g = guests.g AND v.visitor = ANY ($2)

@@ -162,7 +162,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
 		       l.deleted_at IS NOT NULL, coalesce(l.deleted_at + $5::interval, '0001-01-01 00:00+00'),
 		       coalesce(l.deleted_at <= now() - $5::interval, false), encode(sha256(n.seed), 'hex'),
-		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''),
+		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''), l.key_renewals,
 		       ARRAY(SELECT ROW(g.g, g.name, g.host, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = l.id AND d.g = g.g))
 		               FROM guests g WHERE lottery_id = l.id ORDER BY g.g),
 		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
