@@ -9,7 +9,7 @@ import "embed"
 var Files embed.FS
 
 // Styles are the stylesheets of css/, in the order in which they count.
-var Styles = []string{"values", "page", "parts", "completion", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "motion", "other"}
+var Styles = []string{"values", "page", "parts", "completion", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "hostkey", "motion", "other"}
 
 // Scripts are those of our own that every page has.
 var Scripts = []string{"announce", "completion", "draft", "lines", "navigation", "retry", "swap"}

@@ -27,6 +27,7 @@ const (
 	RedrawDaily             // redraws, over a day; each stores its list
 	Guess                   // passwords of browsers that never had the right one
 	KnownGuess              // passwords of browsers that have logged in before, so that others who guess don't keep them out
+	KeyGuess                // keys of a lottery's hosts
 	kinds
 )
 
@@ -58,6 +59,7 @@ var rules = [kinds]struct{ visitor, address, all allowance }{
 	RedrawDaily: {visitor: allowance{50, day}, address: allowance{200, day}},
 	Guess:       {address: allowance{5, 150 * time.Second}, all: allowance{20, 2 * minute}},
 	KnownGuess:  {visitor: allowance{5, 150 * time.Second}, all: allowance{60, minute}},
+	KeyGuess:    {address: allowance{20, 5 * minute}},
 }
 
 // limiter returns the full bucket.

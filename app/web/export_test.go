@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/web/view"
 )
 
@@ -54,3 +55,13 @@ func (r recorder) Part(l *i18n.Language, partial string, data any) ([]byte, erro
 
 // Seal signs a cookie for one purpose.
 func (s *Server) Seal(purpose, payload string) string { return s.signer.seal(purpose, []byte(payload)) }
+
+// HostKey is the key of a host.
+func HostKey(secret []byte, code string, g, renewals int) string {
+	return hostKey(secret, code, g, renewals)
+}
+
+// KeyOwner is the host whose key it is, on a site with these secret keys, the newest first.
+func KeyOwner(l *lottery.Lottery, key string, secrets ...[]byte) lottery.Guest {
+	return signer{key: secrets[0], old: secrets[1:]}.keyOwner(l, key)
+}

@@ -99,6 +99,9 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 	if started.Again = again; !again {
 		s.Metrics.LotteriesStarted.Inc()
 	}
+	if s.losesCookies(c, form.IdempotencyKey) {
+		return s.showStarted(c, code, lot.Name, started)
+	}
 	return s.redirectWithFlash(c, lotteryPath(code), started)
 }
 

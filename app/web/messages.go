@@ -52,6 +52,9 @@ const (
 	filmUnwatched   flashKind = "unwatched"
 	filmInLibrary   flashKind = "in library"
 	filmOutLibrary  flashKind = "out of library"
+	deviceAdded     flashKind = "device added" // to a host's
+	hostAdded       flashKind = "host added"
+	keyRenewed      flashKind = "key renewed"
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
@@ -63,6 +66,9 @@ var flashSentences = map[flashKind]string{
 	filmUnwatched:   "watched.not.said",
 	filmInLibrary:   "kept",
 	filmOutLibrary:  "library.gone",
+	deviceAdded:     "key.done.me",
+	hostAdded:       "key.done.host",
+	keyRenewed:      "key.renewed",
 }
 
 // listSentences returns the sentences for what happened to a list.

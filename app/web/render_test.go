@@ -101,6 +101,10 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	show(friend.post(path+"/draw", url.Values{"word": {strings.Repeat("x", 101)}}))
 	show(friend.post(path+"/delete", nil))
 	show(host.get(path))
+	show(host.get(path + "/host"))
+	for _, p := range []string{path + "/host", host.keyLink(path), path + "/host?key=0"} {
+		show(friend.get(p))
+	}
 	show(host.post(path+"/draw", url.Values{"word": {"word"}}))
 	s.hold(t)
 	for _, p := range []string{path, path + "/screen", path + "/proof", "/", "/history"} {
@@ -206,6 +210,7 @@ var templateMarks = map[string]string{
 	"lottery-ticket": "Take out", "lottery-question": "/split", "as-it-is": ">One film<", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "shown before anyone draws", "lottery-proof": "Check that it was fair", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "Your text is below", "lottery-kept": `hx-preserve="true"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-revealed": `data-is="seed"`,
+	"hostkey": `class="hostkey"`, "hostkey-offer": "Key for another device", "hostkey-opened": "Whose device is this?", "hostkey-none": "Where is the key?",
 	"screen": `id="screen"`, "screen-open": `class="hall"`, "screen-drawing": `class="reel"`, "screen-drawn": `class="told" data-say`, "deleted": "bring it back as it was",
 	"history": `action="/history"`, "history-rows": `class="month"`, "history-card": `class="name"`,
 	"rematch": "This starts a new lottery", "leave": "Without films already drawn",

@@ -49,9 +49,9 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 	}
 	deleted := host.startUnfollowed("Heat", "Dune")
 	host.post(deleted+"/delete", nil)
-	redrawn := host.startUnfollowed("Heat", "Dune", "Alien")
+	redrawn, renewed := host.startUnfollowed("Heat", "Dune", "Alien"), host.startUnfollowed("Heat")
 	host.draw(redrawn)
-	added := 0
+	added, key := 0, keyOf(host.keyLink(open))
 	filmPath := fmt.Sprintf("/library/%d", film)
 	return map[string]routeCase{
 		"GET /":                   get(1, "/"),
@@ -65,6 +65,7 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"GET /l/:code/screen":     get(1, drawn+"/screen"),
 		"GET /l/:code/live":       {1, func() page { return b.do(http.MethodHead, open+"/live", nil) }, nil},
 		"GET /l/:code/again":      get(1, drawn+"/again"),
+		"GET /l/:code/host":       get(1, open+"/host"),
 		"GET /l/:code/qr.svg":     get(0, drawn+"/qr.svg"),
 		"GET /site.webmanifest":   get(0, "/site.webmanifest"),
 		"GET /health":             get(0, "/health"),
@@ -88,6 +89,7 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /l/:code/tickets/:n/confirm":   asking("confirm"),
 		"POST /l/:code/tickets/:n/watched":   change(winner+"/watched", winner+"/unwatched"),
 		"POST /l/:code/tickets/:n/unwatched": change(winner+"/unwatched", winner+"/watched"),
+		"POST /l/:code/host/renew":           post(renewed+"/host/renew", nil),
 		"POST /l/:code/delete":               change(open+"/delete", open+"/restore"),
 		"POST /l/:code/restore":              change(deleted+"/restore", deleted+"/delete"),
 		"POST /library":                      post("/library", url.Values{"titles": {"Heat"}}),
@@ -98,6 +100,9 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /l/:code/tickets": {2, func() page {
 			added++
 			return b.post(open+"/tickets", url.Values{"titles": {fmt.Sprintf("Film %d", added)}, "movie": {fmt.Sprint(film)}, "by": {"Bo"}})
+		}, nil},
+		"POST /l/:code/host": {2, func() page { // by a visitor who is none yet
+			return s.browser(t).unfollowing().post(open+"/host", url.Values{"key": {key}, "as": {"host"}})
 		}, nil},
 		"POST /l/:code/draw": {2, func() page {
 			s.exec(t, `UPDATE lotteries SET draws = 0, version = version + 1 WHERE code = $1`, strings.TrimPrefix(drawn, "/l/"))
@@ -200,6 +205,7 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/redraw":              "/l/0123456789",
 		"/l/0123456789/delete":              "/l/0123456789",
 		"/l/0123456789/restore":             "/l/0123456789",
+		"/l/0123456789/host/renew":          "/l/0123456789/host",
 		"/library/1/watched":                "/library",
 		"/l/0123456789/tickets/1/watched":   "/l/0123456789",
 		"/l/0123456789/tickets/1/unwatched": "/l/0123456789",
@@ -227,7 +233,7 @@ func TestCodeInCapitalsOrWithPunctuationIsAccepted(t *testing.T) {
 		below = strings.ReplaceAll(below, ":n", "1")
 		p := host.unfollowing().get(typed + below + "?v=7&n=3")
 		expect(t, below, p.status, http.StatusSeeOther)
-		if p.location != path+below+"?v=7&n=3" && p.location != path { // the latter from a form's address
+		if p.location != path+below+"?v=7&n=3" && p.location != path && p.location != path+"/host" { // the latter two from a form's address
 			t.Errorf("%s leads to %s", below, p.location)
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -56,13 +57,23 @@ func (s *Server) ensureHost(c *fiber.Ctx, idempotencyKey string) lottery.Visitor
 	return b
 }
 
+// withCookie ends the key of a form that came with a cookie, or to a browser that has one.
+const withCookie = "-cookie"
+
 // newStartToken returns the key of a new form that starts a lottery, and has the browser be told from others when it sends
 // the form.
 func (s *Server) newStartToken(c *fiber.Ctx) string {
 	if !s.visitor(c).Known() && c.Cookies(s.cookieName(c, formCookie)) == "" {
 		s.setCookie(c, formCookie, rand.Text(), 0)
 	}
-	return formToken()
+	return formToken() + withCookie
+}
+
+// losesCookies says whether a form that starts a lottery comes from a browser that keeps no cookies, as those of some chat
+// apps: the form's page came with one, and the form without. A browser that loses them later can't be told from others: what
+// would have to be in the lottery's address to recognize it would make that address a key.
+func (s *Server) losesCookies(c *fiber.Ctx, idempotencyKey string) bool {
+	return strings.HasSuffix(idempotencyKey, withCookie) && !s.visitor(c).Known() && c.Cookies(s.cookieName(c, formCookie)) == ""
 }
 
 func (s *Server) setVisitorCookie(c *fiber.Ctx, b lottery.VisitorID) {

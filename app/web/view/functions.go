@@ -18,6 +18,7 @@ func functions(l *i18n.Language, posters *posterCache) map[string]any {
 		"seal":      func() (template.HTML, error) { return seal(l) },
 		"poster":    posters.draw,
 		"picture":   posters.label,
+		"qr":        QR,
 		"places":    func(title string, year int) []place { return places(l, title, year) },
 		"bind":      bindLetters,
 		"short":     isShort,

@@ -26,6 +26,7 @@ var icons = map[string]string{
 	"bookmark": `<path d="M6 3h12v18l-6-5-6 5z"/>`,
 	"trash":    `<path d="M4 7h16M9 7V3h6v4M6 7l1 14h10l1-14M12 11v6"/>`,
 	"tv":       `<path d="M3 5h18v12H3zM8 21h8"/>`,
+	"key":      `<circle cx="8" cy="16" r="4"/><path d="m11 13 9-9M16 8l3 3"/>`,
 	"save":     `<path d="M12 3v12M8 11l4 4 4-4M5 20h14"/>`,
 }
 
