@@ -53,7 +53,7 @@ func TestWhatIsTypedWhileAFilmIsOnItsWayStays(t *testing.T) {
 	site := startSite(t)
 	host := newUser(t)
 	host.startsTwo(site.url)
-	host.clicks(".add summary")
+	host.clicks("#naming summary")
 	for _, c := range []struct{ sent, tag, seen, left string }{
 		{"Alien", "li", "Alien", "Stalker, Bo"},
 		{"Paprika", "li", "Paprika", "Stalker, Bo"}, // into a form that has come meanwhile

@@ -167,6 +167,7 @@ func (h *Hub) apply(info lottery.VersionInfo, checkedAt time.Time) (subscribers 
 	}
 	if t.version.Before(info.Version) {
 		t.version, t.deleted, subscribers = info.Version, info.Deleted, t.all()
+		t.stopReveal() // it would tell of the version before
 	}
 	if t.version != info.Version {
 		return nil // older than what is known
@@ -179,6 +180,14 @@ func (h *Hub) apply(info lottery.VersionInfo, checkedAt time.Time) (subscribers 
 		t.reveal = time.AfterFunc(info.RevealIn+time.Millisecond, func() { h.publishReveal(t, info) })
 	}
 	return subscribers
+}
+
+// stopReveal stops the timer of a reveal, where there is one. The caller holds the mutex.
+func (t *topic) stopReveal() {
+	if t.reveal != nil {
+		t.reveal.Stop()
+		t.reveal = nil
+	}
 }
 
 func (h *Hub) publishReveal(t *topic, info lottery.VersionInfo) {

@@ -260,15 +260,22 @@ func (l *Lottery) WithTickets(added []Ticket, v VisitorID, name string) *Lottery
 		return l
 	}
 	after, guest := *l, l.Guest(v)
+	after.Guests = slices.Clone(l.Guests)
 	if guest.G == 0 {
 		guest = Guest{G: added[0].G, Devices: []VisitorID{v}}
-		after.Guests = append(slices.Clone(l.Guests), guest)
+		after.Guests = append(after.Guests, guest)
+	}
+	guest.Name = cmp.Or(name, guest.Name)
+	for i, g := range after.Guests {
+		if g.G == guest.G {
+			after.Guests[i] = guest
+		}
 	}
 	after.Version, after.LastN = l.Version+1, added[len(added)-1].N
 	after.Tickets = slices.Concat(l.Tickets, added)
 	for i, t := range after.Tickets {
 		if t.G == guest.G {
-			after.Tickets[i].By = cmp.Or(name, guest.Name)
+			after.Tickets[i].By = guest.Name
 		}
 	}
 	return &after

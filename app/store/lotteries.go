@@ -287,9 +287,11 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 		}
 		_, err = write(ctx, s, st.scan, st.sql, append([]any{l.ID, l.Version}, st.args...)...)
 		if err == nil && s.Changed != nil {
-			s.Changed(lottery.VersionInfo{
-				Code: code, Version: lottery.Version{Number: l.Version + 1, Revealed: l.Last != nil && !st.draws}, Deleted: st.deletes,
-			})
+			changed := l.VersionInfo()
+			changed.Number++
+			changed.Revealed = changed.Revealed && !st.draws
+			changed.Deleted = st.deletes
+			s.Changed(changed)
 		}
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return &l.Lottery, err

@@ -29,6 +29,7 @@ type flash struct {
 	Kind   flashKind  `json:"kind"`
 	Title  string     `json:"title,omitempty"`  // of the film; of a list: of its first film that was there already
 	Ticket int        `json:"ticket,omitempty"` // number of the film's ticket; of a list: of the first ticket added
+	Mine   bool       `json:"mine,omitempty"`   // the film was put in by the visitor
 	Counts listCounts `json:"counts,omitzero"`
 	Lines  []string   `json:"lines,omitempty"` // of a started list: those that are only links, to go back into the field
 	Again  bool       `json:"again,omitempty"` // of a started list: its form was sent before, and has started this lottery then

@@ -194,7 +194,7 @@ func TestOneReadServesAllPagesThatHeardOfAChange(t *testing.T) {
 			b, films, said, mayTakeOut := s.browser(t), "Heat; Dune; Alien", "In the draw", 0
 			switch i % 4 {
 			case 0:
-				b, mayTakeOut = host, 3
+				b, said, mayTakeOut = host, "Yours are inFrom the others", 3
 			case 1:
 				b, films, said, mayTakeOut = friend, "Alien; Heat; Dune", "Yours are inFrom the others", 1
 			case 2:

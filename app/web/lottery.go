@@ -67,7 +67,9 @@ type openPage struct {
 	Screens    int // that show it, from 1
 	Films      []ticketRow
 	Groups     []ticketGroup // the same films as they stand on the page
-	Added      string        // titles that others have added since the page was last seen; empty: none
+	Naming     *naming       // for a visitor without films; nil: it stands below the visitor's own, or there is none
+	Me         string        // action of the form with the visitor's name
+	Added      string        // says who has added which films since the page was last seen; empty: none were
 	Questions  template.HTML // which of them ask the visitor how their line is meant; empty: none
 	Main       string        // the button to press first: share, add or draw
 	Invite     bool          // the visitor has not done anything yet
@@ -143,7 +145,7 @@ type addForm struct {
 	Preview    string // where to ask what is understood of the titles
 	Completed  bool   // the visitor may see which films the site has
 	Titles     string
-	By         string
+	By         string      // a name that was refused with films; otherwise the form does not ask
 	Main       bool        // is what to do first
 	Understood *understood // nil: no preview was asked for
 	Errors     map[string]string
@@ -289,6 +291,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 		Add:    addForm{Action: path + "/tickets", Preview: path + "/preview", Completed: r.house}, Draw: drawForm{Action: path + "/draw", List: l.NextListHash()},
 		Share:   shareView{Heading: r.lang.Text("share"), Text: r.lang.Text("share.text"), Link: r.base + path},
 		QR:      qrView{Path: path, Host: hostName(r.base), Code: l.Code, Loading: "lazy"},
+		Me:      path + "/me",
 		Promise: l.Commitment,
 	}
 	if seen, err := strconv.Atoi(r.client.seen); err == nil {
@@ -298,6 +301,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 		p.Notice.Questions = newQuestions(r.lang, p.Films)
 	}
 	p.Groups = ticketGroups(r.lang, p.Films, p.Host)
+	p.placeNaming(namingFor(l, visitor))
 	p.JustJoined = r.part == partNews && !p.Host && !p.Invite
 	p.Main = p.primaryAction(l)
 	p.Add.Main = p.Main == "add"
@@ -333,7 +337,7 @@ func lateFormFor(l *lottery.Lottery, r pageRequest) *lateForm {
 	if !r.fragment {
 		return r.late
 	}
-	return &lateForm{Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true}
+	return &lateForm{By: l.Guest(r.visitor).Name, Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true}
 }
 
 // waitedForWinner says whether the page that asks for news showed the draw that is revealed now.

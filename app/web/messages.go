@@ -55,6 +55,8 @@ const (
 	deviceAdded     flashKind = "device added" // to a host's
 	hostAdded       flashKind = "host added"
 	keyRenewed      flashKind = "key renewed"
+	guestNamed      flashKind = "named"
+	guestUnnamed    flashKind = "unnamed"
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
@@ -69,6 +71,8 @@ var flashSentences = map[flashKind]string{
 	deviceAdded:     "key.done.me",
 	hostAdded:       "key.done.host",
 	keyRenewed:      "key.renewed",
+	guestNamed:      "me.named",
+	guestUnnamed:    "me.unnamed",
 }
 
 // listSentences returns the sentences for what happened to a list.
@@ -125,6 +129,8 @@ func refusal(l *i18n.Language, err error) string {
 		return l.Text("no.movie")
 	case errors.Is(err, errNotWinner):
 		return l.Text("no.watched")
+	case errors.Is(err, errNoGuest):
+		return l.Text("no.guest")
 	case errors.Is(err, errNotTheirs):
 		return l.Text("no.ticket")
 	case errors.Is(err, lottery.ErrForbidden):

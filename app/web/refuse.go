@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 
@@ -34,9 +35,12 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	r := s.lotteryRequest(c)
 	titles, by := field(c, "titles"), field(c, "by")
 	if errors.Is(cause, lottery.ErrDrawn) && titles != "" {
-		r.late = &lateForm{Titles: titles, By: by, IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}
+		r.late = &lateForm{Titles: titles, By: cmp.Or(by, l.Guest(r.visitor).Name), IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}
 	} else {
 		r.message = lotteryRefusal(r.lang, l, cause)
+	}
+	if isInvalid && l.Last != nil && !postArgs(c).Has("reason") { // the field that it is about is on open pages alone
+		r.message = problem(r.lang, invalid)
 	}
 	if !isInvalid && postArgs(c).Has("reason") { // it is a redraw, whose fields are not given back in its own form
 		r.refusedRedraw = refusedRedrawFor(c, l, cause)
@@ -48,10 +52,11 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 			p.Again.Form.refuse(c, r.lang, invalid)
 		}
 	case openPage:
-		p.Add.Titles, p.Add.By, p.Draw.Word = titles, by, field(c, "word")
+		p.Add.Titles, p.Draw.Word = titles, field(c, "word")
 		if isInvalid {
 			p.refuse(invalid, problem(r.lang, invalid), !r.fragment)
 		}
+		p.refillName(by)
 		content = p
 	}
 	retargetLottery(c, l, r)

@@ -19,7 +19,8 @@ type ticketRow struct {
 	N      int
 	Title  string
 	Year   int
-	By     string
+	By     string // name of the guest who put it in, as it is told from others; empty: none
+	ByHost bool   // that guest is a host
 	Mine   bool   // the visitor put it in
 	New    bool   // added since the page was last seen
 	Out    bool   // was just taken out
@@ -35,12 +36,12 @@ type ticketRow struct {
 // ticketRows returns the films of a lottery as a visitor sees them: with the one that a flash says was just taken out, and
 // without those that have won.
 func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticketRow) {
-	open, in := l.Last == nil, l.Films()
+	open, in, names := l.Last == nil, l.Films(), lottery.Names(l.Guests)
 	for _, t := range in {
 		if l.Won(t.N) != 0 {
 			continue
 		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: t.By, Mine: l.Owns(t, b)}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: names[t.G], ByHost: l.Owner(t).Host, Mine: l.Owns(t, b)}
 		row.New = (f.Kind == filmsAdded || f.Kind == ticketSplit) && f.Ticket > 0 && t.N >= f.Ticket
 		if open && l.MayRemove(t, b) {
 			row.Remove, row.Readings = ticketPath(l.Code, t.N, "remove"), t.Readings()
@@ -54,7 +55,7 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 		if after < 0 {
 			after = len(rows)
 		}
-		rows = slices.Insert(rows, after, ticketRow{N: f.Ticket, Title: f.Title, Mine: !l.HostedBy(b), Out: true, Undo: f.Undo.Action})
+		rows = slices.Insert(rows, after, ticketRow{N: f.Ticket, Title: f.Title, Mine: f.Mine, Out: true, Undo: f.Undo.Action})
 	}
 	return rows
 }
@@ -63,9 +64,10 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 type ticketGroup struct {
 	Heading string
 	Films   []ticketRow
+	Naming  *naming // below the visitor's own films; nil: these are others', or the visitor has no name here and is not asked
 }
 
-// ticketGroups returns the films as a page shows them. Guests who have put films in see theirs first.
+// ticketGroups returns the films as a page shows them. Visitors who have put films in see theirs first.
 func ticketGroups(l *i18n.Language, rows []ticketRow, host bool) []ticketGroup {
 	var mine, others []ticketRow
 	for _, row := range rows {
@@ -77,30 +79,59 @@ func ticketGroups(l *i18n.Language, rows []ticketRow, host bool) []ticketGroup {
 	}
 	isIn := func(row ticketRow) bool { return !row.Out }
 	switch {
-	case host || !slices.ContainsFunc(mine, isIn):
-		return []ticketGroup{{l.Text("in"), rows}}
+	case !slices.ContainsFunc(mine, isIn), host && len(others) == 0:
+		return []ticketGroup{{Heading: l.Text("in"), Films: rows}}
 	case len(others) == 0:
-		return []ticketGroup{{l.Text("in.yours"), mine}}
+		return []ticketGroup{{Heading: l.Text("in.yours"), Films: mine}}
 	}
-	return []ticketGroup{{l.Text("in.yours"), mine}, {l.Text("in.others"), others}}
+	return []ticketGroup{{Heading: l.Text("in.yours"), Films: mine}, {Heading: l.Text("in.others"), Films: others}}
 }
 
-// maxAnnounced is how many new films are named to people who hear a page.
+// maxAnnounced is how many new films of one guest are named to people who hear a page.
 const maxAnnounced = 5
 
-// markNew marks the films with a number above seen as new, and returns their titles as a text; empty where there are none.
+// markNew marks the films with a number above seen as new, and returns sentences that say who added which; none where there
+// are none.
 func markNew(l *i18n.Language, rows []ticketRow, seen int) string {
-	var titles []string
-	for i := range rows {
-		if rows[i].New = rows[i].N > seen; rows[i].New && !rows[i].Out {
-			titles = append(titles, rows[i].Title)
+	type person struct {
+		name string
+		host bool
+	}
+	var people []person
+	titles := map[person][]string{}
+	for i, row := range rows {
+		rows[i].New = row.N > seen
+		if row.N <= seen || row.Out {
+			continue
+		}
+		by := person{row.By, row.ByHost}
+		if titles[by] == nil {
+			people = append(people, by)
+		}
+		titles[by] = append(titles[by], row.Title)
+	}
+	var sentences []string
+	for _, by := range people {
+		added := listed(l, titles[by])
+		switch {
+		case by.name != "":
+			sentences = append(sentences, l.Text("news.by", "name", by.name, "titles", added))
+		case by.host:
+			sentences = append(sentences, l.Text("news.host", "titles", added))
+		default:
+			sentences = append(sentences, l.Text("news.added", "titles", added))
 		}
 	}
-	named := strings.Join(titles[:min(len(titles), maxAnnounced)], ", ")
+	return strings.Join(sentences, " ")
+}
+
+// listed returns titles as a text, the first of them where there are many.
+func listed(l *i18n.Language, titles []string) string {
+	text := strings.Join(titles[:min(len(titles), maxAnnounced)], ", ")
 	if more := len(titles) - maxAnnounced; more > 0 {
-		named += " " + l.Text("already.more", "n", more)
+		text += " " + l.Text("already.more", "n", more)
 	}
-	return named
+	return text
 }
 
 // newQuestions says which new films ask the visitor how their line is meant; empty where none do.
@@ -155,7 +186,6 @@ func (s *Server) refuseLinks(c *fiber.Ctx, l *lottery.Lottery, visitor lottery.V
 	r := s.lotteryRequest(c)
 	r.visitor, r.flash = visitor, f // who is perhaps known since this request alone
 	p := s.openPage(l, r)
-	p.Add.By = field(c, "by")
 	p.Add = p.Add.withLinks(r.lang, links)
 	return s.render(c, fiber.StatusUnprocessableEntity, lotteryPartial(l, r), p)
 }
@@ -182,7 +212,7 @@ func (s *Server) removeTicket(c *fiber.Ctx) error {
 		return s.refuseLottery(c, l, ofTicket(err))
 	}
 	return s.redirectWithFlash(c, changedLotteryPath(c, code), flash{
-		Kind: ticketRemoved, Title: ticket.Title, Ticket: ticket.N,
+		Kind: ticketRemoved, Title: ticket.Title, Ticket: ticket.N, Mine: l.Owns(ticket, s.visitor(c)),
 		Undo: &undo{Action: ticketPath(code, ticket.N, "restore"), Place: onLottery},
 	})
 }

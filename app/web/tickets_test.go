@@ -190,7 +190,7 @@ func TestGuestSeesTheirOwnFilmsFirst(t *testing.T) {
 	expect(t, "after", headings(p), "Yours are in; From the others")
 	expect(t, "theirs first", p.films(), "Alien; Heat; Dune")
 	expect(t, "not invited again", p.text("#invite"), "")
-	expect(t, "the host's page", headings(host.get(path)), "In the draw")
+	expect(t, "the host's page", headings(host.get(path))+"; "+host.get(path).films(), "Yours are in; From the others; Heat; Dune; Alien")
 	news := friend.htmx().post(path+"/tickets", url.Values{"titles": {"Up"}, "part": {"news"}})
 	expect(t, "in place", news.text("#invite :not(.room)")+" "+headings(news), "Yours are in. Add more if you like. Yours are in; From the others")
 }

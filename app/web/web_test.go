@@ -301,8 +301,14 @@ func (p page) texts(selector string) []string {
 	})
 }
 
-// films are the titles of the lottery's list, with their years and the names of who put them in.
-func (p page) films() string { return strings.Join(p.texts(".ticket .said"), "; ") }
+// films are the titles of the lottery's list, with their years and the names of who put them in, but without the mark of hosts.
+func (p page) films() string {
+	return strings.Join(p.Find(".ticket .said").Map(func(_ int, said *goquery.Selection) string {
+		said = said.Clone()
+		said.Find(".host").Remove()
+		return strings.Join(strings.Fields(said.Text()), " ")
+	}), "; ")
+}
 
 // winner is the film that was drawn.
 func (p page) winner() string { return p.text(".told h1") }

@@ -1,0 +1,31 @@
+package lottery
+
+import "strconv"
+
+// Names returns the names of guests, by number, as pages show them: where an earlier guest is called the same, a number
+// follows, as in “Anna” and “Anna 2”. Names that fold alike are the same. A guest without a name has none here either.
+func Names(guests []Guest) map[int]string {
+	names, taken := make(map[int]string), make(map[string]bool)
+	for _, g := range guests {
+		if g.Name == "" {
+			continue
+		}
+		name := g.Name
+		for n := 2; taken[Fold(name)]; n++ {
+			name = g.Name + " " + strconv.Itoa(n)
+		}
+		names[g.G], taken[Fold(name)] = name, true
+	}
+	return names
+}
+
+// CheckMe returns nil if v may have a name in the lottery: ErrForbidden where v is no guest of it yet.
+func (l *Lottery) CheckMe(v VisitorID) error {
+	switch {
+	case l.Deleted:
+		return ErrDeleted
+	case l.Guest(v).G == 0:
+		return ErrForbidden
+	}
+	return nil
+}
