@@ -53,6 +53,11 @@
     if (!hasFocusElsewhere) one(`[popovertarget=${sheet.id}]:not(.sheet *)`)?.focus();
   });
 
+  // A sheet that an answer replaces closes before, so that the focus goes back to what has opened it.
+  on('htmx:oobBeforeSwap', ({ detail: { target } }) => {
+    if (target.matches(':popover-open')) target.hidePopover();
+  });
+
   // What an answer brings that has a draw in it.
   let received = performance.getEntriesByType('navigation')[0].responseStart; // when the page's part came, in ms
   on('htmx:beforeSwap', ({ detail: { serverResponse, target, requestConfig: { elt } } }) => {

@@ -34,6 +34,10 @@ const (
 	TooManyAdditions Problem = "too many additions"  // the same, removed ones included
 	TooManyLinks     Problem = "too many links"      // more lines with only a link than fit into the message that returns them
 	OnlyLinks        Problem = "only links"          // no line has a title
+	NoTitle          Problem = "no title"            // the field that names one film is empty
+	SeveralFilms     Problem = "several films"       // the same, and it names more than one
+	AlreadyIn        Problem = "already in"          // another ticket has the film
+	TakenOut         Problem = "taken out"           // the ticket is removed
 	NoReason         Problem = "no reason"           // the reason of a redraw is empty
 	NotADate         Problem = "not a date"
 	DayToCome        Problem = "day to come"     // a date in the future for something that has happened

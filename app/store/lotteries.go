@@ -151,6 +151,7 @@ type extras struct {
 	films  []int64 // ids of films of the library
 	ticket int     // number of a ticket that may be removed
 	guest  []byte  // the visitor whose tickets to count
+	film   lottery.Key
 }
 
 // watchedSince says whether the film f was watched on the day of the draw d or later. Days are in the house's time zone,
@@ -182,6 +183,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		              JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
 		              JOIN devices me ON me.lottery_id = v.lottery_id AND me.g = v.g AND me.visitor = $7
 		             WHERE t.lottery_id = l.id) END,
+		       coalesce((SELECT id FROM films WHERE fold = $8 AND year = $9 AND $8 <> ''), 0),
 		       ARRAY(SELECT ROW(ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, greatest(statement_timestamp() - d.drawn_at, '0'),
 		                            coalesce(d.reason, ''), `+drawer+`),
 		                        CASE WHEN d.number < l.draws OR `+revealed("d", "$2")+`
@@ -195,7 +197,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		  LEFT JOIN films f ON f.id = d.film_id AND `+revealed("d", "$2")+`
-		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest)
+		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest, with.film.Fold, with.film.Year)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, lottery.ErrNotFound
 	}
@@ -224,6 +226,7 @@ type loaded struct {
 	Seed         lottery.Seed   // of the next draw
 	LibraryFilms []lottery.Film // those of the ids that exist, in the order of the ids
 	Added        int            // tickets that the guest has added, removed ones included
+	FilmID       int64          // of the film; 0 where there is none
 	Draws        []drawRow
 	Reel         *struct { // nil from the reveal on
 		List string // that the newest draw was made from
@@ -293,7 +296,8 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 			changed.Deleted = st.deletes
 			s.Changed(changed)
 		}
-		if !errors.Is(err, pgx.ErrNoRows) {
+		// A film that the statement deletes, as no ticket had it, may have got one in the same moment.
+		if !errors.Is(err, pgx.ErrNoRows) && sqlState(err) != foreignKeyViolation {
 			return &l.Lottery, err
 		}
 	}

@@ -121,7 +121,7 @@ type typed struct {
 }
 
 // typedFields are the fields that visitors type one line into, with the keys of their labels.
-var typedFields = map[string]string{"name": "home.name", "by": "who.label", "word": "word", "reason": "redraw.own"}
+var typedFields = map[string]string{"name": "home.name", "by": "who.label", "title": "edit.label", "word": "word", "reason": "redraw.own"}
 
 // keepFields takes over the fields of a form beside the titles: those that were typed to be seen, the others hidden.
 func (p *errorPage) keepFields(l *i18n.Language, all []input) {

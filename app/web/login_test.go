@@ -55,6 +55,8 @@ var accesses = map[string]access{
 	"POST /l/:code/tickets/:n/unwatched": {303, 303},
 	"POST /l/:code/draw":                 {303, 303},
 	"POST /l/:code/redraw":               {303, 403},
+	"GET /l/:code/tickets/:n/edit":       {200, 403},
+	"POST /l/:code/tickets/:n/edit":      {303, 403},
 	"POST /l/:code/me":                   {303, 403},
 	"POST /l/:code/delete":               {303, 403},
 	"POST /l/:code/restore":              {303, 403},

@@ -25,6 +25,10 @@ var problems = map[lottery.Problem]string{
 	lottery.TooManyAdditions: "bad.additions",
 	lottery.OnlyLinks:        "links",
 	lottery.TooManyLinks:     "bad.links",
+	lottery.NoTitle:          "bad.one",
+	lottery.SeveralFilms:     "bad.one",
+	lottery.AlreadyIn:        "bad.in",
+	lottery.TakenOut:         "bad.out",
 	lottery.NoReason:         "bad.reason",
 	lottery.NotADate:         "bad.date",
 	lottery.DayToCome:        "bad.day",
@@ -57,6 +61,7 @@ const (
 	keyRenewed      flashKind = "key renewed"
 	guestNamed      flashKind = "named"
 	guestUnnamed    flashKind = "unnamed"
+	ticketEdited    flashKind = "ticket edited"
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
@@ -73,6 +78,7 @@ var flashSentences = map[flashKind]string{
 	keyRenewed:      "key.renewed",
 	guestNamed:      "me.named",
 	guestUnnamed:    "me.unnamed",
+	ticketEdited:    "edit.done",
 }
 
 // listSentences returns the sentences for what happened to a list.

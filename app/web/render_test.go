@@ -94,6 +94,7 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	show(friend.get(path + "/screen"))
 	show(friend.get(path + "/proof"))
 	show(friend.post(path+"/tickets", url.Values{"titles": {"heat (1995)\ndune\nAlien"}, "by": {"Al"}}))
+	show(friend.get(path + "/tickets/3/edit"))
 	show(friend.post(path+"/tickets", url.Values{"titles": {strings.Repeat("x", 201)}}))
 	show(friend.post(path+"/tickets/1/remove", nil))
 	show(friend.post(path+"/tickets/3/remove", nil))
@@ -208,6 +209,7 @@ var templateMarks = map[string]string{
 	"completion": `action="/films"`, "completion-options": `role="option"`, "completed": `data-completion="/films"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-naming": `id="naming"`, "naming-field": `name="by" form="me"`, "ticket-by": `class="host"`,
+	"edit": `class="edit"`, "ticket-sheet": `id="ticket-sheet"`,
 	"lottery-ticket": "Take out", "lottery-question": "/split", "as-it-is": ">One film<", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "shown before anyone draws", "lottery-proof": "Check that it was fair", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "Your text is below", "lottery-kept": `hx-preserve="true"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-revealed": `data-is="seed"`,

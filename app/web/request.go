@@ -69,9 +69,9 @@ func parseID(s string) int64 {
 	return max(id, 0)
 }
 
-// fill puts the request's code into a route's pattern.
+// fill puts the request's code, and the number of its ticket, into a route's pattern.
 func fill(pattern string, c *fiber.Ctx) string {
-	return strings.ReplaceAll(pattern, ":code", url.PathEscape(codeOf(c)))
+	return strings.NewReplacer(":code", url.PathEscape(codeOf(c)), ":n", url.PathEscape(param(c, "n"))).Replace(pattern)
 }
 
 // seeOther redirects to a page, with 303.

@@ -38,6 +38,8 @@ func (s *Server) routes() {
 	post("/l/:code/tickets", s.addTickets, "/l/:code")
 	s.app.Post("/l/:code/preview", s.sameOrigin, s.limitForm, s.inTurn, s.previewTickets) // which counts for itself
 	s.app.Get("/l/:code/preview", func(c *fiber.Ctx) error { return seeOther(c, fill("/l/:code", c)) })
+	get("/l/:code/tickets/:n/edit", s.editForm)
+	s.app.Post("/l/:code/tickets/:n/edit", s.sameOrigin, s.limitForm, s.inTurn, s.limitChanges, s.editTicket)
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
 	post("/l/:code/tickets/:n/split", s.splitTicket, "/l/:code")

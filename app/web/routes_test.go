@@ -75,14 +75,19 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 
 		"GET /posters/:sum/:year/*": get(0, s.PosterPath("Heat", 1995)),
 
-		"POST /preview":                      {1, func() page { return b.post("/preview", url.Values{"titles": {"Heat"}}) }, nil},
-		"GET /login":                         get(0, "/login?next=/history"),
-		"POST /login":                        {0, func() page { return b.post("/login", url.Values{"password": {password}}) }, nil},
-		"POST /logout":                       {0, func() page { return b.post("/logout", nil) }, nil},
-		"POST /language":                     {0, func() page { return b.post("/language", url.Values{"lang": {"en"}}) }, nil},
-		"POST /lotteries":                    post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
-		"POST /l/:code/preview":              {2, func() page { return b.post(open+"/preview", url.Values{"titles": {"Heat"}}) }, nil},
-		"POST /library/preview":              {2, func() page { return b.post("/library/preview", url.Values{"titles": {"Heat"}}) }, nil},
+		"POST /preview":                {1, func() page { return b.post("/preview", url.Values{"titles": {"Heat"}}) }, nil},
+		"GET /login":                   get(0, "/login?next=/history"),
+		"POST /login":                  {0, func() page { return b.post("/login", url.Values{"password": {password}}) }, nil},
+		"POST /logout":                 {0, func() page { return b.post("/logout", nil) }, nil},
+		"POST /language":               {0, func() page { return b.post("/language", url.Values{"lang": {"en"}}) }, nil},
+		"POST /lotteries":              post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
+		"POST /l/:code/preview":        {2, func() page { return b.post(open+"/preview", url.Values{"titles": {"Heat"}}) }, nil},
+		"POST /library/preview":        {2, func() page { return b.post("/library/preview", url.Values{"titles": {"Heat"}}) }, nil},
+		"GET /l/:code/tickets/:n/edit": get(1, open+"/tickets/3/edit"),
+		"POST /l/:code/tickets/:n/edit": {2, func() page {
+			added++
+			return b.post(open+"/tickets/3/edit", url.Values{"title": {fmt.Sprintf("Another %d (1979)", added)}})
+		}, nil},
 		"POST /l/:code/tickets/:n/remove":    change(open+"/tickets/1/remove", open+"/tickets/1/restore"),
 		"POST /l/:code/tickets/:n/restore":   change(open+"/tickets/2/restore", open+"/tickets/2/remove"),
 		"POST /l/:code/tickets/:n/split":     asking("split"),

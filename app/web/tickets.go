@@ -26,6 +26,7 @@ type ticketRow struct {
 	Out    bool   // was just taken out
 	Undo   string // action of the form that brings it back; empty unless it was just taken out
 	Remove string // action of the form that takes it out; empty where the visitor may not
+	Edit   string // page where its film is corrected; empty likewise
 
 	// The other ways to read its line, until it is said which is meant; none where the visitor may not say it.
 	Readings []lottery.Reading
@@ -46,6 +47,7 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 		if open && l.MayRemove(t, b) {
 			row.Remove, row.Readings = ticketPath(l.Code, t.N, "remove"), t.Readings()
 			row.Split, row.Confirm = ticketPath(l.Code, t.N, "split"), ticketPath(l.Code, t.N, "confirm")
+			row.Edit = ticketPath(l.Code, t.N, "edit")
 		}
 		rows = append(rows, row)
 	}

@@ -17,6 +17,7 @@ var icons = map[string]string{
 	"qr":       `<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v2M14 20h2M20 20h0"/>`,
 	"plus":     `<path d="M12 5v14M5 12h14"/>`,
 	"x":        `<path d="m6 6 12 12M18 6 6 18"/>`,
+	"pen":      `<path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4"/>`,
 	"tick":     tick,
 	"seal":     tick,
 	"loupe":    `<circle cx="10" cy="10" r="6"/><path d="m15 15 6 6"/>`,
