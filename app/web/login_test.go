@@ -57,6 +57,7 @@ var accesses = map[string]access{
 	"POST /l/:code/redraw":               {303, 403},
 	"GET /l/:code/tickets/:n/edit":       {200, 403},
 	"POST /l/:code/tickets/:n/edit":      {303, 403},
+	"POST /l/:code/settings":             {303, 403},
 	"POST /l/:code/me":                   {303, 403},
 	"POST /l/:code/delete":               {303, 403},
 	"POST /l/:code/restore":              {303, 403},

@@ -50,7 +50,8 @@ type lotteryPage struct {
 	Message       string         // why a change was refused
 	RefusedRedraw *refusedRedraw // nil: none was refused
 	Host          bool
-	Proof         string // where the draws can be checked
+	NameForm      *nameForm // nil: the visitor is no host
+	Proof         string    // where the draws can be checked
 	Next          nextDraw
 }
 
@@ -277,7 +278,7 @@ func (s *Server) livePage(l *lottery.Lottery, r pageRequest, place string, shown
 
 func (s *Server) lotteryPage(l *lottery.Lottery, r pageRequest, shown url.Values) lotteryPage {
 	return lotteryPage{
-		livePage: s.livePage(l, r, "", shown), Notice: r.flash, Message: r.message, RefusedRedraw: r.refusedRedraw, Host: l.HostedBy(r.visitor), Proof: lotteryPath(l.Code) + "/proof",
+		livePage: s.livePage(l, r, "", shown), Notice: r.flash, Message: r.message, RefusedRedraw: r.refusedRedraw, Host: l.HostedBy(r.visitor), NameForm: s.newNameForm(l, r), Proof: lotteryPath(l.Code) + "/proof",
 		Next: nextDraw{Number: l.NextNumber(), Commitment: l.Commitment},
 	}
 }

@@ -69,7 +69,7 @@ func (s *Server) nameGuest(c *fiber.Ctx) error {
 	return s.redirectWithFlash(c, changedLotteryPath(c, code), f)
 }
 
-// refuseName gives a form with a name that is none back. It may be sent in any state of a lottery.
+// refuseName gives a form with a name that is too long back. It may be sent in any state of a lottery.
 func (s *Server) refuseName(c *fiber.Ctx, cause error) error {
 	l, err := s.Store.Lottery(c.UserContext(), codeOf(c))
 	if err != nil {

@@ -62,6 +62,7 @@ const (
 	guestNamed      flashKind = "named"
 	guestUnnamed    flashKind = "unnamed"
 	ticketEdited    flashKind = "ticket edited"
+	lotteryNamed    flashKind = "lottery named"
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
@@ -79,6 +80,7 @@ var flashSentences = map[flashKind]string{
 	guestNamed:      "me.named",
 	guestUnnamed:    "me.unnamed",
 	ticketEdited:    "edit.done",
+	lotteryNamed:    "name.now",
 }
 
 // listSentences returns the sentences for what happened to a list.

@@ -48,13 +48,15 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	content := s.lotteryContent(l, r)
 	switch p := content.(type) {
 	case drawnPage:
-		if isInvalid && p.Again.Form != nil {
+		if isInvalid && invalid.Field == "name" && p.NameForm != nil {
+			p.NameForm.refuse(field(c, "name"), problem(r.lang, invalid), !r.fragment)
+		} else if isInvalid && p.Again.Form != nil {
 			p.Again.Form.refuse(c, r.lang, invalid)
 		}
 	case openPage:
 		p.Add.Titles, p.Draw.Word = titles, field(c, "word")
 		if isInvalid {
-			p.refuse(invalid, problem(r.lang, invalid), !r.fragment)
+			p.refuse(invalid, field(c, "name"), problem(r.lang, invalid), !r.fragment)
 		}
 		p.refillName(by)
 		content = p
@@ -90,10 +92,14 @@ func lotteryRefusal(lang *i18n.Language, l *lottery.Lottery, cause error) string
 }
 
 // refuse puts what is wrong into the form that has the field. On a page that is loaded whole, the sheet of the draw is open.
-func (p *openPage) refuse(invalid lottery.Invalid, problem string, whole bool) {
+func (p *openPage) refuse(invalid lottery.Invalid, name, problem string, whole bool) {
 	switch invalid.Field {
 	case "word":
 		p.Draw.Error, p.Draw.Whole = problem, whole
+	case "name":
+		if p.NameForm != nil {
+			p.NameForm.refuse(name, problem, whole)
+		}
 	case "list":
 		p.Draw.Changed, p.Draw.Whole = problem, whole
 	case "reading":

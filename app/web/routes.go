@@ -46,6 +46,7 @@ func (s *Server) routes() {
 	post("/l/:code/tickets/:n/confirm", s.confirmTicket, "/l/:code")
 	post("/l/:code/tickets/:n/watched", s.markWinnerWatched, "/l/:code")
 	post("/l/:code/tickets/:n/unwatched", s.markWinnerUnwatched, "/l/:code")
+	post("/l/:code/settings", s.changeSettings, "/l/:code")
 	post("/l/:code/me", s.nameGuest, "/l/:code")
 	post("/l/:code/draw", s.draw, "/l/:code")
 	post("/l/:code/redraw", s.redraw, "/l/:code")

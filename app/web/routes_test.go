@@ -102,6 +102,10 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /library/:id/unwatched":        change(filmPath+"/unwatched", filmPath+"/watched"),
 		"POST /library/:id/delete":           change(filmPath+"/delete", filmPath+"/restore"),
 		"POST /library/:id/restore":          change(filmPath+"/restore", filmPath+"/delete"),
+		"POST /l/:code/settings": {2, func() page {
+			added++
+			return b.post(open+"/settings", url.Values{"name": {fmt.Sprint("Friday ", added)}})
+		}, nil},
 		"POST /l/:code/me": {2, func() page {
 			added++
 			return b.post(open+"/me", url.Values{"by": {fmt.Sprint("Bo ", added)}})
@@ -210,6 +214,7 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/tickets/1/split":     "/l/0123456789",
 		"/l/0123456789/tickets/1/confirm":   "/l/0123456789",
 		"/l/0123456789/tickets/1/restore":   "/l/0123456789",
+		"/l/0123456789/settings":            "/l/0123456789",
 		"/l/0123456789/me":                  "/l/0123456789",
 		"/l/0123456789/draw":                "/l/0123456789",
 		"/l/0123456789/redraw":              "/l/0123456789",
