@@ -201,6 +201,7 @@ CREATE TABLE public.tickets (
     browser bytea,
     removed boolean DEFAULT false NOT NULL,
     typed text,
+    with_guest boolean DEFAULT false NOT NULL,
     CONSTRAINT tickets_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT tickets_n_check CHECK ((n > 0)),
     CONSTRAINT tickets_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
@@ -356,3 +357,4 @@ INSERT INTO public.schema_migrations VALUES ('20261129210100');
 INSERT INTO public.schema_migrations VALUES ('20261129220000');
 INSERT INTO public.schema_migrations VALUES ('20261129220100');
 INSERT INTO public.schema_migrations VALUES ('20261129224500');
+INSERT INTO public.schema_migrations VALUES ('20261129231500');

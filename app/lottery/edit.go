@@ -44,7 +44,7 @@ func (l *Lottery) Edit(n int, film Film, filmID int64, v VisitorID) (*Lottery, e
 		switch {
 		case t.N == n:
 			edited.Tickets[i].Title, edited.Tickets[i].Year, edited.Tickets[i].Typed = film.Title, film.Year, ""
-		case t.Film().Key() == film.Key(), t.FilmID != 0 && t.FilmID == filmID: // a film's title may have been corrected since
+		case t.sameFilm(Ticket{FilmID: filmID, Title: film.Title, Year: film.Year}):
 			return nil, Invalid{Field: "title", Problem: AlreadyIn}
 		}
 	}

@@ -61,7 +61,7 @@ type Lottery struct {
 	Rematch      string    // code of the newest lottery that was started with its films; empty: none
 	KeyRenewals  int       // how often the keys of its hosts were renewed
 	Guests       []Guest   // by number; unknown are those whose id was erased
-	Tickets      []Ticket  // by number, without removed ones; but a change has the one that it names
+	Tickets      []Ticket  // by number, without removed ones; but a change has those that it names
 	Earlier      []Draw    `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched
 	Last         *Draw     `db:"-"` // the newest draw; nil while the lottery is open
 }
@@ -293,11 +293,9 @@ func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
 	if err != nil || !t.Removed {
 		return t, err
 	}
-	films, key := l.Films(), t.Film().Key()
-	for _, in := range films {
-		if t.FilmID != 0 && in.FilmID == t.FilmID || in.Film().Key() == key { // a film's title may have been corrected since
-			return in, nil
-		}
+	films := l.Films()
+	if i := slices.IndexFunc(films, t.sameFilm); i >= 0 {
+		return films[i], nil
 	}
 	if err := CheckFilms(len(films) + 1); err != nil {
 		return Ticket{}, err

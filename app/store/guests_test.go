@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -153,5 +155,96 @@ func TestMigrationNumbersGuestsOfAllLotteries(t *testing.T) {
 		for _, code := range codes {
 			expectGuests(t, s, code, "1  host 1 2; 2 Boris 1 1; 3  1 1")
 		}
+	}
+}
+
+func TestAllFilmsOfAGuestAreTakenOutAndBroughtBack(t *testing.T) {
+	s, conn := open(t)
+	code, host := start(t, s, "Heat", "Dune")
+	anna, laptop, boris := newBrowser(), newBrowser(), newBrowser()
+	for _, title := range []string{"Alien", "Up", "Ran"} {
+		addAs(t, s, code, anna, "Anna", title)
+	}
+	addAs(t, s, code, boris, "Boris", "M")
+	execute(t, conn, "INSERT INTO devices SELECT id, $2, 2 FROM lotteries WHERE code = $1", code, laptop[:])
+	addAs(t, s, code, laptop, "", "Brazil")
+	if _, _, err := s.RemoveTicket(t.Context(), code, 4, anna); err != nil { // which no undo brings back
+		t.Fatal(err)
+	}
+	press := func(change func(context.Context, string, int, lottery.VisitorID) (*lottery.Lottery, []lottery.Ticket, error), g, n int, films string) {
+		t.Helper()
+		_, changed, err := change(t.Context(), code, g, host)
+		if err != nil || len(changed) != n {
+			t.Errorf("%d films: %v", len(changed), err)
+		}
+		if got := titles(read(t, s, code)); got != films {
+			t.Errorf("films: %s, not %s", got, films)
+		}
+		if got := text(t, conn, "SELECT search FROM lotteries WHERE code = '"+code+"'"); got != read(t, s, code).SearchText() {
+			t.Errorf("searched in %q", got)
+		}
+	}
+	press(s.RestoreGuest, 2, 0, "1 Heat 0; 2 Dune 0; 3 Alien 0; 5 Ran 0; 6 M 0; 7 Brazil 0") // nothing to undo
+	press(s.RemoveGuest, 2, 3, "1 Heat 0; 2 Dune 0; 6 M 0")
+	press(s.RemoveGuest, 2, 0, "1 Heat 0; 2 Dune 0; 6 M 0")
+	press(s.RemoveGuest, 3, 1, "1 Heat 0; 2 Dune 0")
+	press(s.RestoreGuest, 2, 3, "1 Heat 0; 2 Dune 0; 3 Alien 0; 5 Ran 0; 7 Brazil 0")
+	press(s.RestoreGuest, 2, 0, "1 Heat 0; 2 Dune 0; 3 Alien 0; 5 Ran 0; 7 Brazil 0")
+	press(s.RestoreGuest, 3, 1, "1 Heat 0; 2 Dune 0; 3 Alien 0; 5 Ran 0; 6 M 0; 7 Brazil 0")
+
+	// A second press has an undo of its own.
+	press(s.RemoveGuest, 2, 3, "1 Heat 0; 2 Dune 0; 6 M 0")
+	addAs(t, s, code, anna, "", "Jaws")
+	press(s.RemoveGuest, 2, 1, "1 Heat 0; 2 Dune 0; 6 M 0")
+	press(s.RestoreGuest, 2, 1, "1 Heat 0; 2 Dune 0; 6 M 0; 8 Jaws 0")
+
+	// What the guest has brought back and taken out again stays out, and a film that is in under another number is left out.
+	press(s.RemoveGuest, 2, 1, "1 Heat 0; 2 Dune 0; 6 M 0")
+	for _, change := range []func(context.Context, string, int, lottery.VisitorID) (*lottery.Lottery, lottery.Ticket, error){s.RestoreTicket, s.RemoveTicket} {
+		if _, _, err := change(t.Context(), code, 8, anna); err != nil {
+			t.Fatal(err)
+		}
+	}
+	press(s.RestoreGuest, 2, 0, "1 Heat 0; 2 Dune 0; 6 M 0")
+	press(s.RemoveGuest, 3, 1, "1 Heat 0; 2 Dune 0")
+	addAs(t, s, code, boris, "", "m")
+	press(s.RestoreGuest, 3, 0, "1 Heat 0; 2 Dune 0; 9 m 0")
+
+	for _, c := range []struct {
+		who  string
+		g    int
+		v    lottery.VisitorID
+		want error
+	}{{"a guest", 2, anna, lottery.ErrForbidden}, {"a stranger", 2, newBrowser(), lottery.ErrForbidden}, {"an unknown number", 9, host, lottery.ErrNotFound}, {"no number", 0, host, lottery.ErrNotFound}} {
+		if _, _, err := s.RemoveGuest(t.Context(), code, c.g, c.v); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.who, err)
+		}
+		if _, _, err := s.RestoreGuest(t.Context(), code, c.g, c.v); !errors.Is(err, c.want) {
+			t.Errorf("%s, undo: %v", c.who, err)
+		}
+	}
+}
+
+func TestLimitHoldsWhenFilmsOfAGuestAreBroughtBack(t *testing.T) {
+	s, _ := open(t)
+	code, host := start(t, s, "Heat", "Dune")
+	anna := newBrowser()
+	addAs(t, s, code, anna, "Anna", "Alien")
+	addAs(t, s, code, anna, "Anna", "Up")
+	if _, _, err := s.RemoveGuest(t.Context(), code, 2, host); err != nil {
+		t.Fatal(err)
+	}
+	var many []string
+	for i := range lottery.MaxFilms - 3 {
+		many = append(many, fmt.Sprint("Film ", i))
+	}
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: films(many...)}, host); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.RestoreGuest(t.Context(), code, 2, host); !errors.Is(err, lottery.Invalid{Field: "titles", Problem: lottery.TooManyFilms, Got: 101, Limit: 100}) {
+		t.Errorf("one film too many: %v", err)
+	}
+	if n := len(read(t, s, code).Films()); n != 99 {
+		t.Errorf("%d films are in", n)
 	}
 }

@@ -150,6 +150,7 @@ type extras struct {
 	seed   bool    // of the next draw
 	films  []int64 // ids of films of the library
 	ticket int     // number of a ticket that may be removed
+	undo   bool    // tickets that were removed with all of their guest's
 	guest  []byte  // the visitor whose tickets to count
 	film   lottery.Key
 }
@@ -169,7 +170,9 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
 		                     UNION ALL -- and not OR: of those that are removed there may be many
-		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed) t
+		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed
+		                     UNION ALL
+		                     SELECT * FROM tickets WHERE lottery_id = l.id AND removed AND with_guest AND $10) t
 		               LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
 		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g
 		              ORDER BY t.n),
@@ -197,7 +200,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 		  LEFT JOIN films f ON f.id = d.film_id AND `+revealed("d", "$2")+`
-		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest, with.film.Fold, with.film.Year)
+		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest, with.film.Fold, with.film.Year, with.undo)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, lottery.ErrNotFound
 	}

@@ -115,22 +115,27 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.V
 		if ticket, err = rule(&l.Lottery, n, by); err != nil || ticket.Removed == removed {
 			return statement{}, err
 		}
-		after := l.Lottery
-		after.Tickets = slices.Clone(l.Tickets)
-		for i := range after.Tickets {
-			if after.Tickets[i].N == ticket.N {
-				after.Tickets[i].Removed = removed
-			}
-		}
 		return statement{sql: `-- name: set removed
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1, search = $3, rule = $6
 				 WHERE id = $1 AND version = $2
 				RETURNING id
 			), t AS (
-				UPDATE tickets SET removed = $5 FROM l WHERE lottery_id = l.id AND n = $4
+				UPDATE tickets SET removed = $5, with_guest = false FROM l WHERE lottery_id = l.id AND n = $4
 			)
-			SELECT id FROM l`, args: []any{after.SearchText(), ticket.N, removed, lottery.DerivedRule}}, nil
+			SELECT id FROM l`, args: []any{searchWith(&l.Lottery, removed, ticket), ticket.N, removed, lottery.DerivedRule}}, nil
 	})
 	return l, ticket, err
+}
+
+// searchWith returns the lottery's search text as it is once tickets are removed, or restored.
+func searchWith(l *lottery.Lottery, removed bool, tickets ...lottery.Ticket) string {
+	after := *l
+	after.Tickets = slices.Clone(l.Tickets)
+	for i, t := range after.Tickets {
+		if slices.ContainsFunc(tickets, func(changed lottery.Ticket) bool { return changed.N == t.N }) {
+			after.Tickets[i].Removed = removed
+		}
+	}
+	return after.SearchText()
 }

@@ -18,6 +18,7 @@ type editPage struct {
 	Year   int
 	Line   string // what stands in the field
 	Error  string
+	Guest  *guestView // who put it in, where the visitor may take out all of their films
 	Sheet  bool
 }
 
@@ -32,10 +33,10 @@ func (p editPage) Head(l *i18n.Language) view.Head {
 // ticketSheet is where the page of a ticket is shown above the lottery.
 var ticketSheet = target{"#ticket-sheet", "innerHTML", "unset"}
 
-func newEditPage(c *fiber.Ctx, l *lottery.Lottery, t lottery.Ticket) editPage {
+func (s *Server) newEditPage(c *fiber.Ctx, l *lottery.Lottery, t lottery.Ticket) editPage {
 	return editPage{
 		Path: lotteryPath(l.Code), Action: ticketPath(l.Code, t.N, "edit"), Title: t.Title, Year: t.Year, Line: t.Film().Line(),
-		Sheet: isFragment(c),
+		Guest: guestFor(l, t, s.visitor(c)), Sheet: isFragment(c),
 	}
 }
 
@@ -48,7 +49,7 @@ func (s *Server) editForm(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseEdit(c, l, err)
 	}
-	return s.render(c, fiber.StatusOK, "edit", newEditPage(c, l, ticket))
+	return s.render(c, fiber.StatusOK, "edit", s.newEditPage(c, l, ticket))
 }
 
 func (s *Server) editTicket(c *fiber.Ctx) error {
@@ -89,7 +90,7 @@ func (s *Server) refuseEdit(c *fiber.Ctx, l *lottery.Lottery, cause error) error
 		}
 		return s.refuseLottery(c, l, ofTicket(cause))
 	}
-	p := newEditPage(c, l, ticket)
+	p := s.newEditPage(c, l, ticket)
 	p.Error = problem(s.language(c), invalid)
 	if postArgs(c).Has("title") {
 		p.Line = field(c, "title")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"html/template"
 	"strings"
@@ -27,9 +28,10 @@ const maxLines = 2000
 // says nothing.
 type flash struct {
 	Kind   flashKind  `json:"kind"`
-	Title  string     `json:"title,omitempty"`  // of the film; of a list: of its first film that was there already
+	Title  string     `json:"title,omitempty"`  // of the film; of a list: of its first film that was there already; a guest's or lottery's name
 	Ticket int        `json:"ticket,omitempty"` // number of the film's ticket; of a list: of the first ticket added
 	Mine   bool       `json:"mine,omitempty"`   // the film was put in by the visitor
+	Films  int        `json:"films,omitempty"`  // how many of a guest
 	Counts listCounts `json:"counts,omitzero"`
 	Lines  []string   `json:"lines,omitempty"` // of a started list: those that are only links, to go back into the field
 	Again  bool       `json:"again,omitempty"` // of a started list: its form was sent before, and has started this lottery then
@@ -92,6 +94,9 @@ func (f flash) Sentences(lang string) []template.HTML {
 	}
 	if key := flashSentences[f.Kind]; key != "" {
 		return []template.HTML{l.HTML(key, "title", f.Title)}
+	}
+	if key := guestSentences[f.Kind]; key != "" {
+		return []template.HTML{l.HTML(key, "n", f.Films, "name", cmp.Or(f.Title, l.Text("guest.none")))}
 	}
 	return nil
 }

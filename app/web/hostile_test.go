@@ -193,7 +193,7 @@ func (w *hostileWalk) path(pattern string) string {
 		}
 		return pick(w.rng, there)
 	}
-	path := strings.NewReplacer(":code", segment(w.codes...), ":n", segment("1", "2", "3"), ":id", segment(w.film), ":year", segment("1995"),
+	path := strings.NewReplacer(":code", segment(w.codes...), ":n", segment("1", "2", "3"), ":g", segment("1", "2"), ":id", segment(w.film), ":year", segment("1995"),
 		":hash", segment("0"), ":sum", segment("0"), "*", segment("site.css", "Heat.svg")).Replace(pattern)
 	if w.rng.IntN(2) == 0 {
 		path += "?" + hostileForm(w.rng, 6)

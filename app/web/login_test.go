@@ -58,6 +58,8 @@ var accesses = map[string]access{
 	"GET /l/:code/tickets/:n/edit":       {200, 403},
 	"POST /l/:code/tickets/:n/edit":      {303, 403},
 	"POST /l/:code/settings":             {303, 403},
+	"POST /l/:code/guests/:g/remove":     {303, 403},
+	"POST /l/:code/guests/:g/restore":    {303, 403},
 	"POST /l/:code/me":                   {303, 403},
 	"POST /l/:code/delete":               {303, 403},
 	"POST /l/:code/restore":              {303, 403},

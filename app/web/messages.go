@@ -63,6 +63,8 @@ const (
 	guestUnnamed    flashKind = "unnamed"
 	ticketEdited    flashKind = "ticket edited"
 	lotteryNamed    flashKind = "lottery named"
+	guestRemoved    flashKind = "guest removed"
+	guestRestored   flashKind = "guest restored"
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
@@ -82,6 +84,9 @@ var flashSentences = map[flashKind]string{
 	ticketEdited:    "edit.done",
 	lotteryNamed:    "name.now",
 }
+
+// guestSentences are the keys of the sentences for what happened to all films of a guest.
+var guestSentences = map[flashKind]string{guestRemoved: "guest.gone", guestRestored: "guest.back"}
 
 // listSentences returns the sentences for what happened to a list.
 func listSentences(l *i18n.Language, f flash) (all []template.HTML) {

@@ -48,6 +48,8 @@ func (s *Server) routes() {
 	post("/l/:code/tickets/:n/unwatched", s.markWinnerUnwatched, "/l/:code")
 	post("/l/:code/settings", s.changeSettings, "/l/:code")
 	post("/l/:code/me", s.nameGuest, "/l/:code")
+	post("/l/:code/guests/:g/remove", s.removeGuest, "/l/:code")
+	post("/l/:code/guests/:g/restore", s.restoreGuest, "/l/:code")
 	post("/l/:code/draw", s.draw, "/l/:code")
 	post("/l/:code/redraw", s.redraw, "/l/:code")
 	post("/l/:code/delete", s.deleteLottery, "/l/:code")

@@ -23,6 +23,7 @@ func routeCases(t *testing.T, s *site) map[string]routeCase {
 
 // routeCasesFor returns the same for one browser, on what another one has started.
 func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase {
+	added := 0
 	open, drawn := host.startUnfollowed("Heat", "Dune", "Alien"), host.startUnfollowed("Heat", "Dune")
 	host.draw(drawn)
 	s.exec(t, "UPDATE films SET watched_on = NULL") // by the cases before
@@ -47,11 +48,17 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		path := host.startUnfollowed("Paprika / Coco", "Up")
 		return routeCase{2, func() page { return b.post(path+"/tickets/1/"+action, nil) }, func() { path = host.startUnfollowed("Paprika / Coco", "Up") }}
 	}
+	others := host.startUnfollowed("Heat")
+	for range 2 { // guests 2 and 3
+		s.browser(t).post(others+"/tickets", url.Values{"titles": {fmt.Sprint("Film of ", added)}})
+		added++
+	}
+	host.post(others+"/guests/3/remove", nil)
 	deleted := host.startUnfollowed("Heat", "Dune")
 	host.post(deleted+"/delete", nil)
 	redrawn, renewed := host.startUnfollowed("Heat", "Dune", "Alien"), host.startUnfollowed("Heat")
 	host.draw(redrawn)
-	added, key := 0, keyOf(host.keyLink(open))
+	key := keyOf(host.keyLink(open))
 	filmPath := fmt.Sprintf("/library/%d", film)
 	return map[string]routeCase{
 		"GET /":                   get(1, "/"),
@@ -102,6 +109,8 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /library/:id/unwatched":        change(filmPath+"/unwatched", filmPath+"/watched"),
 		"POST /library/:id/delete":           change(filmPath+"/delete", filmPath+"/restore"),
 		"POST /library/:id/restore":          change(filmPath+"/restore", filmPath+"/delete"),
+		"POST /l/:code/guests/:g/remove":     change(others+"/guests/2/remove", others+"/guests/2/restore"),
+		"POST /l/:code/guests/:g/restore":    change(others+"/guests/3/restore", others+"/guests/3/remove"),
 		"POST /l/:code/settings": {2, func() page {
 			added++
 			return b.post(open+"/settings", url.Values{"name": {fmt.Sprint("Friday ", added)}})
@@ -156,7 +165,7 @@ func TestRoutesKeepToRoundTrips(t *testing.T) {
 		c, ok := cases[name]
 		if !ok && r.Method == http.MethodGet { // the way back from a form's address
 			c, ok = routeCase{trips: 0, do: func() page {
-				return s.browser(t).unfollowing().get(strings.NewReplacer(":code", "0123456789", ":n", "1", ":id", "1").Replace(r.Path))
+				return s.browser(t).unfollowing().get(strings.NewReplacer(":code", "0123456789", ":n", "1", ":g", "1", ":id", "1").Replace(r.Path))
 			}}, true
 		}
 		if !ok {
@@ -214,6 +223,8 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/tickets/1/split":     "/l/0123456789",
 		"/l/0123456789/tickets/1/confirm":   "/l/0123456789",
 		"/l/0123456789/tickets/1/restore":   "/l/0123456789",
+		"/l/0123456789/guests/2/remove":     "/l/0123456789",
+		"/l/0123456789/guests/2/restore":    "/l/0123456789",
 		"/l/0123456789/settings":            "/l/0123456789",
 		"/l/0123456789/me":                  "/l/0123456789",
 		"/l/0123456789/draw":                "/l/0123456789",
@@ -245,7 +256,7 @@ func TestCodeInCapitalsOrWithPunctuationIsAccepted(t *testing.T) {
 		if r.Method != http.MethodGet || !ok {
 			continue
 		}
-		below = strings.ReplaceAll(below, ":n", "1")
+		below = strings.NewReplacer(":n", "1", ":g", "1").Replace(below)
 		p := host.unfollowing().get(typed + below + "?v=7&n=3")
 		expect(t, below, p.status, http.StatusSeeOther)
 		if p.location != path+below+"?v=7&n=3" && p.location != path && p.location != path+"/host" { // the latter two from a form's address

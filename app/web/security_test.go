@@ -97,7 +97,7 @@ func TestCrossSiteFormIsRefusedOnEveryRoute(t *testing.T) {
 		if !isPost {
 			continue
 		}
-		path = strings.NewReplacer(":code", "0123456789", ":n", "1", ":id", "1").Replace(path)
+		path = strings.NewReplacer(":code", "0123456789", ":n", "1", ":g", "1", ":id", "1").Replace(path)
 		for header, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
 			b := s.browser(t)
 			b.header.Set(header, value)
