@@ -147,6 +147,7 @@ CREATE TABLE public.guests (
     host boolean DEFAULT false NOT NULL,
     name text DEFAULT ''::text NOT NULL,
     g integer,
+    absent boolean DEFAULT false NOT NULL,
     CONSTRAINT guests_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT guests_g_check CHECK ((g > 0)),
     CONSTRAINT guests_name_check CHECK ((char_length(name) <= 40))
@@ -187,6 +188,15 @@ CREATE TABLE public.maintenance (
     last_run timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.marks (
+    lottery_id bigint NOT NULL,
+    n integer NOT NULL,
+    g integer NOT NULL,
+    mark text NOT NULL,
+    CONSTRAINT marks_g_check CHECK ((g > 0)),
+    CONSTRAINT marks_mark_check CHECK ((mark = ANY (ARRAY['seen'::text, 'veto'::text])))
+);
+
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
@@ -202,6 +212,7 @@ CREATE TABLE public.tickets (
     removed boolean DEFAULT false NOT NULL,
     typed text,
     with_guest boolean DEFAULT false NOT NULL,
+    left_out boolean DEFAULT false NOT NULL,
     CONSTRAINT tickets_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT tickets_n_check CHECK ((n > 0)),
     CONSTRAINT tickets_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
@@ -234,6 +245,9 @@ ALTER TABLE ONLY public.lotteries
 
 ALTER TABLE ONLY public.maintenance
     ADD CONSTRAINT maintenance_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.marks
+    ADD CONSTRAINT marks_pkey PRIMARY KEY (lottery_id, n, mark, g);
 
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
@@ -319,6 +333,9 @@ ALTER TABLE ONLY public.film_ids
 ALTER TABLE ONLY public.guests
     ADD CONSTRAINT guests_lottery_id_fkey FOREIGN KEY (lottery_id) REFERENCES public.lotteries(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.marks
+    ADD CONSTRAINT marks_lottery_id_n_fkey FOREIGN KEY (lottery_id, n) REFERENCES public.tickets(lottery_id, n) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.tickets
     ADD CONSTRAINT tickets_film_id_fkey FOREIGN KEY (film_id) REFERENCES public.films(id);
 
@@ -358,3 +375,4 @@ INSERT INTO public.schema_migrations VALUES ('20261129220000');
 INSERT INTO public.schema_migrations VALUES ('20261129220100');
 INSERT INTO public.schema_migrations VALUES ('20261129224500');
 INSERT INTO public.schema_migrations VALUES ('20261129231500');
+INSERT INTO public.schema_migrations VALUES ('20261129230000');

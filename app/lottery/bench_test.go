@@ -80,13 +80,13 @@ func BenchmarkFold(b *testing.B) {
 
 // BenchmarkDraw measures a draw of 100 films: the list, its hash, and the winner.
 func BenchmarkDraw(b *testing.B) {
-	l := lottery.Lottery{Code: "k7m2q9xw4t"}
+	l := lottery.Lottery{Code: "k7m2q9xw4t", Rules: lottery.DefaultRules}
 	for i := range lottery.MaxFilms {
 		l.Tickets = append(l.Tickets, lottery.Ticket{N: i + 1, Title: fmt.Sprintf("Служебный роман %d", i), Year: 1977, Weight: 1})
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{Word: "popcorn"}); err != nil {
+		if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{Word: "popcorn"}, lottery.VisitorID{}); err != nil {
 			b.Fatal(err)
 		}
 	}

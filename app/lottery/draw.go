@@ -158,17 +158,21 @@ type Result struct {
 	FilmID      int64  // of that ticket
 }
 
-// Draw makes the first draw. It returns ErrDeleted, ErrDrawn, ErrTooFew or ErrListChanged where that is not allowed.
-func (l *Lottery) Draw(seed Seed, request DrawRequest) (Result, error) {
+// Draw makes the first draw, on behalf of v. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not draw,
+// ErrTooFew or ErrListChanged where that is not allowed.
+func (l *Lottery) Draw(seed Seed, request DrawRequest, v VisitorID) (Result, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Result{}, err
+	}
+	if !l.Rules.GuestsDraw && !l.HostedBy(v) {
+		return Result{}, ErrForbidden
 	}
 	return l.draw(1, seed, request)
 }
 
 func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, error) {
 	in := l.Entrants(number)
-	entries := entriesOf(in)
+	entries := l.entriesOf(in)
 	list := FormatList(entries)
 	switch {
 	case len(in) < 2:
@@ -186,9 +190,9 @@ func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, erro
 }
 
 // entriesOf returns the list of a draw from these tickets.
-func entriesOf(in []Ticket) (entries []Entry) {
+func (l *Lottery) entriesOf(in []Ticket) (entries []Entry) {
 	for i, t := range in {
-		entries = append(entries, Entry{Position: i + 1, Weight: t.Weight, Title: t.Title, Year: t.Year})
+		entries = append(entries, Entry{Position: i + 1, Weight: l.Weight(t), Title: t.Title, Year: t.Year})
 	}
 	return entries
 }
@@ -203,7 +207,7 @@ func (l *Lottery) NextNumber() int {
 
 // NextListHash returns the hash of the list that the next draw would be made from now.
 func (l *Lottery) NextListHash() string {
-	return ListHash(FormatList(entriesOf(l.Entrants(l.NextNumber()))))
+	return ListHash(FormatList(l.entriesOf(l.Entrants(l.NextNumber()))))
 }
 
 // Entrants returns the tickets that the draw with this number is or was made from, in the order of its list: those not
@@ -211,7 +215,7 @@ func (l *Lottery) NextListHash() string {
 func (l *Lottery) Entrants(number int) []Ticket {
 	return slices.DeleteFunc(l.Films(), func(t Ticket) bool {
 		won := l.Won(t.N)
-		return t.Weight == 0 || won != 0 && won < number
+		return l.Weight(t) == 0 || won != 0 && won < number
 	})
 }
 

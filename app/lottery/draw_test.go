@@ -95,23 +95,23 @@ func TestWinnerIsOnTheListAndDeterministic(t *testing.T) {
 }
 
 func TestDrawUsesOnlyFilmsThatAreNotRemovedAndHaveAWeight(t *testing.T) {
-	l := lottery.Lottery{Code: "0123456789", Tickets: []lottery.Ticket{
+	l := lottery.Lottery{Code: "0123456789", Rules: lottery.DefaultRules, Tickets: []lottery.Ticket{
 		{N: 1, Title: "Heat", Weight: 1, Removed: true}, {N: 2, Title: "Dune", Weight: 0}, {N: 4, Title: "Alien", Weight: 1}, {N: 7, Title: "Paprika", Year: 2006, Weight: 2},
 	}}
-	r, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{Word: "word"})
+	r, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{Word: "word"}, lottery.VisitorID{})
 	if err != nil || r.List != "1\t1\tAlien\n2\t2\tPaprika\t2006\n" || r.Ticket != map[int]int{1: 4, 2: 7}[r.Winner] {
 		t.Errorf("%+v, %v", r, err)
 	}
 	l.Tickets[3].Removed = true
-	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{}); !errors.Is(err, lottery.ErrTooFew) {
+	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{}, lottery.VisitorID{}); !errors.Is(err, lottery.ErrTooFew) {
 		t.Errorf("one film: %v", err)
 	}
 	l.Last = &lottery.Draw{Number: 1}
-	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{}); !errors.Is(err, lottery.ErrDrawn) {
+	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{}, lottery.VisitorID{}); !errors.Is(err, lottery.ErrDrawn) {
 		t.Errorf("drawn: %v", err)
 	}
 	l.Deleted = true
-	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{}); !errors.Is(err, lottery.ErrDeleted) {
+	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{}, lottery.VisitorID{}); !errors.Is(err, lottery.ErrDeleted) {
 		t.Errorf("deleted: %v", err)
 	}
 }

@@ -40,6 +40,8 @@ const (
 	TakenOut         Problem = "taken out"           // the ticket is removed
 	NoReason         Problem = "no reason"           // the reason of a redraw is empty
 	NotADate         Problem = "not a date"
+	NotInRange       Problem = "not in range"    // no whole number up to Limit
+	SecondVeto       Problem = "second veto"     // the guest keeps another film out already
 	DayToCome        Problem = "day to come"     // a date in the future for something that has happened
 	ListChanged      Problem = "list changed"    // since the page was loaded
 	NoneLeft         Problem = "none left"       // all Got films were excluded by the visitor's choices

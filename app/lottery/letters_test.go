@@ -15,13 +15,18 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// roundVector is a case of round-vectors.json, as far as one round needs it.
+// roundVector is a case of round-vectors.json.
 type roundVector struct {
 	Name, Code, Seed, Commitment, Said, Letters, Word string
 	Number, Winner                                    int
 	LettersFrom                                       lottery.LettersFrom `json:"letters_from"`
 	ListHash                                          string              `json:"list_hash"`
 	List                                              []lottery.Entry
+	Luck                                              bool
+	Tickets                                           []struct {
+		N, Year, Weight, Lost int
+		Title, State          string
+	}
 }
 
 func roundVectors(t *testing.T) (vectors []roundVector) {
@@ -90,8 +95,8 @@ func isLetters(s string) bool {
 func TestAMixedWordHasAtMostAHundredCharacters(t *testing.T) {
 	for n, from := range map[int]lottery.LettersFrom{0: "browser", 1: "browser", 91: "browser", 92: "", 100: ""} {
 		said := strings.Repeat("ы", n)
-		l := lottery.Lottery{Code: "0123456789", Tickets: []lottery.Ticket{{N: 1, Title: "Heat", Weight: 1}, {N: 2, Title: "Dune", Weight: 1}}}
-		r, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{Word: said, Letters: "k7m2q9xw", LettersFrom: lottery.LettersFromBrowser})
+		l := lottery.Lottery{Code: "0123456789", Rules: lottery.DefaultRules, Tickets: []lottery.Ticket{{N: 1, Title: "Heat", Weight: 1}, {N: 2, Title: "Dune", Weight: 1}}}
+		r, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{Word: said, Letters: "k7m2q9xw", LettersFrom: lottery.LettersFromBrowser}, lottery.VisitorID{})
 		if err != nil || r.LettersFrom != from {
 			t.Errorf("%d characters: letters from %q, %v", n, r.LettersFrom, err)
 		}
@@ -110,14 +115,14 @@ func TestAMixedWordHasAtMostAHundredCharacters(t *testing.T) {
 }
 
 func TestADrawIsRefusedWhenItsListIsNotTheOneThatWasShown(t *testing.T) {
-	l := lottery.Lottery{Code: "0123456789", Tickets: []lottery.Ticket{{N: 1, Title: "Heat", Weight: 1}, {N: 2, Title: "Dune", Weight: 1}}}
+	l := lottery.Lottery{Code: "0123456789", Rules: lottery.DefaultRules, Tickets: []lottery.Ticket{{N: 1, Title: "Heat", Weight: 1}, {N: 2, Title: "Dune", Weight: 1}}}
 	shown := l.NextListHash()
 	l.Tickets = append(l.Tickets, lottery.Ticket{N: 3, Title: "Alien", Weight: 1})
-	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{List: shown}); !errors.Is(err, lottery.ErrListChanged) {
+	if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{List: shown}, lottery.VisitorID{}); !errors.Is(err, lottery.ErrListChanged) {
 		t.Errorf("a film was added: %v", err)
 	}
 	for _, list := range []string{"", l.NextListHash()} {
-		if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{List: list}); err != nil {
+		if _, err := l.Draw(lottery.Seed{}, lottery.DrawRequest{List: list}, lottery.VisitorID{}); err != nil {
 			t.Errorf("%q: %v", list, err)
 		}
 	}

@@ -17,7 +17,7 @@ const (
 
 	// What one guest may add, so that no guest alone can fill a lottery or its tables. It is no limit for hosts, and what
 	// a guest has removed counts for that guest alone.
-	MaxOfGuest   = 50  // films in at once
+	MaxOfGuest   = 50  // films in at once, unless a host allows more or fewer
 	MaxAdditions = 200 // tickets in all, removed ones counted
 )
 
@@ -60,10 +60,11 @@ type Lottery struct {
 	Commitment   string    // of the next draw: the SHA-256 of its seed in lowercase hex
 	Rematch      string    // code of the newest lottery that was started with its films; empty: none
 	KeyRenewals  int       // how often the keys of its hosts were renewed
-	Guests       []Guest   // by number; unknown are those whose id was erased
-	Tickets      []Ticket  // by number, without removed ones; but a change has those that it names
-	Earlier      []Draw    `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched
-	Last         *Draw     `db:"-"` // the newest draw; nil while the lottery is open
+	Rules        Rules
+	Guests       []Guest  // by number; unknown are those whose id was erased
+	Tickets      []Ticket // by number, without removed ones; but a change has those that it names
+	Earlier      []Draw   `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched
+	Last         *Draw    `db:"-"` // the newest draw; nil while the lottery is open
 }
 
 // Guest is a person in a lottery: a host, or one who put a film in. The store reads its fields in this order.
@@ -71,6 +72,7 @@ type Guest struct {
 	G       int    // number in the lottery, from 1, never reused
 	Name    string // may be empty; two guests may have the same
 	Host    bool   // may delete the lottery, draw again, and remove any film
+	Absent  bool   // tonight: the films stay in sight, but are not in the draw
 	Devices []VisitorID
 }
 
@@ -80,11 +82,15 @@ type Ticket struct {
 	FilmID  int64 // 0 for a ticket that is not stored yet
 	Title   string
 	Year    int    // 0: unknown
-	Weight  int    // 1 by default, up to 5; 0: shown, but not in the draw
+	Weight  int    // that its owner gave it: 1 by default, up to MaxWeight; see Lottery.Weight for what counts
+	LeftOut bool   // shown, but not in the draw
 	G       int    // number of the guest who added it; 0: unknown
 	By      string // that guest's name, may be empty
 	Removed bool
 	Typed   string // the line that it was typed as, while it asks which of its readings is meant; otherwise empty
+	Lost    int    `db:"-"` // rounds that it was in and did not win
+	Seen    []int  `db:"-"` // numbers of the guests who have seen the film
+	Vetoes  []int  `db:"-"` // numbers of the guests who keep it out of the draw, where the rules let them
 }
 
 // Film returns the ticket's title and year.
@@ -207,11 +213,14 @@ func (a Addition) MoveToAlready(numbers []int) Addition {
 }
 
 // Add returns tickets for the films that are not in the lottery yet, added by v, who has added so many tickets before,
-// removed ones included. It returns ErrDeleted, ErrDrawn, or Invalid where the lottery would have more than MaxFilms films,
-// or a guest more than MaxOfGuest of them or more than MaxAdditions tickets.
+// removed ones included. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not add, or Invalid where the lottery would
+// have more than MaxFilms films, or a guest more than Rules.PerGuest of them or more than MaxAdditions tickets.
 func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Addition{}, err
+	}
+	if !l.Rules.GuestsAdd && !l.HostedBy(v) {
+		return Addition{}, ErrForbidden
 	}
 	in := make(map[Key]bool)
 	for _, t := range l.Films() {
@@ -237,7 +246,7 @@ func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, erro
 	return a, nil
 }
 
-// checkGuest returns Invalid where v is no host, and would have more than MaxOfGuest films in with n more.
+// checkGuest returns Invalid where v is no host, and would have more than Rules.PerGuest films in with n more.
 func (l *Lottery) checkGuest(v VisitorID, n int) error {
 	if n == 0 || l.HostedBy(v) {
 		return nil
@@ -247,8 +256,8 @@ func (l *Lottery) checkGuest(v VisitorID, n int) error {
 			n++
 		}
 	}
-	if n > MaxOfGuest {
-		return Invalid{Field: "titles", Problem: TooManyOfGuest, Got: n, Limit: MaxOfGuest}
+	if n > l.Rules.PerGuest {
+		return Invalid{Field: "titles", Problem: TooManyOfGuest, Got: n, Limit: l.Rules.PerGuest}
 	}
 	return nil
 }

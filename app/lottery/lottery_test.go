@@ -31,7 +31,7 @@ func problemOf(err error) string {
 
 func TestGuestMayHaveFiftyFilmsInAndHostAll(t *testing.T) {
 	host, guest, other := lottery.VisitorID{1}, lottery.VisitorID{2}, lottery.VisitorID{3}
-	l := &lottery.Lottery{Guests: []lottery.Guest{
+	l := &lottery.Lottery{Rules: lottery.DefaultRules, Guests: []lottery.Guest{
 		{G: 1, Host: true, Devices: []lottery.VisitorID{host}}, {G: 2, Devices: []lottery.VisitorID{guest}}, {G: 3, Devices: []lottery.VisitorID{other}},
 	}}
 	add := func(v lottery.VisitorID, begin string, n, before int) string {
@@ -66,7 +66,7 @@ func TestGuestMayHaveFiftyFilmsInAndHostAll(t *testing.T) {
 
 func TestRestoreKeepsToTheLimitOfAGuest(t *testing.T) {
 	host, guest := lottery.VisitorID{1}, lottery.VisitorID{2}
-	l := &lottery.Lottery{Guests: append(hosts(host), lottery.Guest{G: 2, Devices: []lottery.VisitorID{guest}})}
+	l := &lottery.Lottery{Rules: lottery.DefaultRules, Guests: append(hosts(host), lottery.Guest{G: 2, Devices: []lottery.VisitorID{guest}})}
 	for i, f := range numbered("a", 51) {
 		l.Tickets = append(l.Tickets, lottery.Ticket{N: i + 1, Title: f.Title, G: 2, Removed: i == 0})
 	}

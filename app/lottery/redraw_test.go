@@ -17,7 +17,7 @@ func drawnTwice(host lottery.VisitorID) *lottery.Lottery {
 		{N: 5, Title: "Up", Weight: 1, Removed: true}, {N: 7, Title: "Paprika", Year: 2006, Weight: 2}, {N: 9, Title: "M", Weight: 1},
 	}
 	return &lottery.Lottery{
-		Code: "0123456789", Tickets: tickets, Guests: hosts(host),
+		Code: "0123456789", Rules: lottery.DefaultRules, Tickets: tickets, Guests: hosts(host),
 		Earlier: []lottery.Draw{{Number: 1, Winner: &lottery.Winner{Ticket: tickets[0]}}},
 		Last:    &lottery.Draw{Number: 2, Winner: &lottery.Winner{Ticket: tickets[2]}},
 	}

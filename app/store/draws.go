@@ -16,7 +16,7 @@ import (
 // request lacks are made here.
 func (s *Store) Draw(ctx context.Context, code string, request lottery.DrawRequest, by lottery.VisitorID) (l *lottery.Lottery, drew bool, err error) {
 	request = withLetters(request)
-	return s.draw(ctx, code, by, func(l *loaded) (lottery.Result, error) { return l.Draw(l.Seed, request) })
+	return s.draw(ctx, code, by, func(l *loaded) (lottery.Result, error) { return l.Draw(l.Seed, request, by) })
 }
 
 // Redraw draws again, on behalf of a host, without the films that have won. If the draw that is to be replaced is no
@@ -86,9 +86,10 @@ const (
 func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
 	w := &lottery.Winner{}
 	for _, t := range l.Entrants(number) {
-		w.Tickets += t.Weight
+		w.Tickets += l.Weight(t)
 		if t.N == ticket {
 			w.Ticket = t
+			w.Weight = l.Weight(t)
 		}
 	}
 	return w

@@ -164,10 +164,10 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
 		       l.deleted_at IS NOT NULL, coalesce(l.deleted_at + $5::interval, '0001-01-01 00:00+00'),
 		       coalesce(l.deleted_at <= now() - $5::interval, false), encode(sha256(n.seed), 'hex'),
-		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''), l.key_renewals,
-		       ARRAY(SELECT ROW(g.g, g.name, g.host, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = l.id AND d.g = g.g))
+		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''), l.key_renewals, l.settings,
+		       ARRAY(SELECT ROW(g.g, g.name, g.host, g.absent, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = l.id AND d.g = g.g))
 		               FROM guests g WHERE lottery_id = l.id ORDER BY g.g),
-		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
+		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
 		                     UNION ALL -- and not OR: of those that are removed there may be many
 		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed
@@ -176,6 +176,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		               LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
 		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g
 		              ORDER BY t.n),
+		       ARRAY(SELECT ROW(n, g, mark) FROM marks WHERE lottery_id = l.id ORDER BY n, g),
 		       CASE WHEN $3 THEN n.seed END,
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
@@ -210,6 +211,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 	if l.Untold {
 		s.tell(ctx, l.ID)
 	}
+	l.addMarks()
 	l.addDraws()
 	if l.Reel != nil {
 		entries, err := lottery.ReadList(l.Reel.List)
@@ -226,6 +228,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 // not leave this package.
 type loaded struct {
 	lottery.Lottery
+	Marks        []markRow
 	Seed         lottery.Seed   // of the next draw
 	LibraryFilms []lottery.Film // those of the ids that exist, in the order of the ids
 	Added        int            // tickets that the guest has added, removed ones included
@@ -238,6 +241,29 @@ type loaded struct {
 	InLibrary bool // the newest winner, as is Watched
 	Watched   bool
 	Untold    bool
+}
+
+// markRow is what a guest says of a ticket.
+type markRow struct {
+	Ticket, Guest int
+	Mark          string
+}
+
+// addMarks sets the marks of the tickets from Marks.
+func (l *loaded) addMarks() {
+	tickets := make(map[int]*lottery.Ticket)
+	for i := range l.Tickets {
+		tickets[l.Tickets[i].N] = &l.Tickets[i]
+	}
+	for _, m := range l.Marks {
+		switch t := tickets[m.Ticket]; {
+		case t == nil: // it is removed
+		case lottery.Mark(m.Mark) == lottery.Veto:
+			t.Vetoes = append(t.Vetoes, m.Guest)
+		default:
+			t.Seen = append(t.Seen, m.Guest)
+		}
+	}
 }
 
 // drawRow is a draw that was made. The outcome is nil until its reveal.

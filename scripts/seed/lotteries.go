@@ -31,7 +31,7 @@ func (f *filler) copyLotteries(ctx context.Context) error {
 func (f *filler) addLottery(rows map[string][][]any, n int) error {
 	add := func(table string, row ...any) { rows[table] = append(rows[table], row) }
 	r := f.rng("lottery", n)
-	l := lottery.Lottery{ID: f.firstLottery + int64(n), CreatedAt: f.createdAt(n), Lang: r.pick([]string{"en", "ru"}),
+	l := lottery.Lottery{Rules: lottery.DefaultRules, ID: f.firstLottery + int64(n), CreatedAt: f.createdAt(n), Lang: r.pick([]string{"en", "ru"}),
 		Code: lottery.Code([lottery.CodeBytes]byte(r.random(lottery.CodeBytes)))}
 	if r.oneIn(2) {
 		l.Name = strings.ReplaceAll(r.pick(lotteryNames[l.Lang]), "%", r.pick(people[l.Lang]))
@@ -65,7 +65,7 @@ func (f *filler) addLottery(rows map[string][][]any, n int) error {
 		if r.oneIn(3) {
 			request.Word = r.pick(luckyWords[l.Lang])
 		}
-		result, err := l.Draw(lottery.Seed(seed), request)
+		result, err := l.Draw(lottery.Seed(seed), request, lottery.VisitorID{})
 		if err != nil {
 			return err
 		}

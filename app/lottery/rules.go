@@ -1,0 +1,208 @@
+package lottery
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// MaxWeight is the greatest weight of a film in a draw.
+const MaxWeight = 5
+
+// Rules are what the hosts of a lottery let its guests do. They bind no host.
+type Rules struct {
+	GuestsAdd  bool `json:"guests_add"`
+	GuestsDraw bool `json:"guests_draw"`
+	Vetoes     bool `json:"vetoes"`    // each guest may keep one film out of the draw
+	Weights    bool `json:"weights"`   // guests may say how much their own films weigh
+	Luck       bool `json:"luck"`      // a film weighs one more for each round that it was in and lost
+	PerGuest   int  `json:"per_guest"` // films that a guest may have in at once, 1 to MaxFilms
+}
+
+// DefaultRules are those of a lottery until a host changes them.
+var DefaultRules = Rules{GuestsAdd: true, GuestsDraw: true, Weights: true, PerGuest: MaxOfGuest}
+
+// UnmarshalJSON reads rules as they are stored: what is missing is as in DefaultRules.
+func (r *Rules) UnmarshalJSON(stored []byte) error {
+	type plain Rules // without this method
+	p := plain(DefaultRules)
+	if err := json.Unmarshal(stored, &p); err != nil {
+		return err
+	}
+	*r = Rules(p)
+	return nil
+}
+
+// ParsePerGuest parses how many films a guest may have in at once: 1 to MaxFilms, or nothing for MaxOfGuest. Other input is
+// Invalid.
+func ParsePerGuest(s string) (int, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return MaxOfGuest, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > MaxFilms {
+		return 0, Invalid{Field: "per_guest", Problem: NotInRange, Limit: MaxFilms}
+	}
+	return n, nil
+}
+
+// CheckRules returns nil if v may change the rules now: ErrDeleted, ErrForbidden where v is no host, ErrDrawn after a draw.
+func (l *Lottery) CheckRules(v VisitorID) error { return l.checkHost(v) }
+
+// checkHost returns nil if v is a host of an open lottery.
+func (l *Lottery) checkHost(v VisitorID) error {
+	switch {
+	case l.Deleted:
+		return ErrDeleted
+	case !l.HostedBy(v):
+		return ErrForbidden
+	}
+	return l.CheckOpen()
+}
+
+// Mark is what a guest says of a film.
+type Mark string
+
+// The marks. They stay for later draws.
+const (
+	Seen Mark = "seen" // the guest has seen the film
+	Veto Mark = "veto" // the guest keeps the film out of the draw
+)
+
+// Weight returns what a ticket weighs in a draw, 0 to MaxWeight: what its owner gave it, and with Luck one more for each
+// round that it lost. It is 0 for a film that a host left out, one with a veto, and those of a guest who is absent.
+func (l *Lottery) Weight(t Ticket) int {
+	switch {
+	case t.Removed, t.LeftOut, l.Rules.Vetoes && len(t.Vetoes) > 0, l.Owner(t).Absent:
+		return 0
+	case l.Rules.Luck:
+		return min(t.Weight+t.Lost, MaxWeight)
+	}
+	return min(t.Weight, MaxWeight)
+}
+
+// CheckMark returns ticket n if v may mark it, or take a mark back, which all who have the link may while the lottery is
+// open. It returns ErrDeleted, ErrDrawn, ErrNotFound, ErrForbidden for a veto where the rules have none, and Invalid for a
+// second one of the same guest.
+func (l *Lottery) CheckMark(n int, mark Mark, on bool, v VisitorID) (Ticket, error) {
+	t, err := l.openTicket(n)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if mark == Veto && on {
+		if !l.Rules.Vetoes {
+			return Ticket{}, ErrForbidden
+		}
+		me := l.Guest(v).G
+		used := func(other Ticket) bool { return other.N != n && slices.Contains(other.Vetoes, me) }
+		if me > 0 && slices.ContainsFunc(l.Films(), used) {
+			return Ticket{}, Invalid{Field: "veto", Problem: SecondVeto}
+		}
+	}
+	return t, nil
+}
+
+// openTicket returns ticket n of an open lottery, which is not removed.
+func (l *Lottery) openTicket(n int) (Ticket, error) {
+	if err := l.CheckOpen(); err != nil {
+		return Ticket{}, err
+	}
+	i := slices.IndexFunc(l.Tickets, func(t Ticket) bool { return t.N == n && !t.Removed })
+	if i < 0 {
+		return Ticket{}, ErrNotFound
+	}
+	return l.Tickets[i], nil
+}
+
+// ParseWeight parses what a film is to weigh: 0, which leaves it out, to MaxWeight. Other input is Invalid.
+func ParseWeight(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > MaxWeight {
+		return 0, Invalid{Field: "weight", Problem: NotInRange, Limit: MaxWeight}
+	}
+	return n, nil
+}
+
+// CheckWeight returns ticket n if v may say what it weighs: the hosts may, and where the rules let them, the guest who added
+// it. It returns ErrDeleted, ErrDrawn, ErrNotFound or ErrForbidden.
+func (l *Lottery) CheckWeight(n int, v VisitorID) (Ticket, error) {
+	t, err := l.openTicket(n)
+	if err == nil && !l.HostedBy(v) && !(l.Rules.Weights && l.Owns(t, v)) {
+		err = ErrForbidden
+	}
+	return t, err
+}
+
+// CheckAbsent returns the guest with number g if v may say that they are absent or back: the hosts may, and that guest. It
+// returns ErrDeleted, ErrDrawn, ErrNotFound or ErrForbidden.
+func (l *Lottery) CheckAbsent(g int, v VisitorID) (Guest, error) {
+	if err := l.CheckOpen(); err != nil {
+		return Guest{}, err
+	}
+	guest := l.find(func(other Guest) bool { return other.G == g })
+	switch {
+	case guest.G == 0:
+		return Guest{}, ErrNotFound
+	case !l.HostedBy(v) && l.Guest(v).G != g:
+		return Guest{}, ErrForbidden
+	}
+	return guest, nil
+}
+
+// SeenBy says whose marks make a host leave a film out.
+type SeenBy string
+
+// The values of SeenBy.
+const (
+	SeenByAnybody   SeenBy = "anybody"
+	SeenByEverybody SeenBy = "everybody" // all guests with films in, but for those who are absent
+)
+
+// ParseSeenBy parses a form's field: a value of SeenBy. Other input is Invalid.
+func ParseSeenBy(s string) (SeenBy, error) {
+	if by := SeenBy(s); by == SeenByAnybody || by == SeenByEverybody {
+		return by, nil
+	}
+	return "", Invalid{Field: "by", Problem: Missing}
+}
+
+// SeenTickets returns the numbers of the films in the draw that have been seen, which v wants to leave out. It returns
+// ErrDeleted, ErrForbidden where v is no host, or ErrDrawn.
+func (l *Lottery) SeenTickets(by SeenBy, v VisitorID) ([]int, error) {
+	if err := l.checkHost(v); err != nil {
+		return nil, err
+	}
+	var here []int
+	for _, g := range l.Present() {
+		here = append(here, g.G)
+	}
+	hasSeen := func(t Ticket) bool {
+		if by == SeenByAnybody {
+			return len(t.Seen) > 0
+		}
+		return len(here) > 0 && !slices.ContainsFunc(here, func(g int) bool { return !slices.Contains(t.Seen, g) })
+	}
+	var numbers []int
+	for _, t := range l.Films() {
+		if !t.LeftOut && hasSeen(t) {
+			numbers = append(numbers, t.N)
+		}
+	}
+	return numbers, nil
+}
+
+// Present returns the guests with films in who are not absent, by number.
+func (l *Lottery) Present() []Guest {
+	return slices.DeleteFunc(l.Participants(), func(g Guest) bool { return g.Absent })
+}
+
+// Participants returns the guests with films in, by number.
+func (l *Lottery) Participants() []Guest {
+	hasFilm := make(map[int]bool)
+	for _, t := range l.Films() {
+		hasFilm[t.G] = true
+	}
+	return slices.DeleteFunc(slices.Clone(l.Guests), func(g Guest) bool { return !hasFilm[g.G] })
+}
