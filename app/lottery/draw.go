@@ -164,7 +164,7 @@ func (l *Lottery) Draw(seed Seed, request DrawRequest, v VisitorID) (Result, err
 	if err := l.CheckOpen(); err != nil {
 		return Result{}, err
 	}
-	if !l.Rules.GuestsDraw && !l.HostedBy(v) {
+	if !l.MayDraw(v) {
 		return Result{}, ErrForbidden
 	}
 	return l.draw(1, seed, request)

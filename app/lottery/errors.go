@@ -41,7 +41,9 @@ const (
 	NoReason         Problem = "no reason"           // the reason of a redraw is empty
 	NotADate         Problem = "not a date"
 	NotInRange       Problem = "not in range"    // no whole number up to Limit
+	NotYesOrNo       Problem = "not yes or no"   // and one of them was asked for
 	SecondVeto       Problem = "second veto"     // the guest keeps another film out already
+	TooManyGuests    Problem = "too many guests" // the lottery would have Got
 	DayToCome        Problem = "day to come"     // a date in the future for something that has happened
 	ListChanged      Problem = "list changed"    // since the page was loaded
 	NoneLeft         Problem = "none left"       // all Got films were excluded by the visitor's choices

@@ -19,6 +19,9 @@ const (
 	// a guest has removed counts for that guest alone.
 	MaxOfGuest   = 50  // films in at once, unless a host allows more or fewer
 	MaxAdditions = 200 // tickets in all, removed ones counted
+
+	// MaxGuests is how many guests a lottery may have for one more to become a guest by a mark alone.
+	MaxGuests = 200
 )
 
 // Reveal is the time from a draw to its reveal, which is at the same moment on every screen.
@@ -213,13 +216,13 @@ func (a Addition) MoveToAlready(numbers []int) Addition {
 }
 
 // Add returns tickets for the films that are not in the lottery yet, added by v, who has added so many tickets before,
-// removed ones included. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not add, or Invalid where the lottery would
-// have more than MaxFilms films, or a guest more than Rules.PerGuest of them or more than MaxAdditions tickets.
+// removed ones included. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not add, or Invalid where the lottery
+// would have more than MaxFilms films, or a guest more than Rules.PerGuest of them or more than MaxAdditions tickets.
 func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Addition{}, err
 	}
-	if !l.Rules.GuestsAdd && !l.HostedBy(v) {
+	if !l.MayAdd(v) {
 		return Addition{}, ErrForbidden
 	}
 	in := make(map[Key]bool)

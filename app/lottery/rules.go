@@ -48,8 +48,36 @@ func ParsePerGuest(s string) (int, error) {
 	return n, nil
 }
 
-// CheckRules returns nil if v may change the rules now: ErrDeleted, ErrForbidden where v is no host, ErrDrawn after a draw.
-func (l *Lottery) CheckRules(v VisitorID) error { return l.checkHost(v) }
+// RuleFields are the names of the fields of a form that changes rules: all of them say yes or no, but for per_guest.
+var RuleFields = []string{"guests_add", "guests_draw", "vetoes", "weights", "luck", "per_guest"}
+
+// ChangeRules returns the rules with the fields of a form taken over, on behalf of v. A rule whose field is missing stays as it
+// is. It returns ErrDeleted, ErrForbidden where v is no host, ErrDrawn after a draw, or Invalid.
+func (l *Lottery) ChangeRules(fields map[string]string, v VisitorID) (Rules, error) {
+	if err := l.checkHost(v); err != nil {
+		return Rules{}, err
+	}
+	rules := l.Rules
+	for name, rule := range map[string]*bool{
+		"guests_add": &rules.GuestsAdd, "guests_draw": &rules.GuestsDraw, "vetoes": &rules.Vetoes, "weights": &rules.Weights, "luck": &rules.Luck,
+	} {
+		switch value, given := fields[name]; {
+		case !given:
+		case value == "yes" || value == "no":
+			*rule = value == "yes"
+		default:
+			return Rules{}, Invalid{Field: name, Problem: NotYesOrNo}
+		}
+	}
+	if typed, given := fields["per_guest"]; given {
+		n, err := ParsePerGuest(typed)
+		if err != nil {
+			return Rules{}, err
+		}
+		rules.PerGuest = n
+	}
+	return rules, nil
+}
 
 // checkHost returns nil if v is a host of an open lottery.
 func (l *Lottery) checkHost(v VisitorID) error {
@@ -71,11 +99,34 @@ const (
 	Veto Mark = "veto" // the guest keeps the film out of the draw
 )
 
+// Exclusion says why a film that is in a lottery is not in its draw.
+type Exclusion string
+
+// The values of Exclusion; the zero value is that of a film that is in the draw.
+const (
+	LeftOut     Exclusion = "left out" // by its owner or a host
+	Vetoed      Exclusion = "vetoed"   // by a guest; a page does not say by whom
+	OwnerAbsent Exclusion = "absent"   // its owner is not here tonight
+)
+
+// Exclusion returns why a ticket is not in the draw. Where there are several reasons, it is the one that stays longest.
+func (l *Lottery) Exclusion(t Ticket) Exclusion {
+	switch {
+	case t.LeftOut:
+		return LeftOut
+	case l.Rules.Vetoes && len(t.Vetoes) > 0:
+		return Vetoed
+	case l.Owner(t).Absent:
+		return OwnerAbsent
+	}
+	return ""
+}
+
 // Weight returns what a ticket weighs in a draw, 0 to MaxWeight: what its owner gave it, and with Luck one more for each
-// round that it lost. It is 0 for a film that a host left out, one with a veto, and those of a guest who is absent.
+// round that it lost. It is 0 for one that is removed or excluded.
 func (l *Lottery) Weight(t Ticket) int {
 	switch {
-	case t.Removed, t.LeftOut, l.Rules.Vetoes && len(t.Vetoes) > 0, l.Owner(t).Absent:
+	case t.Removed, l.Exclusion(t) != "":
 		return 0
 	case l.Rules.Luck:
 		return min(t.Weight+t.Lost, MaxWeight)
@@ -85,23 +136,39 @@ func (l *Lottery) Weight(t Ticket) int {
 
 // CheckMark returns ticket n if v may mark it, or take a mark back, which all who have the link may while the lottery is
 // open. It returns ErrDeleted, ErrDrawn, ErrNotFound, ErrForbidden for a veto where the rules have none, and Invalid for a
-// second one of the same guest.
+// second one of the same guest, or where the lottery has MaxGuests guests and v would be one more.
 func (l *Lottery) CheckMark(n int, mark Mark, on bool, v VisitorID) (Ticket, error) {
 	t, err := l.openTicket(n)
 	if err != nil {
 		return Ticket{}, err
 	}
-	if mark == Veto && on {
-		if !l.Rules.Vetoes {
-			return Ticket{}, ErrForbidden
-		}
-		me := l.Guest(v).G
-		used := func(other Ticket) bool { return other.N != n && slices.Contains(other.Vetoes, me) }
-		if me > 0 && slices.ContainsFunc(l.Films(), used) {
-			return Ticket{}, Invalid{Field: "veto", Problem: SecondVeto}
-		}
+	switch {
+	case !on:
+	case mark == Veto && !l.Rules.Vetoes:
+		return Ticket{}, ErrForbidden
+	case l.Guest(v).G == 0 && len(l.Guests) >= MaxGuests:
+		return Ticket{}, Invalid{Field: string(mark), Problem: TooManyGuests, Got: len(l.Guests) + 1, Limit: MaxGuests}
+	case mark == Veto && !slices.Contains([]int{0, n}, l.VetoOf(v).N):
+		return Ticket{}, Invalid{Field: string(mark), Problem: SecondVeto}
 	}
 	return t, nil
+}
+
+// VetoOf returns the film that v keeps out of the draw; the zero value if there is none.
+func (l *Lottery) VetoOf(v VisitorID) Ticket {
+	me := l.Guest(v).G
+	for _, t := range l.Films() {
+		if me > 0 && slices.Contains(t.Vetoes, me) {
+			return t
+		}
+	}
+	return Ticket{}
+}
+
+// HasMarked reports whether v has marked a film.
+func (l *Lottery) HasMarked(v VisitorID) bool {
+	me := l.Guest(v).G
+	return me > 0 && slices.ContainsFunc(l.Films(), func(t Ticket) bool { return slices.Contains(t.Seen, me) || slices.Contains(t.Vetoes, me) })
 }
 
 // openTicket returns ticket n of an open lottery, which is not removed.
@@ -129,10 +196,15 @@ func ParseWeight(s string) (int, error) {
 // it. It returns ErrDeleted, ErrDrawn, ErrNotFound or ErrForbidden.
 func (l *Lottery) CheckWeight(n int, v VisitorID) (Ticket, error) {
 	t, err := l.openTicket(n)
-	if err == nil && !l.HostedBy(v) && !(l.Rules.Weights && l.Owns(t, v)) {
+	if err == nil && !l.MayWeigh(t, v) {
 		err = ErrForbidden
 	}
 	return t, err
+}
+
+// MayWeigh reports whether v may say what t weighs.
+func (l *Lottery) MayWeigh(t Ticket, v VisitorID) bool {
+	return l.HostedBy(v) || l.Rules.Weights && l.Owns(t, v)
 }
 
 // CheckAbsent returns the guest with number g if v may say that they are absent or back: the hosts may, and that guest. It
@@ -145,11 +217,22 @@ func (l *Lottery) CheckAbsent(g int, v VisitorID) (Guest, error) {
 	switch {
 	case guest.G == 0:
 		return Guest{}, ErrNotFound
-	case !l.HostedBy(v) && l.Guest(v).G != g:
+	case !l.MaySetAbsent(guest, v):
 		return Guest{}, ErrForbidden
 	}
 	return guest, nil
 }
+
+// MaySetAbsent reports whether v may say that a guest is absent.
+func (l *Lottery) MaySetAbsent(g Guest, v VisitorID) bool {
+	return l.HostedBy(v) || l.Guest(v).G == g.G
+}
+
+// MayAdd reports whether v may add films while the lottery is open.
+func (l *Lottery) MayAdd(v VisitorID) bool { return l.Rules.GuestsAdd || l.HostedBy(v) }
+
+// MayDraw reports whether v may make the first draw.
+func (l *Lottery) MayDraw(v VisitorID) bool { return l.Rules.GuestsDraw || l.HostedBy(v) }
 
 // SeenBy says whose marks make a host leave a film out.
 type SeenBy string

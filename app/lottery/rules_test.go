@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -73,6 +74,15 @@ func TestRulesBindGuestsAndNoHost(t *testing.T) {
 		_, err := l.CheckAbsent(g, v)
 		return err
 	}
+	changeRules := func(l *lottery.Lottery, v lottery.VisitorID, fields map[string]string) error {
+		_, err := l.ChangeRules(fields, v)
+		return err
+	}
+	crowd := func(l *lottery.Lottery) {
+		for len(l.Guests) < lottery.MaxGuests {
+			l.Guests = append(l.Guests, lottery.Guest{G: len(l.Guests) + 1})
+		}
+	}
 	strict := lottery.Rules{PerGuest: 2}
 	vetoes := lottery.DefaultRules
 	vetoes.Vetoes = true
@@ -105,9 +115,13 @@ func TestRulesBindGuestsAndNoHost(t *testing.T) {
 		"a guest is absent":                   {all, func(l *lottery.Lottery) error { return absent(l, 2, anna) }, ""},
 		"the host says so":                    {strict, func(l *lottery.Lottery) error { return absent(l, 2, host) }, ""},
 		"a guest who is none":                 {all, func(l *lottery.Lottery) error { return absent(l, 9, host) }, "not found"},
-		"a guest changes the rules":           {all, func(l *lottery.Lottery) error { return l.CheckRules(anna) }, "this visitor may not change it"},
+		"a guest changes the rules":           {all, func(l *lottery.Lottery) error { return changeRules(l, anna, nil) }, "this visitor may not change it"},
+		"a rule that is neither yes nor no":   {all, func(l *lottery.Lottery) error { return changeRules(l, host, map[string]string{"luck": "on"}) }, "not yes or no, 0"},
+		"films of a guest beyond all":         {all, func(l *lottery.Lottery) error { return changeRules(l, host, map[string]string{"per_guest": "101"}) }, "not in range, 0"},
+		"a mark of one guest too many":        {all, func(l *lottery.Lottery) error { crowd(l); return mark(l, 1, lottery.Seen, stranger) }, "too many guests, 201"},
+		"a mark of a guest in a crowd":        {all, func(l *lottery.Lottery) error { crowd(l); return mark(l, 1, lottery.Seen, anna) }, ""},
 		"a mark after the draw":               {all, func(l *lottery.Lottery) error { l.Last = &lottery.Draw{}; return mark(l, 1, lottery.Seen, anna) }, "the lottery has been drawn already"},
-		"rules after the draw":                {all, func(l *lottery.Lottery) error { l.Last = &lottery.Draw{}; return l.CheckRules(host) }, "the lottery has been drawn already"},
+		"rules after the draw":                {all, func(l *lottery.Lottery) error { l.Last = &lottery.Draw{}; return changeRules(l, host, nil) }, "the lottery has been drawn already"},
 	} {
 		l := roomOf(host, anna, boris)
 		l.Rules, l.Tickets[2].Vetoes = c.rules, []int{3}
@@ -185,6 +199,30 @@ func TestWeightsMakeTheListsOfTheRoundVectors(t *testing.T) {
 		}
 		if got := l.NextListHash(); got != v.ListHash {
 			t.Errorf("%s: the list's hash is %s, not %s", v.Name, got, v.ListHash)
+		}
+	}
+}
+
+// Six hundred draws with fixed seeds: each film wins as often as its weight says, within four standard deviations.
+func TestWeightsAreSharesOfWins(t *testing.T) {
+	const draws = 600
+	l := lottery.Lottery{Code: "0123456789", Rules: lottery.DefaultRules}
+	for i, weight := range []int{1, 2, 3, 4, 5, 0} {
+		l.Tickets = append(l.Tickets, lottery.Ticket{N: i + 1, Title: fmt.Sprint("Film ", i+1), Weight: max(weight, 1), LeftOut: weight == 0})
+	}
+	wins := make(map[int]int)
+	for i := range draws {
+		r, err := l.Draw(lottery.Seed{byte(i), byte(i >> 8)}, lottery.DrawRequest{}, lottery.VisitorID{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wins[r.Ticket]++
+	}
+	for _, ticket := range l.Tickets {
+		share := float64(l.Weight(ticket)) / 15
+		mean, deviation := draws*share, math.Sqrt(draws*share*(1-share))
+		if off := math.Abs(float64(wins[ticket.N]) - mean); off > 4*deviation {
+			t.Errorf("%s has won %d of %d draws, not about %.0f", ticket.Title, wins[ticket.N], draws, mean)
 		}
 	}
 }

@@ -118,6 +118,9 @@ func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {
 			), g AS (
 				DELETE FROM guests USING l, devices v
 				 WHERE guests.lottery_id = l.id AND v.lottery_id = l.id AND v.g = guests.g AND v.visitor = ANY ($2)
+			), m AS (
+				DELETE FROM marks USING l, devices v
+				 WHERE marks.lottery_id = l.id AND v.lottery_id = l.id AND v.g = marks.g AND v.visitor = ANY ($2)
 			), v AS (
 				DELETE FROM devices USING l WHERE lottery_id = l.id AND visitor = ANY ($2)
 			), t AS (

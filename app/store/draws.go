@@ -82,19 +82,6 @@ const (
 		               LEFT JOIN guests v ON v.lottery_id = o.lottery_id AND v.g = o.g`
 )
 
-// winnerOf returns the ticket that won a draw, and how many tickets it was drawn from. l must hold the draws before it.
-func winnerOf(l *lottery.Lottery, number, ticket int) *lottery.Winner {
-	w := &lottery.Winner{}
-	for _, t := range l.Entrants(number) {
-		w.Tickets += l.Weight(t)
-		if t.N == ticket {
-			w.Ticket = t
-			w.Weight = l.Weight(t)
-		}
-	}
-	return w
-}
-
 // Proof reads all that is needed to check a lottery's draws. Until a draw is revealed, its seed, word, letters and winner do
 // not leave the database. The proof of a deleted lottery says only that it is deleted. Proof returns lottery.ErrNotFound.
 func (s *Store) Proof(ctx context.Context, code string) (lottery.Proof, error) {

@@ -140,6 +140,8 @@ func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erase
 			DELETE FROM guests g USING l WHERE g.lottery_id = l.id
 		), v AS (
 			DELETE FROM devices v USING l WHERE v.lottery_id = l.id
+		), m AS (
+			DELETE FROM marks m USING l WHERE m.lottery_id = l.id
 		), d AS (
 			UPDATE draws d SET visitor = NULL FROM l WHERE d.lottery_id = l.id AND d.visitor IS NOT NULL
 		)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -176,7 +177,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		               LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
 		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g
 		              ORDER BY t.n),
-		       ARRAY(SELECT ROW(n, g, mark) FROM marks WHERE lottery_id = l.id ORDER BY n, g),
+		       ARRAY(SELECT ROW(n, mark, array_agg(g ORDER BY g)) FROM marks WHERE lottery_id = l.id GROUP BY n, mark),
 		       CASE WHEN $3 THEN n.seed END,
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
@@ -191,8 +192,12 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		       ARRAY(SELECT ROW(ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, greatest(statement_timestamp() - d.drawn_at, '0'),
 		                            coalesce(d.reason, ''), `+drawer+`),
 		                        CASE WHEN d.number < l.draws OR `+revealed("d", "$2")+`
-		                             THEN ROW(d.word, coalesce(d.letters_from, ''), d.ticket) END)
+		                             THEN ROW(d.word, coalesce(d.letters_from, ''), d.ticket, odds.weight, odds.total) END)
 		               FROM draws d `+joinDrawer+`
+		              CROSS JOIN LATERAL (
+		                    SELECT max(weight) FILTER (WHERE i = d.winner) AS weight, sum(weight) AS total
+		                      FROM (SELECT split_part(entry, E'\t', 2)::integer AS weight, i
+		                              FROM regexp_split_to_table(rtrim(d.list, E'\n'), E'\n') WITH ORDINALITY AS e (entry, i)) entries) odds
 		              WHERE d.lottery_id = l.id AND d.number <= l.draws
 		              ORDER BY d.number),
 		       CASE WHEN NOT `+revealed("d", "$2")+` THEN ROW(d.list, d.winner) END,
@@ -243,10 +248,11 @@ type loaded struct {
 	Untold    bool
 }
 
-// markRow is what a guest says of a ticket.
+// markRow is a mark of a ticket, and the numbers of the guests who have made it.
 type markRow struct {
-	Ticket, Guest int
-	Mark          string
+	Ticket int
+	Mark   string
+	Guests []int
 }
 
 // addMarks sets the marks of the tickets from Marks.
@@ -259,9 +265,9 @@ func (l *loaded) addMarks() {
 		switch t := tickets[m.Ticket]; {
 		case t == nil: // it is removed
 		case lottery.Mark(m.Mark) == lottery.Veto:
-			t.Vetoes = append(t.Vetoes, m.Guest)
+			t.Vetoes = m.Guests
 		default:
-			t.Seen = append(t.Seen, m.Guest)
+			t.Seen = m.Guests
 		}
 	}
 }
@@ -273,6 +279,8 @@ type drawRow struct {
 		Word        string
 		LettersFrom lottery.LettersFrom
 		Ticket      int
+		Weight      int // of that ticket, as the draw's list has it
+		Total       int // of all weights of the list
 	}
 }
 
@@ -285,7 +293,11 @@ func (l *loaded) addDraws() {
 		l.Last = &d.Draw
 		if d.Outcome != nil {
 			l.Last.Said, l.Last.Letters = lottery.SplitWord(d.Outcome.Word, d.Outcome.LettersFrom)
-			l.Last.Winner = winnerOf(&l.Lottery, l.Last.Number, d.Outcome.Ticket)
+			l.Last.Winner = &lottery.Winner{Tickets: d.Outcome.Total}
+			if i := slices.IndexFunc(l.Tickets, func(t lottery.Ticket) bool { return t.N == d.Outcome.Ticket }); i >= 0 {
+				l.Last.Winner.Ticket = l.Tickets[i]
+			}
+			l.Last.Winner.Weight = d.Outcome.Weight
 		}
 	}
 	if l.Last != nil && !l.Drawing() {

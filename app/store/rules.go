@@ -2,25 +2,21 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 
 	"movie-lottery/app/lottery"
 )
 
-// SetRules changes the rules of a lottery, on behalf of a host. It returns the errors of lottery.CheckRules.
-func (s *Store) SetRules(ctx context.Context, code string, rules lottery.Rules, by lottery.VisitorID) (*lottery.Lottery, error) {
-	settings, err := json.Marshal(rules)
-	if err != nil {
-		return nil, err
-	}
+// SetRules changes the rules of a lottery, by the fields of a host's form. It returns the errors of lottery.ChangeRules.
+func (s *Store) SetRules(ctx context.Context, code string, fields map[string]string, by lottery.VisitorID) (*lottery.Lottery, error) {
 	return s.change(ctx, code, extras{}, func(l *loaded) (statement, error) {
-		if err := l.CheckRules(by); err != nil || l.Rules == rules {
+		rules, err := l.ChangeRules(fields, by)
+		if err != nil || l.Rules == rules {
 			return statement{}, err
 		}
 		return statement{sql: `-- name: set rules
 			UPDATE lotteries SET version = version + 1, settings = settings || $3
 			 WHERE id = $1 AND version = $2
-			RETURNING id`, args: []any{settings}}, nil
+			RETURNING id`, args: []any{rules}}, nil
 	})
 }
 

@@ -52,12 +52,14 @@ func TestRulesAndMarksAreKept(t *testing.T) {
 		}
 	}
 	rules := lottery.Rules{GuestsDraw: true, Vetoes: true, Luck: true, PerGuest: 7}
-	_, err := s.SetRules(ctx, code, rules, host)
-	must(err)
+	for _, fields := range []map[string]string{{"guests_add": "no", "weights": "no", "luck": "yes"}, {"vetoes": "yes", "per_guest": "7"}} {
+		_, err := s.SetRules(ctx, code, fields, host)
+		must(err)
+	}
 	if got := read(t, s, code).Rules; got != rules {
 		t.Errorf("rules: %+v", got)
 	}
-	if _, err := s.SetRules(ctx, code, rules, anna); !errors.Is(err, lottery.ErrForbidden) {
+	if _, err := s.SetRules(ctx, code, nil, anna); !errors.Is(err, lottery.ErrForbidden) {
 		t.Errorf("rules of a guest: %v", err)
 	}
 
@@ -71,7 +73,7 @@ func TestRulesAndMarksAreKept(t *testing.T) {
 	mark(3, lottery.Veto, true, boris)
 	expect("taken back", "1:1 seen[2]; 2:1; 3:0 veto[3]; 4:1")
 
-	_, _, err = s.SetWeight(ctx, code, 2, 4, host)
+	_, _, err := s.SetWeight(ctx, code, 2, 4, host)
 	must(err)
 	_, _, err = s.SetWeight(ctx, code, 2, 0, host)
 	must(err)
@@ -124,4 +126,33 @@ func TestManyMarkAtOnceAndEachIsKept(t *testing.T) {
 	if len(l.Tickets[0].Seen) != 12 || len(l.Tickets[1].Seen) != 12 || len(l.Guests) != 13 {
 		t.Errorf("%d and %d of 12 have seen the films; %d guests", len(l.Tickets[0].Seen), len(l.Tickets[1].Seen), len(l.Guests))
 	}
+}
+
+// What was drawn from what is written down at the draw: neither a changed weight nor an erased guest changes it afterwards.
+func TestOddsOfADrawAreThoseOfItsList(t *testing.T) {
+	s, conn := open(t)
+	code, host := start(t, s, "Heat", "Dune", "Alien")
+	anna := newBrowser()
+	addAs(t, s, code, anna, "Anna", "M")
+	for n, weight := range []int{5, 5, 5} {
+		if _, _, err := s.SetWeight(t.Context(), code, n+1, weight, host); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := s.SetAbsent(t.Context(), code, 2, true, anna); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, host); err != nil {
+		t.Fatal(err)
+	}
+	reveal(t, conn)
+	expectOdds := func(when string, weight, total int) {
+		t.Helper()
+		if w := read(t, s, code).Last.Winner; w.Weight != weight || w.Tickets != total || w.Title == "" {
+			t.Errorf("%s: %q, %d in %d, not %d in %d", when, w.Title, w.Weight, w.Tickets, weight, total)
+		}
+	}
+	expectOdds("after the draw", 5, 15)
+	execute(t, conn, "UPDATE tickets SET weight = 1; UPDATE guests SET absent = false")
+	expectOdds("with other weights", 5, 15)
 }
