@@ -1,8 +1,9 @@
 // Says what an answer has brought to people who hear a page, and moves the focus to it.
 (() => {
-  // The texts of a page that are said when they are new.
-  const texts = () => [...document.querySelectorAll('[data-say]')].map((element) => element.ariaLabel || element.textContent);
-  let known = texts();
+  // The texts of a page that are said when they are new, and after a form was sent also those that are not, but for data-say="new".
+  const elements = () => [...document.querySelectorAll('[data-say]')];
+  const text = (element) => element.ariaLabel || element.textContent;
+  let known = elements().map(text);
 
   const announce = (said) => {
     document.querySelector('#announced').textContent = said.join(' ');
@@ -34,14 +35,19 @@
 
   document.addEventListener('htmx:afterSettle', ({ detail: { target, requestConfig: { verb, elt } } }) => {
     const isPost = verb == 'post' && elt.matches('form'); // a preview is sent by its field
-    const now = texts();
-    const fresh = now.filter((text) => isPost || !known.includes(text));
-    known = now;
+    const now = elements();
+    const isFresh = (element) => !known.includes(text(element)) || (isPost && element.dataset.say != 'new');
+    const fresh = now.filter(isFresh).map(text);
+    known = now.map(text);
     if (elt.id == 'news' && document.querySelector('#news')) announceLater(fresh);
     else if (fresh.length) announce(fresh);
 
-    // A sheet opens with what was fetched for it. When it closes, the focus goes back to where it is now.
-    if (target.popover) target.togglePopover(true);
+    // A sheet opens with what was fetched for it, in place of the one that asked. When it closes, the focus goes back to what
+    // opened that.
+    if (target.popover && !target.matches(':popover-open')) {
+      document.querySelector('.sheet:popover-open')?.hidePopover();
+      target.showPopover();
+    }
 
     // After a form was sent, the focus goes to the first field that is wrong. If it would be nowhere, it goes to the ticket
     // whose button was pressed and is gone, or to the page.

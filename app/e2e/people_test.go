@@ -38,6 +38,7 @@ func runEvening(t *testing.T, site string, host, guest user) {
 	guest.sees("summary", "Your name: Mia")
 	guest.expect(`[...document.querySelectorAll(".by")].map((by) => by.innerText.trim()).join()`, "Mia,Mia,host,host")
 
+	guest.clicks("#more-3")
 	guest.clicks("#edit-3")
 	guest.sees("label", "Title, and the year if you know it")
 	guest.types("#title", "Heat")
@@ -58,6 +59,7 @@ func runEvening(t *testing.T, site string, host, guest user) {
 		guest.sees("h1", "Friday")
 	}
 
+	host.clicks("#more-4")
 	host.clicks("#edit-4")
 	host.presses("Take out all 2 films from Mia")
 	host.sees("p", "2 films from Mia taken out")
@@ -100,14 +102,15 @@ func TestNewsTakeNothingFromWhoIsTypingANameOrATitle(t *testing.T) {
 	guest.sees("li", "Ran")
 	guest.expect(`document.querySelector("#by").value + document.querySelector("#naming details").open`, "true")
 
+	guest.clicks("#more-3")
 	guest.clicks("#edit-3")
 	guest.sees("label", "Title, and the year if you know it")
 	guest.types("#title", "Alie")
 	guest.does(chromedp.Focus(chromedp.CSS("#title")))
 	addFilm(t, link, "Brazil")
 	guest.sees("li", "Brazil")
-	guest.expect(`document.querySelector("#ticket-sheet:popover-open #title:focus").value`, "Alie")
+	guest.expect(`document.querySelector("#edit-sheet:popover-open #title:focus").value`, "Alie")
 	guest.does(chromedp.KeyEvent("n (1979)\r"))
 	guest.sees("p", "It now says Alien (1979)")
-	guest.expect(`String(document.querySelector("#ticket-sheet:popover-open")) + document.activeElement.id`, "nulledit-3")
+	guest.expect(`String(document.querySelector("#edit-sheet:popover-open")) + document.activeElement.id`, "nullmore-3")
 }

@@ -134,6 +134,33 @@ func (l *Lottery) Weight(t Ticket) int {
 	return min(t.Weight, MaxWeight)
 }
 
+// Odds say how the chances in the next draw are spread.
+type Odds struct {
+	Films int  // that are in the draw
+	Total int  // of all their weights
+	Alike bool // they all weigh the same
+}
+
+// Odds returns those of the draw that would be made now.
+func (l *Lottery) Odds() Odds {
+	o := Odds{Alike: true}
+	entries := l.entriesOf(l.Entrants(l.NextNumber()))
+	for _, e := range entries {
+		o.Films++
+		o.Total += e.Weight
+		o.Alike = o.Alike && e.Weight == entries[0].Weight
+	}
+	return o
+}
+
+// Percent returns the chance of a film of a weight, rounded; 0 where it is under one percent.
+func (o Odds) Percent(weight int) int {
+	if o.Total == 0 || 100*weight < o.Total {
+		return 0
+	}
+	return (200*weight + o.Total) / (2 * o.Total)
+}
+
 // CheckMark returns ticket n if v may mark it, or take a mark back, which all who have the link may while the lottery is
 // open. It returns ErrDeleted, ErrDrawn, ErrNotFound, ErrForbidden for a veto where the rules have none, and Invalid for a
 // second one of the same guest, or where the lottery has MaxGuests guests and v would be one more.

@@ -12,6 +12,7 @@ import (
 // asking returns a lottery of a host and a guest, with the films of a list, the first of the guest, the others of the host.
 func asking(t *testing.T, list string) (l lottery.Lottery, host, guest lottery.VisitorID) {
 	t.Helper()
+	l.Rules = lottery.DefaultRules
 	host, guest = lottery.VisitorID{1}, lottery.VisitorID{2}
 	parsed, err := lottery.ParseList(list)
 	if err != nil {

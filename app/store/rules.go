@@ -6,20 +6,6 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// SetRules changes the rules of a lottery, by the fields of a host's form. It returns the errors of lottery.ChangeRules.
-func (s *Store) SetRules(ctx context.Context, code string, fields map[string]string, by lottery.VisitorID) (*lottery.Lottery, error) {
-	return s.change(ctx, code, extras{}, func(l *loaded) (statement, error) {
-		rules, err := l.ChangeRules(fields, by)
-		if err != nil || l.Rules == rules {
-			return statement{}, err
-		}
-		return statement{sql: `-- name: set rules
-			UPDATE lotteries SET version = version + 1, settings = settings || $3
-			 WHERE id = $1 AND version = $2
-			RETURNING id`, args: []any{rules}}, nil
-	})
-}
-
 // SetWeight says what a ticket weighs, 0 to lottery.MaxWeight; 0 leaves it out and keeps the weight that it has. It returns the
 // ticket as it was, and the errors of lottery.CheckWeight.
 func (s *Store) SetWeight(ctx context.Context, code string, n, weight int, by lottery.VisitorID) (*lottery.Lottery, lottery.Ticket, error) {

@@ -53,13 +53,13 @@ func TestRulesAndMarksAreKept(t *testing.T) {
 	}
 	rules := lottery.Rules{GuestsDraw: true, Vetoes: true, Luck: true, PerGuest: 7}
 	for _, fields := range []map[string]string{{"guests_add": "no", "weights": "no", "luck": "yes"}, {"vetoes": "yes", "per_guest": "7"}} {
-		_, err := s.SetRules(ctx, code, fields, host)
+		_, err := s.ChangeSettings(ctx, code, lottery.Settings{Rules: fields}, host)
 		must(err)
 	}
 	if got := read(t, s, code).Rules; got != rules {
 		t.Errorf("rules: %+v", got)
 	}
-	if _, err := s.SetRules(ctx, code, nil, anna); !errors.Is(err, lottery.ErrForbidden) {
+	if _, err := s.ChangeSettings(ctx, code, lottery.Settings{}, anna); !errors.Is(err, lottery.ErrForbidden) {
 		t.Errorf("rules of a guest: %v", err)
 	}
 

@@ -1,13 +1,15 @@
 package web
 
 import (
+	"fmt"
+
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 )
 
-// draw draws, for any visitor who has the link.
+// draw draws, for any visitor who has the link, unless the rules let hosts alone draw.
 func (s *Server) draw(c *fiber.Ctx) error {
 	request, err := parseDraw(c)
 	if err != nil {
@@ -17,8 +19,11 @@ func (s *Server) draw(c *fiber.Ctx) error {
 	if drew {
 		s.Metrics.DrawsMade.Inc()
 	}
-	return s.afterChange(c, l, err)
+	return s.afterChange(c, l, insteadOf(err, errHostDraws))
 }
+
+// errHostDraws is lottery.ErrForbidden about the draw of a guest, where the rules let hosts alone draw.
+var errHostDraws = fmt.Errorf("a guest draws: %w", lottery.ErrForbidden)
 
 // parseDraw reads what the forms of draws and redraws have in common. Letters that are none count as missing: a browser
 // without JavaScript sends an empty field.

@@ -30,8 +30,8 @@ func (p editPage) Head(l *i18n.Language) view.Head {
 	return view.Head{Title: l.Text("edit.h") + " · " + titled(p.Title, p.Year)}
 }
 
-// ticketSheet is where the page of a ticket is shown above the lottery.
-var ticketSheet = target{"#ticket-sheet", "innerHTML", "unset"}
+// editSheet is where the form is shown above the lottery.
+var editSheet = target{"#edit-sheet", "innerHTML", "unset"}
 
 func (s *Server) newEditPage(c *fiber.Ctx, l *lottery.Lottery, t lottery.Ticket) editPage {
 	return editPage{
@@ -96,7 +96,7 @@ func (s *Server) refuseEdit(c *fiber.Ctx, l *lottery.Lottery, cause error) error
 		p.Line = field(c, "title")
 	}
 	if isFragment(c) {
-		retarget(c, ticketSheet)
+		retarget(c, editSheet)
 	}
 	return s.render(c, refused(c, cause), "edit", p)
 }

@@ -59,9 +59,9 @@ func TestCorrectionThatIsRefusedStaysInItsField(t *testing.T) {
 		}
 	}
 	p := host.htmx().post(path+"/tickets/2/edit", url.Values{"title": {""}, "part": {"news"}})
-	expect(t, "in its sheet", p.header.Get("HX-Retarget"), "#ticket-sheet")
+	expect(t, "in its sheet", p.header.Get("HX-Retarget"), "#edit-sheet")
 	expect(t, "nothing has changed", host.get(path).films(), "Heat; Dune")
 	news := host.htmx().post(path+"/tickets/2/edit", url.Values{"title": {"Dune (1984)"}, "part": {"news"}})
 	expect(t, "in place", news.films(), "Heat; Dune 1984")
-	expect(t, "the sheet is empty", news.Find("#ticket-sheet").Children().Length(), 0)
+	expect(t, "the sheet is empty", news.Find("#edit-sheet").Children().Length(), 0)
 }

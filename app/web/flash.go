@@ -91,6 +91,8 @@ func (f flash) Sentences(lang string) []template.HTML {
 		return listSentences(l, f)
 	case ticketSplit:
 		return splitSentences(l, f)
+	case seenLeftOut:
+		return []template.HTML{l.HTML("seen.left", "n", f.Counts.LeftOut)}
 	}
 	if key := flashSentences[f.Kind]; key != "" {
 		return []template.HTML{l.HTML(key, "title", f.Title)}

@@ -23,12 +23,14 @@ var hostileValues = []string{
 	"//evil.example", `\\evil`, "javascript:alert(1)", "ﷺﷺﷺ", strings.Repeat("a", 3000), strings.Repeat("é\u0301", 700), strings.Repeat("a b ", 900),
 	strings.Repeat("W", 60) + strings.Repeat(" \ufe0f", 60), "9999-12-31", "-0001-01-01", "0000-00-00", "added-9223372036854775807-1", "title--1",
 	"9223372036854775807r", "all", "none", "yes", "winner watched", "ru", "Heat\nDune\nhttps://x.example\n", "Heat, Dune\nHeat\nDune", "card", "rows", "sheet", "news", "history-card",
+	"no", "anybody", "everybody",
 }
 
 // hostileNames are the names of all parameters and fields that the site knows, and some that it does not.
 var hostileNames = []string{
 	"titles", "title", "line", "reading", "movie", "from", "leave", "name", "by", "once", "pick", "word", "letters", "list", "reason", "after", "code", "n", "next", "on", "before",
 	"lang", "part", "history-card", "q", "state", "watched", "sort", "month", "replay", "v", "h", "s", "d", "round", "password", "key", "as", "", "\xff", "a[]", "__proto__",
+	"weight", "guests_add", "guests_draw", "vetoes", "weights", "luck", "per_guest",
 }
 
 // hostileHeaders are added to requests, one of them to each.

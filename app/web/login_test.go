@@ -53,6 +53,14 @@ var accesses = map[string]access{
 	"POST /l/:code/tickets/:n/confirm":   {303, 403},
 	"POST /l/:code/tickets/:n/watched":   {303, 303},
 	"POST /l/:code/tickets/:n/unwatched": {303, 303},
+	"POST /l/:code/tickets/:n/seen":      {303, 303},
+	"POST /l/:code/tickets/:n/unseen":    {303, 303},
+	"POST /l/:code/tickets/:n/veto":      {303, 303},
+	"POST /l/:code/tickets/:n/unveto":    {303, 303},
+	"POST /l/:code/tickets/:n/weight":    {303, 403}, // of another's film
+	"POST /l/:code/seen/leave":           {303, 403},
+	"POST /l/:code/guests/:g/absent":     {303, 403}, // of another
+	"POST /l/:code/guests/:g/present":    {303, 403},
 	"POST /l/:code/draw":                 {303, 303},
 	"POST /l/:code/redraw":               {303, 403},
 	"GET /l/:code/tickets/:n/edit":       {200, 403},

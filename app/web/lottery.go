@@ -77,6 +77,10 @@ type openPage struct {
 	JustJoined bool          // the answer is for a page that may have the invitation, to a guest who has films in
 	Add        addForm
 	Draw       drawForm
+	Odds       lottery.Odds
+	Seen       seenView
+	Rules      rulesView
+	People     peopleView
 	Share      shareView
 	QR         qrView
 	Promise    string // for the draw: the hash of its seed
@@ -148,6 +152,7 @@ type addForm struct {
 	Titles     string
 	By         string      // a name that was refused with films; otherwise the form does not ask
 	Main       bool        // is what to do first
+	Closed     bool        // the rules let hosts alone add films, and the visitor is none
 	Understood *understood // nil: no preview was asked for
 	Errors     map[string]string
 }
@@ -158,6 +163,7 @@ type drawForm struct {
 	Word    string
 	Error   string // about the word
 	Changed string // says that the page of the form showed another list
+	Closed  bool   // the rules let hosts alone draw, and the visitor is none
 	Whole   bool   // refused on a page that was loaded whole: its sheet stands open, as nothing else would open it
 }
 
@@ -208,7 +214,7 @@ func (s *Server) lottery(c *fiber.Ctx) error {
 func (s *Server) showLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) error {
 	retargetLottery(c, l, r)
 	render := func() ([]byte, error) { return s.renderFor(r, lotteryPartial(l, r), s.lotteryContent(l, r)) }
-	if !r.flash.empty() || l.HostedBy(r.visitor) || tookPart(l, r.visitor) {
+	if !r.flash.empty() || l.Guest(r.visitor).G > 0 {
 		body, err := render() // for this visitor alone
 		return sendHTML(c, fiber.StatusOK, body, err)
 	}
@@ -288,8 +294,10 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 	p := openPage{
 		lotteryPage: s.lotteryPage(l, r, url.Values{partParameter: {partNews}, "s": {strconv.Itoa(r.screens)}}),
 		Count:       len(l.Films()), Screens: r.screens, Films: ticketRows(l, visitor, r.flash),
-		Invite: !l.HostedBy(visitor) && !tookPart(l, visitor),
-		Add:    addForm{Action: path + "/tickets", Preview: path + "/preview", Completed: r.house}, Draw: drawForm{Action: path + "/draw", List: l.NextListHash()},
+		Invite: l.MayAdd(visitor) && !l.HostedBy(visitor) && !tookPart(l, visitor) && !l.HasMarked(visitor),
+		Add:    addForm{Action: path + "/tickets", Preview: path + "/preview", Completed: r.house, Closed: !l.MayAdd(visitor)},
+		Draw:   drawForm{Action: path + "/draw", List: l.NextListHash(), Closed: !l.MayDraw(visitor)},
+		Odds:   l.Odds(), Seen: newSeenView(l, visitor), Rules: newRulesView(r.lang, l, visitor), People: newPeopleView(r.lang, l, visitor),
 		Share:   shareView{Heading: r.lang.Text("share"), Text: r.lang.Text("share.text"), Link: r.base + path},
 		QR:      qrView{Path: path, Host: hostName(r.base), Code: l.Code, Loading: "lazy"},
 		Me:      path + "/me",
@@ -301,9 +309,10 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 	} else {
 		p.Notice.Questions = newQuestions(r.lang, p.Films)
 	}
+	addMarks(l, visitor, p.Films)
 	p.Groups = ticketGroups(r.lang, p.Films, p.Host)
 	p.placeNaming(namingFor(l, visitor))
-	p.JustJoined = r.part == partNews && !p.Host && !p.Invite
+	p.JustJoined = r.part == partNews && !p.Host && tookPart(l, visitor)
 	p.Main = p.primaryAction(l)
 	p.Add.Main = p.Main == "add"
 	p.Add = p.Add.withLinks(r.lang, r.flash.Lines)
@@ -327,7 +336,7 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 			Heading: r.lang.Text("tell"), Text: r.lang.Text("tell.text", "title", titled(winner.Title, winner.Year)),
 			Link: r.base + lotteryPath(l.Code), Poster: s.posterPath(winner.Title, winner.Year),
 		},
-		Again: s.redrawView(r.lang, l, r.visitor), Films: ticketRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
+		Again: s.redrawView(r.lang, l, r.visitor), Films: drawnRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
 		Rematch: rematchPath(l),
 	}
 }

@@ -36,6 +36,9 @@ var problems = map[lottery.Problem]string{
 	lottery.UnknownReading:   "bad.reading",
 	lottery.NoneLeft:         "bad.none",
 	lottery.ListChanged:      "bad.list",
+	lottery.SecondVeto:       "bad.veto",
+	lottery.TooManyGuests:    "bad.guests",
+	lottery.NotInRange:       "bad.range",
 }
 
 // problem returns the sentence beside a field.
@@ -52,6 +55,7 @@ const (
 	ticketRestored  flashKind = "ticket restored"
 	ticketSplit     flashKind = "ticket split"
 	ticketConfirmed flashKind = "ticket confirmed"
+	seenLeftOut     flashKind = "seen left out"
 	filmWatched     flashKind = "watched"
 	filmUnwatched   flashKind = "unwatched"
 	filmInLibrary   flashKind = "in library"
@@ -144,6 +148,16 @@ func refusal(l *i18n.Language, err error) string {
 		return l.Text("no.watched")
 	case errors.Is(err, errNoGuest):
 		return l.Text("no.guest")
+	case errors.Is(err, errHostAdds):
+		return l.Text("no.add")
+	case errors.Is(err, errHostDraws):
+		return l.Text("no.draw")
+	case errors.Is(err, errNoVeto):
+		return l.Text("no.veto")
+	case errors.Is(err, errNoWeight):
+		return l.Text("no.weight")
+	case errors.Is(err, errNotAbsent):
+		return l.Text("no.absent")
 	case errors.Is(err, errNotTheirs):
 		return l.Text("no.ticket")
 	case errors.Is(err, lottery.ErrForbidden):

@@ -33,7 +33,10 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	}
 
 	r := s.lotteryRequest(c)
-	titles, by := field(c, "titles"), field(c, "by")
+	titles, by := field(c, "titles"), ""
+	if postArgs(c).Has("titles") { // other forms have a field of that name, too
+		by = field(c, "by")
+	}
 	if errors.Is(cause, lottery.ErrDrawn) && titles != "" {
 		r.late = &lateForm{Titles: titles, By: cmp.Or(by, l.Guest(r.visitor).Name), IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}
 	} else {
@@ -59,6 +62,12 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 			p.refuse(invalid, field(c, "name"), problem(r.lang, invalid), !r.fragment)
 		}
 		p.refillName(by)
+		if errors.Is(cause, errHostDraws) {
+			p.Draw.Error, p.Draw.Whole = r.message, !r.fragment
+		}
+		if invalid.Field == "per_guest" {
+			p.Rules.PerGuest = field(c, "per_guest")
+		}
 		content = p
 	}
 	retargetLottery(c, l, r)
@@ -81,6 +90,8 @@ func (s *Server) refuseDeleted(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 // lotteryRefusal is refusal where the sentence depends on the lottery.
 func lotteryRefusal(lang *i18n.Language, l *lottery.Lottery, cause error) string {
 	switch {
+	case l.Last == nil && errors.Is(cause, lottery.ErrTooFew) && len(l.Films()) > 1:
+		return lang.Text("draw.few.in")
 	case l.Last == nil && errors.Is(cause, lottery.ErrTooFew):
 		return lang.Text("draw.few" + strconv.Itoa(min(len(l.Films()), 1)))
 	case errors.Is(cause, lottery.ErrTooFew):
@@ -102,9 +113,11 @@ func (p *openPage) refuse(invalid lottery.Invalid, name, problem string, whole b
 		}
 	case "list":
 		p.Draw.Changed, p.Draw.Whole = problem, whole
-	case "reading":
-		p.Message = problem
-	default:
+	case "per_guest":
+		p.Rules.Error, p.Rules.Whole = problem, whole
+	case "titles", "by", "movie":
 		p.Add.Errors = map[string]string{invalid.Field: problem}
+	default: // of a button, which has no place for it
+		p.Message = problem
 	}
 }

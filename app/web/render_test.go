@@ -99,6 +99,7 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	show(friend.post(path+"/tickets/1/remove", nil))
 	show(friend.post(path+"/tickets/3/remove", nil))
 	show(friend.post(path+"/tickets/3/restore", nil))
+	showMarks(show, host, friend, path)
 	show(friend.post(path+"/draw", url.Values{"word": {strings.Repeat("x", 101)}}))
 	show(friend.post(path+"/delete", nil))
 	show(host.get(path))
@@ -182,6 +183,31 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	return s
 }
 
+// showMarks shows a lottery of three films with rules and marks, and takes back what changes the draw.
+func showMarks(show func(page) page, host, friend *browser, path string) {
+	show(host.post(path+"/settings", url.Values{"vetoes": {"yes"}, "weights": {"no"}, "per_guest": {"9"}}))
+	show(host.post(path+"/settings", url.Values{"per_guest": {"many"}}))
+	show(friend.post(path+"/settings", url.Values{"luck": {"yes"}}))
+	show(friend.post(path+"/tickets/1/seen", nil))
+	show(friend.post(path+"/tickets/1/veto", nil))
+	show(friend.post(path+"/tickets/2/veto", nil))
+	show(host.get(path))
+	show(friend.post(path+"/tickets/1/unveto", nil))
+	show(friend.post(path+"/tickets/1/weight", url.Values{"weight": {"5"}}))
+	show(host.post(path+"/tickets/1/weight", url.Values{"weight": {"2"}}))
+	show(host.get(path + "/screen"))
+	show(host.post(path+"/seen/leave", url.Values{"by": {"anybody"}}))
+	show(host.post(path+"/tickets/1/weight", url.Values{"weight": {"1"}}))
+	show(friend.post(path+"/guests/1/absent", nil))
+	show(host.post(path+"/guests/2/absent", nil))
+	show(host.post(path+"/guests/2/present", nil))
+	show(host.post(path+"/settings", url.Values{"guests_add": {"no"}, "guests_draw": {"no"}}))
+	show(friend.post(path+"/tickets", url.Values{"titles": {"Up"}}))
+	show(friend.post(path+"/draw", nil))
+	show(friend.get(path + "/screen"))
+	show(host.post(path+"/settings", url.Values{"guests_add": {"yes"}, "guests_draw": {"yes"}, "vetoes": {"no"}, "weights": {"yes"}, "per_guest": {""}}))
+}
+
 // TestEveryTemplateIsUsed misses none of the templates: a name that does not exist, or a field, is only found when a
 // template is executed.
 func TestEveryTemplateIsUsed(t *testing.T) {
@@ -209,8 +235,10 @@ var templateMarks = map[string]string{
 	"completion": `action="/films"`, "completion-options": `role="option"`, "completed": `data-completion="/films"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-naming": `id="naming"`, "naming-field": `name="by" form="me"`, "ticket-by": `class="host"`,
-	"edit": `class="edit"`, "ticket-sheet": `id="ticket-sheet"`,
+	"edit": `class="edit"`, "edit-sheet": `id="edit-sheet"`,
 	"lottery-name": `<h1 id="name"`, "name-sheet": `id="name-sheet"`,
+	"ticket-sheet": `id="ticket-sheet-1"`, "add-closed": `id="add-closed"`, "lottery-seen": `id="seen"`, "lottery-rules": `id="rules"`, "rules-form": `id="rules-form"`, "lottery-people": `id="people"`, "person": "2 films</small>",
+	"ticket-facts": `class="facts meta"`, "ticket-seen": "Seen it: ", "lottery-in": " in the draw", "chance": "50%", "screen-facts": `<span class="meta"><bdi`,
 	"lottery-ticket": "Take out", "lottery-question": "/split", "as-it-is": ">One film<", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "shown before anyone draws", "lottery-proof": "Check that it was fair", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "Your text is below", "lottery-kept": `hx-preserve="true"`,
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-revealed": `data-is="seed"`,

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"movie-lottery/app/lottery"
+)
 
 // routes adds every URL of the site, one line each.
 func (s *Server) routes() {
@@ -44,9 +48,17 @@ func (s *Server) routes() {
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
 	post("/l/:code/tickets/:n/split", s.splitTicket, "/l/:code")
 	post("/l/:code/tickets/:n/confirm", s.confirmTicket, "/l/:code")
+	post("/l/:code/tickets/:n/seen", s.setMark(lottery.Seen, true), "/l/:code")
+	post("/l/:code/tickets/:n/unseen", s.setMark(lottery.Seen, false), "/l/:code")
+	post("/l/:code/tickets/:n/veto", s.setMark(lottery.Veto, true), "/l/:code")
+	post("/l/:code/tickets/:n/unveto", s.setMark(lottery.Veto, false), "/l/:code")
+	post("/l/:code/tickets/:n/weight", s.setWeight, "/l/:code")
+	post("/l/:code/seen/leave", s.leaveOutSeen, "/l/:code")
+	post("/l/:code/guests/:g/absent", s.setAbsent(true), "/l/:code")
+	post("/l/:code/guests/:g/present", s.setAbsent(false), "/l/:code")
+	post("/l/:code/settings", s.changeSettings, "/l/:code")
 	post("/l/:code/tickets/:n/watched", s.markWinnerWatched, "/l/:code")
 	post("/l/:code/tickets/:n/unwatched", s.markWinnerUnwatched, "/l/:code")
-	post("/l/:code/settings", s.changeSettings, "/l/:code")
 	post("/l/:code/me", s.nameGuest, "/l/:code")
 	post("/l/:code/guests/:g/remove", s.removeGuest, "/l/:code")
 	post("/l/:code/guests/:g/restore", s.restoreGuest, "/l/:code")

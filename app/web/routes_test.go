@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"movie-lottery/app/lottery"
 )
 
 // routeCase is a request for one route, which can be repeated.
@@ -59,6 +61,12 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 	redrawn, renewed := host.startUnfollowed("Heat", "Dune", "Alien"), host.startUnfollowed("Heat")
 	host.draw(redrawn)
 	key := keyOf(host.keyLink(open))
+	marked := host.startUnfollowed("Heat", "Dune", "Alien")
+	host.post(marked+"/settings", url.Values{"vetoes": {"yes"}, "weights": {"yes"}})
+	for _, mark := range []string{"/tickets/2/seen", "/tickets/2/veto"} {
+		b.post(marked+mark, nil)
+	}
+	weight := 1
 	filmPath := fmt.Sprintf("/library/%d", film)
 	return map[string]routeCase{
 		"GET /":                   get(1, "/"),
@@ -113,11 +121,25 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /l/:code/guests/:g/restore":    change(others+"/guests/3/restore", others+"/guests/3/remove"),
 		"POST /l/:code/settings": {2, func() page {
 			added++
-			return b.post(open+"/settings", url.Values{"name": {fmt.Sprint("Friday ", added)}})
+			return b.post(open+"/settings", url.Values{"name": {fmt.Sprint("Friday ", added)}, "per_guest": {fmt.Sprint(1 + added%50)}})
 		}, nil},
 		"POST /l/:code/me": {2, func() page {
 			added++
 			return b.post(open+"/me", url.Values{"by": {fmt.Sprint("Bo ", added)}})
+		}, nil},
+		"POST /l/:code/tickets/:n/seen":   change(marked+"/tickets/1/seen", marked+"/tickets/1/unseen"),
+		"POST /l/:code/tickets/:n/unseen": change(marked+"/tickets/2/unseen", marked+"/tickets/2/seen"),
+		"POST /l/:code/tickets/:n/veto":   {2, func() page { return b.post(marked+"/tickets/2/veto", nil) }, func() { b.post(marked+"/tickets/2/unveto", nil) }},
+		"POST /l/:code/tickets/:n/unveto": change(marked+"/tickets/2/unveto", marked+"/tickets/2/veto"),
+		"POST /l/:code/guests/:g/absent":  change(marked+"/guests/1/absent", marked+"/guests/1/present"),
+		"POST /l/:code/guests/:g/present": change(marked+"/guests/1/present", marked+"/guests/1/absent"),
+		"POST /l/:code/tickets/:n/weight": {2, func() page {
+			weight = weight%lottery.MaxWeight + 1
+			return b.post(marked+"/tickets/3/weight", url.Values{"weight": {fmt.Sprint(weight)}})
+		}, nil},
+		"POST /l/:code/seen/leave": {2, func() page {
+			s.exec(t, "UPDATE tickets SET left_out = false")
+			return b.post(marked+"/seen/leave", url.Values{"by": {"anybody"}})
 		}, nil},
 		"POST /l/:code/tickets": {2, func() page {
 			added++
@@ -228,6 +250,11 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/settings":            "/l/0123456789",
 		"/l/0123456789/me":                  "/l/0123456789",
 		"/l/0123456789/draw":                "/l/0123456789",
+		"/l/0123456789/tickets/1/seen":      "/l/0123456789",
+		"/l/0123456789/tickets/1/unveto":    "/l/0123456789",
+		"/l/0123456789/tickets/1/weight":    "/l/0123456789",
+		"/l/0123456789/seen/leave":          "/l/0123456789",
+		"/l/0123456789/guests/1/absent":     "/l/0123456789",
 		"/l/0123456789/redraw":              "/l/0123456789",
 		"/l/0123456789/delete":              "/l/0123456789",
 		"/l/0123456789/restore":             "/l/0123456789",

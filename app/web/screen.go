@@ -24,6 +24,8 @@ type openScreen struct {
 	Count   int // of films
 	Screens int // that show the lottery, from 1
 	Films   []ticketRow
+	Odds    lottery.Odds
+	Closed  bool // the rules let hosts alone add films
 	QR      qrView
 }
 
@@ -118,9 +120,11 @@ func (s *Server) screenContent(l *lottery.Lottery, r pageRequest) (partial strin
 			Fresh: waitedForWinner(l, r.client), Nth: s.redrawView(r.lang, l, lottery.VisitorID{}).Nth,
 		}
 	}
+	films := ticketRows(l, lottery.VisitorID{}, flash{})
+	addMarks(l, lottery.VisitorID{}, films)
 	return "screen-open", openScreen{
 		livePage: s.livePage(l, r, screenPlace, url.Values{"s": {strconv.Itoa(r.screens)}}),
-		Count:    len(l.Films()), Screens: r.screens, Films: ticketRows(l, lottery.VisitorID{}, flash{}),
+		Count:    len(l.Films()), Screens: r.screens, Films: films, Odds: l.Odds(), Closed: !l.Rules.GuestsAdd,
 		QR: qrView{Path: lotteryPath(l.Code), Host: hostName(r.base), Code: l.Code, Loading: "eager"},
 	}
 }

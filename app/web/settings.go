@@ -55,5 +55,11 @@ func parseSettings(c *fiber.Ctx) (settings lottery.Settings, err error) {
 		}
 		settings.Name = &name
 	}
+	settings.Rules = make(map[string]string)
+	for _, name := range lottery.RuleFields {
+		if form := postArgs(c); form.Has(name) {
+			settings.Rules[name] = lastValue(form, name)
+		}
+	}
 	return settings, nil
 }

@@ -82,7 +82,7 @@ func TestReadingOfOneFilmIsOnePressToo(t *testing.T) {
 	expect(t, "asked", b.get(path).questions(), "Spirited Away, 2001? As it is; 1. Mai, 2008? As it is")
 	p := b.post(path+"/tickets/1/split", nil)
 	expect(t, "films", p.films(), "Spirited Away 2001; Mai 2008; Up")
-	expect(t, "the year", p.text(".ticket .year"), "20012008")
+	expect(t, "the year", p.text(".ticket .said .year"), "20012008")
 	expect(t, "said", p.text(".notice"), "Spirited Away (2001) instead of Spirited Away 2001")
 	p = b.post(path+"/tickets/2/confirm", nil)
 	expect(t, "confirmed", p.films(), "Spirited Away 2001; Mai 2008; Up")

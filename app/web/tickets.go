@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"slices"
@@ -32,6 +31,8 @@ type ticketRow struct {
 	Readings []lottery.Reading
 	Split    string // action of the form that says it is one of them
 	Confirm  string // action of the form that says it is none
+
+	ticketMarks // the zero value where the lottery is not open
 }
 
 // ticketRows returns the films of a lottery as a visitor sees them: with the one that a flash says was just taken out, and
@@ -60,6 +61,15 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 		rows = slices.Insert(rows, after, ticketRow{N: f.Ticket, Title: f.Title, Mine: f.Mine, Out: true, Undo: f.Undo.Action})
 	}
 	return rows
+}
+
+// drawnRows returns the films that were in the newest draw of a lottery and have not won.
+func drawnRows(l *lottery.Lottery, b lottery.VisitorID, f flash) []ticketRow {
+	in := make(map[int]bool)
+	for _, t := range l.Entrants(l.Last.Number) {
+		in[t.N] = true
+	}
+	return slices.DeleteFunc(ticketRows(l, b, f), func(r ticketRow) bool { return !in[r.N] })
 }
 
 // ticketGroup is films of an open lottery below a heading.
@@ -170,7 +180,7 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	visitor := s.ensureVisitor(c)
 	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, visitor)
 	if err != nil {
-		return s.refuseLottery(c, l, err)
+		return s.refuseLottery(c, l, insteadOf(err, errHostAdds))
 	}
 	f := listFlash(list, len(added.Tickets), added.Already)
 	if len(added.Tickets) > 0 {
@@ -227,14 +237,12 @@ func (s *Server) restoreTicket(c *fiber.Ctx) error {
 	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), flash{Kind: ticketRestored, Title: ticket.Title})
 }
 
+// errHostAdds is lottery.ErrForbidden about films of a guest, where the rules let hosts alone add them.
+var errHostAdds = fmt.Errorf("a guest adds films: %w", lottery.ErrForbidden)
+
 // errNotTheirs is lottery.ErrForbidden about a ticket, which has a message of its own: the host may change it, and the guest
 // who put it in.
 var errNotTheirs = fmt.Errorf("another visitor's ticket: %w", lottery.ErrForbidden)
 
 // ofTicket returns errNotTheirs for lottery.ErrForbidden, and any other error as it is.
-func ofTicket(err error) error {
-	if errors.Is(err, lottery.ErrForbidden) {
-		return errNotTheirs
-	}
-	return err
-}
+func ofTicket(err error) error { return insteadOf(err, errNotTheirs) }

@@ -20,6 +20,7 @@ var icons = map[string]string{
 	"pen":      `<path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4"/>`,
 	"tick":     tick,
 	"seal":     tick,
+	"eye":      `<path d="M2 12c4-8 16-8 20 0-4 8-16 8-20 0z"/><circle cx="12" cy="12" r="3"/>`,
 	"loupe":    `<circle cx="10" cy="10" r="6"/><path d="m15 15 6 6"/>`,
 	"away":     `<path d="M9 5h10v10M19 5 5 19"/>`,
 	"undo":     `<path d="M8 4 4 8l4 4M4 8h10a6 6 0 0 1 0 12H8"/>`,

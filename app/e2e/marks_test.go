@@ -1,0 +1,112 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// says waits until an element says a text, among others.
+func (u user) says(element, text string) {
+	u.t.Helper()
+	u.waitsFor(fmt.Sprintf("document.querySelector(%q)?.innerText.includes(%q)", element, text))
+}
+
+// closes closes the sheet that is open.
+func (u user) closes() {
+	u.t.Helper()
+	u.clicks(".sheet:popover-open [popovertargetaction=hide]")
+}
+
+// A host and two guests: rules, marks, weights and absences are on every page at once, and the draw is made from them.
+func TestWhatOneSaysOfAFilmIsOnAllPages(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, anna, boris := startSite(t), newUser(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	anna.joins(link, "Alien")
+	boris.joins(link, "Ran")
+
+	host.clicks(`[popovertarget="rules-sheet"]`)
+	host.clicks("#rule-vetoes")
+	anna.says("#rules", "Everyone may keep one film out.")
+	host.waitsFor(`document.querySelector("#rules-sheet:popover-open #rule-vetoes[aria-checked=true]")`)
+	host.closes()
+
+	anna.clicks("#ticket-1")
+	host.says("#row-1", "seen by 1")
+	boris.clicks("#more-2")
+	boris.clicks("#veto-2")
+	for _, u := range []user{host, anna, boris} {
+		u.says("#row-2", "kept out")
+	}
+	boris.waitsFor(`document.querySelector("#ticket-sheet-2:popover-open #veto-2[aria-pressed=true]")`)
+	anna.clicks("#more-3")
+	anna.clicks("#weight-3-3")
+	boris.says("#row-3", "60%")
+	boris.closes()
+	boris.clicks("#person-3")
+	host.says("#row-4", "not here tonight")
+	host.clicks("#seen-anybody")
+	for _, u := range []user{anna, boris} {
+		u.says("#row-1", "left out")
+		u.says("#bar", "Two films have to be in the draw")
+	}
+	anna.waitsFor(`document.querySelector("#ticket-sheet-3:popover-open")`) // with all that has changed meanwhile
+	anna.closes()
+	host.clicks("#person-3")
+	boris.waitsFor(`!document.querySelector("#row-4.aside")`)
+	anna.says("#tally", "4 films · 2 in the draw")
+	boris.waitsFor(`document.querySelector("#draw")`)
+	boris.draws("")
+	site.reveal()
+	for _, u := range []user{host, anna, boris} {
+		u.waitsFor(`/[13] in 4/.test(document.querySelector(".told")?.innerText)`)
+	}
+}
+
+func TestARuleTakesNoTypedTextAndNoFocus(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, guest := startSite(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	guest.opens(link)
+	guest.halfTypes("Pap")
+	guest.watches("#titles, .ticket")
+	host.clicks(`[popovertarget="rules-sheet"]`)
+	host.clicks("#rule-guests_add")
+	host.clicks("#rule-guests_draw")
+	guest.says("#add-closed", "Only the host adds films here.")
+	guest.says("#bar", "The host draws")
+	guest.expectUndisturbed()
+	guest.expectsTyped("after the rules", "Pap")
+	guest.presses("Add")
+	guest.sees("p", "Your text is still in the field.")
+	guest.expectsTyped("after it was refused", "Pap")
+	guest.does(chromedp.Evaluate[chromedp.Void](`document.querySelector("#titles").value = ""; document.activeElement.blur()`))
+	guest.does(chromedp.WaitNotVisible(chromedp.CSS("#titles")))
+	host.clicks("#rule-guests_add")
+	guest.does(chromedp.WaitVisible(chromedp.CSS("#titles")))
+}
+
+func TestMarksAndRulesNeedNoScripts(t *testing.T) {
+	t.Parallel()
+	site, host, guest := startSite(t), newUserWithoutScripts(t), newUserWithoutScripts(t)
+	link := host.startsTwo(site.url)
+	guest.opens(link)
+	guest.clicks("#ticket-1")
+	guest.sees("span", "seen by 1")
+	host.opens(link)
+	host.clicks("#more-2")
+	host.clicks("#weight-2-3")
+	host.does(chromedp.WaitVisible(chromedp.CSS("#row-2.w3 .said .facts")))
+	host.clicks("#seen-anybody")
+	host.sees("p", "1 film left out")
+	host.sees("p", "Two films have to be in the draw")
+	host.clicks(`[popovertarget="rules-sheet"]`)
+	host.clicks("#rule-guests_add")
+	host.sees("li", "Only the host adds films.")
+	guest.opens(link)
+	guest.sees("p", "Only the host adds films here.")
+}
