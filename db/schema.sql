@@ -211,8 +211,8 @@ CREATE TABLE public.tickets (
     browser bytea,
     removed boolean DEFAULT false NOT NULL,
     typed text,
-    with_guest boolean DEFAULT false NOT NULL,
     left_out boolean DEFAULT false NOT NULL,
+    with_guest boolean DEFAULT false NOT NULL,
     CONSTRAINT tickets_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT tickets_n_check CHECK ((n > 0)),
     CONSTRAINT tickets_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
@@ -374,5 +374,5 @@ INSERT INTO public.schema_migrations VALUES ('20261129210100');
 INSERT INTO public.schema_migrations VALUES ('20261129220000');
 INSERT INTO public.schema_migrations VALUES ('20261129220100');
 INSERT INTO public.schema_migrations VALUES ('20261129224500');
-INSERT INTO public.schema_migrations VALUES ('20261129231500');
 INSERT INTO public.schema_migrations VALUES ('20261129230000');
+INSERT INTO public.schema_migrations VALUES ('20261129231500');

@@ -205,7 +205,7 @@ func TestOneReadServesAllPagesThatHeardOfAChange(t *testing.T) {
 			expect(t, what+", films", p.films(), films)
 			expect(t, what+", language", p.text("#films h2"), said)
 			expect(t, what+", may take out", p.Find("[formaction$='/remove']").Length(), mayTakeOut)
-			expect(t, what+", what is new", p.text(".ticket.new .film"), "Alien")
+			expect(t, what+", what is new", p.text(".ticket.new .said .film"), "Alien")
 		})
 	}
 	all.Wait()

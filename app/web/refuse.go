@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -33,9 +34,9 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	}
 
 	r := s.lotteryRequest(c)
-	titles, by := field(c, "titles"), ""
-	if postArgs(c).Has("titles") { // other forms have a field of that name, too
-		by = field(c, "by")
+	titles, by := field(c, "titles"), field(c, "by")
+	if strings.HasSuffix(c.Path(), "/seen/leave") { // whose field of that name says whose marks count
+		by = ""
 	}
 	if errors.Is(cause, lottery.ErrDrawn) && titles != "" {
 		r.late = &lateForm{Titles: titles, By: cmp.Or(by, l.Guest(r.visitor).Name), IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}

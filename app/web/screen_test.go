@@ -79,7 +79,7 @@ func TestAPageThatIsUpToDateGetsNoContent(t *testing.T) {
 	friend.post(path+"/tickets", map[string][]string{"titles": {"Alien"}})
 	p := host.htmx().get(known)
 	expect(t, "something new", p.films(), "Heat; Dune; Alien")
-	expect(t, "what is new arrives", p.text(".ticket.new .film"), "Alien")
+	expect(t, "what is new arrives", p.text(".ticket.new .said .film"), "Alien")
 	if again := poll(p); again == known || host.htmx().get(again).status != http.StatusNoContent {
 		t.Errorf("and then asks for %q", again)
 	}

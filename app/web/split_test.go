@@ -60,7 +60,7 @@ func TestOnePressSplitsATicket(t *testing.T) {
 		expect(t, "leads to", p.path, path)
 		expect(t, "films", host.get(path).films(), films)
 		expect(t, "said", p.text(".notice p"), "2 films instead of Heat, Alien, DuneAlien is already in")
-		expect(t, "is new", p.text(".ticket.new .film")+" "+p.text(".ticket.new .by"), "Dune Bo")
+		expect(t, "is new", p.text(".ticket.new .said .film")+" "+p.text(".ticket.new .said .by"), "Dune Bo")
 		for asking, address := range poll {
 			news := asking.htmx().get(address)
 			expect(t, "live", news.status, http.StatusOK)
