@@ -31,8 +31,8 @@ func (s *Store) OpenHostKey(ctx context.Context, code string, by lottery.Visitor
 	})
 }
 
-// moveDeviceStatement makes a device that of another guest. A guest who has no other device keeps only its number, so that
-// the number is not given again.
+// moveDeviceStatement makes a device that of another guest. The marks of a guest who has no other device go with it, but for a
+// veto where the other guest has one; the guest keeps only its number, so that the number is not given again.
 func moveDeviceStatement(device lottery.VisitorID, from, to lottery.Guest) statement {
 	var first lottery.VisitorID // of the devices that are left to the guest
 	for _, other := range from.Devices {
@@ -57,6 +57,14 @@ func moveDeviceStatement(device lottery.VisitorID, from, to lottery.Guest) state
 		), before AS (
 			UPDATE guests SET browser = $7, host = host AND $8, name = CASE WHEN $8 THEN name ELSE '' END
 			  FROM l WHERE lottery_id = l.id AND g = $6
+		), moved AS (
+			INSERT INTO marks (lottery_id, n, g, mark)
+			SELECT l.id, m.n, $4, m.mark FROM l JOIN marks m ON m.lottery_id = l.id
+			 WHERE m.g = $6 AND NOT $8
+			   AND (m.mark = 'seen' OR NOT EXISTS (SELECT FROM marks v WHERE v.lottery_id = l.id AND v.g = $4 AND v.mark = 'veto'))
+			ON CONFLICT DO NOTHING
+		), unmarked AS (
+			DELETE FROM marks USING l WHERE lottery_id = l.id AND g = $6 AND NOT $8
 		)
 		SELECT id FROM l`, args: []any{device[:], to.G, to.Name, from.G, first[:], isLeft}}
 }

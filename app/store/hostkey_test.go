@@ -58,6 +58,29 @@ func TestDeviceMovesToTheHostWithWhatItPutIn(t *testing.T) {
 	expectGuests(t, s, again, "1 Anna host 4 2; 2 Boris 1 1; 3 Clara 1 0")
 }
 
+func TestMarksGoWithTheLastDeviceOfAGuest(t *testing.T) {
+	s, _ := open(t)
+	code, host := start(t, s, "Heat", "Dune", "Alien")
+	if _, err := s.ChangeSettings(t.Context(), code, lottery.Settings{Rules: map[string]string{"vetoes": "yes"}}, host); err != nil {
+		t.Fatal(err)
+	}
+	free, bound := newBrowser(), newBrowser()
+	for _, m := range []struct {
+		n    int
+		mark lottery.Mark
+		v    lottery.VisitorID
+	}{{1, lottery.Seen, host}, {1, lottery.Seen, free}, {2, lottery.Seen, free}, {2, lottery.Veto, free}, {3, lottery.Veto, bound}} {
+		if _, _, err := s.SetMark(t.Context(), code, m.n, m.mark, true, m.v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	openKey(t, s, code, 1, free, true)
+	openKey(t, s, code, 1, bound, true) // whose veto would be the host's second one
+	if got, want := marks(read(t, s, code)), "1:1 seen[1]; 2:0 seen[1] veto[1]; 3:1"; got != want {
+		t.Errorf("marks: %s, not %s", got, want)
+	}
+}
+
 func TestGuestBecomesAnotherHost(t *testing.T) {
 	s, _ := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
