@@ -39,8 +39,8 @@ var (
 	listMeta = []string{"date", "name", "tags", "url", "description"}
 )
 
-// headerOf reads a header row. ok is false for a line that is none.
-func headerOf(cells []string) (c columns, ok bool) {
+// headerOf reads a header row. ok is false for a line that is none. A title may be the only name that is known if alone is set.
+func headerOf(cells []string, alone bool) (c columns, ok bool) {
 	c = columns{title: -1, year: -1, director: -1, width: len(cells)}
 	others, date, meta := 0, -1, len(cells) >= len(listMeta)
 	entries := false // the links of a diary are those of its entries
@@ -82,7 +82,7 @@ func headerOf(cells []string) (c columns, ok bool) {
 	if entries {
 		c.ids = slices.DeleteFunc(c.ids, func(id idColumn) bool { return id.provider == "" })
 	}
-	return c, c.title >= 0 && others > 0 && !meta
+	return c, c.title >= 0 && (others > 0 || alone) && !meta
 }
 
 // splitRow splits the record that begins at line i into cells, and returns the line after it. A quoted cell may go over
@@ -159,7 +159,7 @@ func findTable(lines []string) (c columns, ok bool) {
 				continue
 			}
 			cells, next := splitRow(lines, i, delimiters[d])
-			if c, ok := headerOf(cells); ok && hasRow(lines[min(next, len(lines)):], delimiters[d]) {
+			if c, ok := headerOf(cells, delimiters[d] != ','); ok && hasRow(lines[min(next, len(lines)):], delimiters[d]) {
 				c.delimiter, c.header = delimiters[d], i
 				return c, true
 			}
@@ -215,15 +215,15 @@ func shapeOf(lines []string, delimiter byte) (c columns, ok bool) {
 	if len(rows) < 2 || len(rows)*3 < seen*2 {
 		return c, false
 	}
-	texts, different := 0, 0
+	var texts []int // columns
 	for col := range c.width {
 		years, letters, other := 0, 0, 0
 		for _, cells := range rows {
 			cell := cells[col]
 			switch _, isYear := bareYear(cell); {
-			case isYear:
+			case isYear && !strings.ContainsAny(strings.TrimRight(cell, "."), "./") && strings.Count(cell, "-") < 2: // no date
 				years++
-			case cell == "" || isNumeric(cell) || isLink(cell):
+			case cell == "" || isYear || checks.has(cell) || isNumeric(cell) || isLink(cell) || isIMDbID(cell):
 				other++
 			case strings.ContainsFunc(cell, unicode.IsLetter):
 				letters++
@@ -231,12 +231,9 @@ func shapeOf(lines []string, delimiter byte) (c columns, ok bool) {
 		}
 		switch {
 		case letters*2 >= len(rows):
-			texts++
-			if n := differentCells(rows, col); c.title < 0 || n > different && different*2 <= len(rows) { // names of visitors repeat
-				c.title, different = col, n
-			}
-		case years*3 >= len(rows)*2 && (c.year < 0 || c.title < 0 && c.year == 0):
-			if c.year == 0 && c.title < 0 {
+			texts = append(texts, col)
+		case years*3 >= len(rows)*2 && (c.year < 0 || c.year == 0 && c.title < 0 && len(texts) == 0):
+			if c.year == 0 {
 				c.title = 0 // 1917;2019
 			}
 			c.year = col
@@ -244,28 +241,46 @@ func shapeOf(lines []string, delimiter byte) (c columns, ok bool) {
 			return c, false
 		}
 		for _, cells := range rows {
-			if id, _ := filmAt(cells[col]); id.Provider != "" && isLink(cells[col]) {
-				c.ids = append(c.ids, idColumn{col, ""})
+			if id := (idColumn{col, "imdb"}).id(cells[col]); id.Provider != "" {
+				c.ids = append(c.ids, idColumn{col, "imdb"})
 				break
 			}
 		}
 	}
-	if c.title >= 0 && c.year == c.title {
-		c.year = -1
+	sure := false
+	if len(texts) > 0 {
+		c.title, sure = titleColumn(rows, texts)
 	}
 	if c.title < 0 || isClockColumn(rows) {
 		return c, false
 	}
-	return c, c.year >= 0 || delimiter == '\t' && texts == 1 && c.width > 1
+	return c, c.year >= 0 || delimiter == '\t' && sure && c.width > 1
 }
 
-// differentCells returns how many different texts a column has.
-func differentCells(rows [][]string, col int) int {
-	texts := make(map[string]bool)
-	for _, cells := range rows {
-		texts[cells[col]] = true
+// checks are the cells of a column that is ticked or not.
+var checks = set(`TRUE, FALSE, ИСТИНА, ЛОЖЬ, WAHR, FALSCH, VRAI, FAUX, VERDADERO, FALSO, yes, no, да, нет, так, ні, ja, nein, sí, oui, non, x`)
+
+// titleColumn returns which of the columns with texts has the titles. It is sure if the others have the names of people, or
+// texts that repeat.
+func titleColumn(rows [][]string, texts []int) (title int, sure bool) {
+	var likely []int
+	for _, col := range texts {
+		different := make(map[string]bool)
+		people := 0
+		for _, cells := range rows {
+			different[cells[col]] = true
+			if strings.Contains(cells[col], " ") && isName(cells[col]) {
+				people++
+			}
+		}
+		if len(different) == len(rows) && people < len(rows) {
+			likely = append(likely, col)
+		}
 	}
-	return len(texts)
+	if len(likely) == 0 {
+		likely = texts
+	}
+	return likely[0], len(likely) == 1
 }
 
 func isClockColumn(rows [][]string) bool {
@@ -388,12 +403,18 @@ func (c idColumn) id(cell string) FilmID {
 	}
 	switch {
 	case c.provider == "" || cell == "" || len(cell) > 12:
-	case c.provider == "imdb" && strings.HasPrefix(cell, "tt") && allDigits(cell[2:]):
+	case c.provider == "imdb" && isIMDbID(cell):
 		return FilmID{"imdb", cell}
 	case c.provider != "imdb" && allDigits(cell):
 		return FilmID{c.provider, cell}
 	}
 	return FilmID{}
+}
+
+// isIMDbID reports whether a cell is like "tt0113277".
+func isIMDbID(cell string) bool {
+	digits, ok := strings.CutPrefix(cell, "tt")
+	return ok && len(digits) >= 5 && len(digits) <= 10 && allDigits(digits)
 }
 
 func (r row) key() Key { return Key{Fold: strings.ToLower(r.text), Year: r.year} }

@@ -32,13 +32,25 @@ func TestTablesAreReadByTheirHeaderOrTheirShape(t *testing.T) {
 		"Title,Year\n12 Angry Men,1957\n1. Mai,2008\n1917,2019\n[Rec],2007":                                              "12 Angry Men|1957, 1. Mai|2008, 1917|2019, [Rec]|2007",
 		"Title,Year\n\"Thing, The\",1982\nHeat,\n\n,\nAlien,1979":                                                        "The Thing|1982, Heat, Alien|1979",
 		"Title,Year\nHeat,1995\nHeat,1995\nheat,1995":                                                                    "Heat|1995",
-		"Our films:\nTitle;Year\nHeat;1995\nAlien;1979\nand Dune":                                                        "Our films:, Heat|1995, Alien|1979, and Dune",
+		"Our films:\nTitle;Year\nHeat;1995\nAlien;1979\nand Dune":                                                        "Heat|1995, Alien|1979, and Dune",
 		"Title,Year\n\"Heat,1995\nAlien,1979":                                                                            "\"Heat|1995, Alien|1979",
 		"Title,Year,Director\nPinocchio,2022,Guillermo del Toro\nPinocchio,2022,Robert Zemeckis\nHeat,1995,Michael Mann": "Pinocchio (Guillermo del Toro)|2022, Pinocchio (Robert Zemeckis)|2022, Heat|1995",
 
 		"Title, Year\nGood Morning, Vietnam, 1987\nHeat, 1995": "Good Morning, Vietnam|1987, Heat|1995",
 
+		"Film\tAnna\tBob\nHeat\t8\t9\nAlien\t10\t9": "Heat, Alien",
+		"| Film |\n|---|\n| Heat |\n| Alien |":      "Heat, Alien",
+		"Title\nHeat\nAlien\nDune":                  "Heat, Alien, Dune",
+		"Название\nСталкер\nСолярис\nЗеркало":       "Сталкер, Солярис, Зеркало",
+		"Title\nHeat": "Title, Heat",
+
 		// several rows have one shape
+		"tt0113277\tHeat\t1995\ntt0078748\tAlien\t1979":       "Heat|1995, Alien|1979",
+		"TRUE\tHeat\t1995\nFALSE\tAlien\t1979":                "Heat|1995, Alien|1979",
+		"Heat\tMichael Mann\nThe Thing\tJohn Carpenter":       "Heat, The Thing",
+		"Michael Mann\tHeat\nJohn Carpenter\tThe Thing":       "Heat, The Thing",
+		"Dune\tAnna\nAlien\tBob\nHeat\tAnna":                  "Dune, Alien, Heat",
+		"Heat\t(1995)\nAlien\t(1979)":                         "Heat|1995, Alien|1979",
 		"Heat\t1995\nAlien\t1979":                             "Heat|1995, Alien|1979",
 		"1\tHeat\t1995\n2\tAlien\t1979":                       "Heat|1995, Alien|1979",
 		"Heat\t1995\tMichael Mann\nAlien\t1979\tRidley Scott": "Heat|1995, Alien|1979",
@@ -51,7 +63,6 @@ func TestTablesAreReadByTheirHeaderOrTheirShape(t *testing.T) {
 		"Heat;1995\nAlien;\nDune;2021":                        "Heat|1995, Alien, Dune|2021",
 		"1\tHeat\n2\tAlien\n3\tDune":                          "Heat, Alien, Dune",
 		"Heat\t8.3\nAlien\t8.5":                               "Heat, Alien",
-		"Heat\t(1995)\nAlien\t(1979)":                         "Heat|1995, Alien|1979",
 		"| Heat | 1995 |\n| Alien | 1979 |":                   "Heat|1995, Alien|1979",
 
 		"Anna;Heat;1995\nAnna;Alien;1979\nAnna;Dune;2021\nBob;M;1931": "Heat|1995, Alien|1979, Dune|2021, M|1931",
