@@ -18,13 +18,16 @@ const (
 //
 // A text in straight quotation marks, as quote makes it, is a title as it stands if a year follows or if it is quoted twice.
 func parseFilm(text string) Film {
-	base, year, note := cutTails(text)
+	base, year, note := cutTails(withoutRelease(text))
 	if year == 0 {
 		if inner, after, ok := quotedBefore(base); ok {
 			if y, rest, isYear := yearPart(after); isYear && rest == "" {
 				return Film{Title: inner, Year: y}
 			}
 		}
+	}
+	if inner, after, ok := quotedBefore(base); ok && year != 0 && isName(trimSeparators(strings.TrimLeft(after, " ,"))) && strings.ContainsAny(after, "–—-,") {
+		return Film{Title: inner, Year: year} // “Heat” — Michael Mann, 1995
 	}
 	base = cutKind(base)
 	title, quoted := unquote(base)
@@ -53,6 +56,29 @@ func parseFilm(text string) Film {
 	return Film{Title: title, Year: year}
 }
 
+var (
+	videoFile = regexp.MustCompile(`(?i)\.(?:mkv|mp4|avi|m4v|mov|webm)$`)
+	release   = regexp.MustCompile(`^(.+)[. _\[(]((?:19|20)\d{2})(?:[^0-9a-z]|$)`)
+)
+
+// withoutRelease reads the name of a video file: "Heat.1995.1080p.BluRay.x264.mkv" is "Heat (1995)".
+func withoutRelease(s string) string {
+	name := s
+	if len(s) > 4 && s[len(s)-4] == '.' || strings.HasSuffix(s, ".webm") {
+		name = videoFile.ReplaceAllString(s, "")
+	}
+	if name == s && !strings.Contains(s, "0p") {
+		return s
+	}
+	m := release.FindStringSubmatch(name)
+	if m == nil || name == s && !slices.ContainsFunc(strings.FieldsFunc(s, isSeparator), formats.has) {
+		return name
+	}
+	return strings.Join(strings.FieldsFunc(m[1], func(r rune) bool { return strings.ContainsRune("._ ", r) }), " ") + " (" + m[2] + ")"
+}
+
+func isSeparator(r rune) bool { return strings.ContainsRune(". _-()[]", r) }
+
 // quotedBefore splits a text that begins with a title between quotation marks.
 func quotedBefore(s string) (title, after string, ok bool) {
 	if end := quotedEnd(s); end > 0 && end < len(s) {
@@ -65,7 +91,7 @@ func quotedBefore(s string) (title, after string, ok bool) {
 		}
 		if end := strings.Index(s[len(c.open):], c.shut); end > 0 {
 			end += len(c.open) + len(c.shut)
-			if inner, ok := unwrap(s[:end]); ok && end < len(s) && s[end] == ' ' {
+			if inner, ok := unwrap(s[:end]); ok && end < len(s) && (s[end] == ' ' || s[end] == ',' || isDigit(rune(s[end]))) {
 				return inner, s[end:], true
 			}
 		}
@@ -227,6 +253,7 @@ var (
 	starNumber = regexp.MustCompile(`([⭐★🌟]\x{FE0F}?\s?\d{1,2}(?:[.,]\d{1,2})?(?:\s?\(\d[\d.,\s]*[kmкм]?\))?[)\]]?)$`)
 	inBrackets = regexp.MustCompile(`([(\[](?:\d[.,]\d|10[.,]0|\d{1,3}%)[)\]])$`)
 	ratingOf   = regexp.MustCompile(`(?:^|[\s(\[:;,|–•)-])((?:` + raters + `)\s?(?:rating)?\s?[:=–-]?\s?\d{1,3}(?:[.,]\d{1,2})?%?(?:\s?/\s?10)?(?:\s?\(\d[\d.,\s]*[kmкм]?\))?[)\]]?)$`)
+	afterDash  = regexp.MustCompile(`( [–-] (?:\d[.,]\d|10[.,]0))$`)
 	bareRating = regexp.MustCompile(`[\s,:|–•-](?:\d[.,]\d|10|\d{1,3}%)(?:\s?\(\d[\d.,\s]*[kmкм]?\))?$`)
 )
 
@@ -265,13 +292,14 @@ func (t *tail) cutRating() bool {
 	}{
 		{starNumber, strings.ContainsAny(end, "⭐★🌟")},
 		{inBrackets, t.last() == ')' || t.last() == ']'},
+		{afterDash, strings.ContainsAny(short, "-–")},
 		{ratingOf, mayRate(end)},
 	} {
 		if !rating.tried {
 			continue
 		}
 		end := end
-		if rating.form == inBrackets {
+		if rating.form == inBrackets || rating.form == afterDash {
 			end = short
 		}
 		if m := rating.form.FindStringSubmatch(end); m != nil {
@@ -518,6 +546,8 @@ func (t *tail) cutAside() bool {
 			n--
 		}
 		return t.cut(n)
+	case t.cutRemark():
+		return true
 	case unicode.In(r, unicode.So, unicode.Sk, unicode.Variation_Selector) || r == '\u200d':
 		for n > 0 && (unicode.In(t.p[n-1], unicode.So, unicode.Sk, unicode.Variation_Selector) || t.p[n-1] == '\u200d') {
 			n--
@@ -554,7 +584,7 @@ func (t *tail) cutAside() bool {
 			return t.cut(at)
 		}
 	}
-	if at := t.lastBracket(); at > 0 && allWordsKnown(string(t.s[at+1:])) {
+	if at := t.lastBracket(); at > 0 && (allWordsKnown(string(t.s[at+1:])) || isRuntime(strings.TrimSpace(string(t.p[at+1:])))) {
 		return t.cut(at + 1)
 	}
 	text := string(t.s[max(0, n-maxBracket):])
@@ -579,6 +609,38 @@ func (t *tail) cutAside() bool {
 	}
 	return false
 }
+
+// cutRemark takes off what is said about a film after its year in brackets: "(1995) – a crime epic by Michael Mann". The words
+// of a title would have capital letters.
+func (t *tail) cutRemark() bool {
+	line := string(t.p)
+	at := remark.FindStringIndex(line)
+	if at == nil || remark.MatchString(line[at[1]:]) {
+		return false
+	}
+	words := strings.Fields(string(t.s[utf8Len(line[:at[1]]):]))
+	lower := 0
+	for _, word := range words {
+		if startsLower(word) {
+			lower++
+		}
+	}
+	if line[at[1]-2] == ':' && isName(strings.Join(words, " ")) {
+		return t.cut(utf8Len(line[:at[0]]) + len("(1995)"))
+	}
+	separated := line[at[1]-2] != ')' && line[at[1]-2] != ']'
+	if separated && len(words) >= 4 && lower*2 >= len(words) || !separated && len(words) >= 2 && startsLower(words[0]) && !conjunctions[words[0]] {
+		return t.cut(utf8Len(line[:at[0]]) + len("(1995)"))
+	}
+	return false
+}
+
+func startsLower(s string) bool {
+	r, _ := runeAt(s)
+	return unicode.IsLower(r)
+}
+
+var remark = regexp.MustCompile(`[(\[](?:18|19|20)\d\d[)\]](?: ?[–:-]|,)? `)
 
 // lastBracket returns where the last closing bracket is, 0 if it is far away.
 func (t *tail) lastBracket() int {
