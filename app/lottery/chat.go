@@ -11,7 +11,8 @@ import (
 const (
 	clock = `(?:[ap]\.?m\.?|오전|오후|上午|下午)? ?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.? ?m\.?| ?[مص])?(?: uhr)?`
 	day   = `(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\.?|\d{1,2}\.? \pL{3,12}\.? \d{4}(?: г\.)?|\pL{3,12} \d{1,2},? \d{4}|\d{1,2}\.? \pL{3,4}\.?|today|yesterday|сегодня|вчера|сьогодні|вчора|heute|gestern|aujourd’hui|hier|hoy|ayer)`
-	stamp = `(?:` + day + `,?(?: at| um| в| о| à| a las)? ` + clock + `|` + clock + `(?:,? ` + day + `)?)`
+	at    = `(?: at| um| в| о| à| a las| klo| alle)?`
+	stamp = `(?:(?:` + day + `|\d{1,2}[./-]\d{1,2}\.?),?` + at + ` ` + clock + `|` + clock + `(?:,? ` + day + `)?)`
 )
 
 var (
@@ -33,8 +34,12 @@ const (
 // cutStamp takes the time and the name off a message that is copied from a chat. isFilm is false for a line that has no
 // text of a message: the time and the name alone, or what the messenger says itself.
 func cutStamp(s string) (text string, isFilm bool) {
-	if isPlaceholder(s) {
+	if isPlaceholder(s) || isForwarding(s) || s[0] == '(' && edited.has(s) {
 		return "", false
+	}
+	s = cutEdited(s)
+	if m := pollOption.FindStringSubmatch(s); m != nil {
+		return m[1], true
 	}
 	if !strings.ContainsAny(s, "0123456789٠١٢٣٤٥٦٧٨٩") {
 		return s, true
@@ -92,13 +97,27 @@ func message(text string, named bool) (string, bool) {
 			text = strings.TrimSpace(rest)
 		}
 	}
-	if at := strings.LastIndex(text, "<"); at > 0 && strings.HasSuffix(text, ">") && placeholders.has(text[at:]) {
-		text = strings.TrimSpace(text[:at])
+	if text[max(0, len(text)-1):] == ">" { // "<Media omitted>", or after the text "<This message was edited>"
+		if at := strings.LastIndexByte(text, '<'); at == 0 || at > 0 && strings.Contains(text[at:], " ") {
+			text = strings.TrimSpace(text[:at])
+		}
 	}
-	if !hasVisible(text) || isAttachment(text) || placeholders.has(text) || isService(text) {
+	if !hasVisible(text) || isAttachment(text) || placeholders.has(text) || isService(text) || strings.HasSuffix(text, ":") {
 		return "", false
 	}
 	return text, true
+}
+
+// pollOption is a film of a poll, and how many votes it has.
+var pollOption = regexp.MustCompile(`^(?:OPTION|ВАРИАНТ|ВАРІАНТ|OPCIÓN|OPÇÃO|OPZIONE) ?: (.+?)(?: \(\d+ \pL+\))?$`)
+
+var noticeStamp = regexp.MustCompile(`^` + day + `,?` + at + ` ` + clock + ` [–-] `)
+
+// isNotice reports whether a line of a chat is the messenger's own: a time follows no sender.
+func isNotice(line string) bool {
+	line = strings.TrimSpace(line)
+	return line != "" && isDigit(plainRune([]rune(line)[0])) && !strings.Contains(line, ": ") && !strings.HasSuffix(line, ":") &&
+		noticeStamp.MatchString(plainLower(clean(line[:min(len(line), 4*maxStamp)])))
 }
 
 // isSender reports whether a text may be the name of a message's sender: it begins with no lower-case letter, and is short.
@@ -128,11 +147,37 @@ func isPlaceholder(s string) bool {
 	return placeholders.has(s) || s[0] == '[' && attachments.has(s)
 }
 
+// isForwarding reports whether a line says where the message after it is from, or which one it answers.
+func isForwarding(s string) bool {
+	if len(s) > 4*maxSender {
+		return false
+	}
+	begins := func(begin string) bool { return strings.HasPrefix(strings.ToLower(s), begin) }
+	return slices.ContainsFunc(forwarded, begins) || s[0] == '[' && s[len(s)-1] == ']' && slices.ContainsFunc(answers, begins)
+}
+
+var (
+	forwarded = []string{"forwarded from", "переслано от", "переслано из", "переслано від", "weitergeleitet von", "reenviado de", "encaminhado de", "transféré de", "inoltrato da"}
+	answers   = []string{"[forwarded", "[in reply to", "[reply to", "[переслано", "[пересланное", "[в ответ", "[ответ на", "[у відповідь", "[weitergeleitet", "[antwort auf", "[als antwort",
+		"[reenviado", "[en respuesta", "[encaminhado", "[em resposta", "[transféré", "[en réponse"}
+)
+
+// cutEdited takes off what a messenger writes after a message that was changed: "Dune (edited)".
+func cutEdited(s string) string {
+	if at := strings.LastIndexAny(s, "(<"); at > 1 && s[at-1] == ' ' && s[at-2] != ':' && (edited.has(s[at:]) || s[at] == '<' && placeholders.has(s[at:])) {
+		return strings.TrimSpace(s[:at])
+	}
+	return s
+}
+
+var edited = set(`edited, изменено, ред., изм., отредактировано, редаговано, змінено, bearbeitet, editado, editada, modifié, modificato, 編集済み, 已编辑`)
+
 var placeholders = set(`Media omitted, image omitted, video omitted, GIF omitted, sticker omitted, audio omitted, document omitted,
 	Contact card omitted, This message was deleted, You deleted this message, This message was edited, Без медиафайлов, Медиафайл пропущен,
 	изображение отсутствует, изображение опущено, видео отсутствует, аудиофайл отсутствует, стикер отсутствует, GIF отсутствует, документ отсутствует,
 	Данное сообщение удалено, Сообщение удалено, Вы удалили данное сообщение, Сообщение изменено, Без медіафайлів, Medien ausgeschlossen, Bild weggelassen,
-	Video weggelassen, Audio weggelassen, Sticker weggelassen, Diese Nachricht wurde gelöscht, Du hast diese Nachricht gelöscht,
+	Mensagem apagada, Esta mensagem foi apagada, Você apagou esta mensagem, imagem ocultada, vídeo omitido, Questo messaggio è stato eliminato, immagine omessa,
+	Це повідомлення видалено, Ви видалили це повідомлення, Video weggelassen, Audio weggelassen, Sticker weggelassen, Diese Nachricht wurde gelöscht, Du hast diese Nachricht gelöscht,
 	Multimedia omitido, imagen omitida, video omitido, audio omitido, sticker omitido, Se eliminó este mensaje, Eliminaste este mensaje,
 	Médias omis, image absente, vidéo absente, Ce message a été supprimé, Missed voice call, Missed video call, Missed group call,
 	Пропущенный аудиозвонок, Пропущенный видеозвонок, null, Waiting for this message, تم استبعاد الوسائط, تم حذف هذه الرسالة, 画像が除外されました`)

@@ -36,6 +36,29 @@ func TestChatsLoseTimesNamesAndWhatTheMessengerSays(t *testing.T) {
 	testFilms(t, "[21:04] Anna: The Last One Left\n8 Mile\n[21:05] Bob: Dune", "The Last One Left, 8 Mile, Dune")
 	testFilms(t, "Anna 21:04\nDune\nBob 21:05\nAlien", "Dune, Alien")
 	testFilms(t, "2026/11/28(土)\n21:04\tアンナ\t千と千尋の神隠し\n21:05\tボブ\t[スタンプ]", "千と千尋の神隠し")
+	for text, want := range map[string]string{
+		"[28/11, 21:04] Anna: Dune\n[28/11, 21:05] Bob: Alien":                                               "Dune, Alien",
+		"28.11.2026 klo 21.04 - Anna: Dune\n28.11.2026 klo 21.05 - Bob: Alien":                               "Dune, Alien",
+		"28.11.26, 21:04 - Anna: Dune\n28.11.26, 21:05 - Bob: M\n28.11.26, 21:06 - Anna hat Bob hinzugefügt": "Dune, M",
+		"28/11/26, 21:04 - Anna: Dune\n28/11/26, 21:05 - Bob: <Media omessi>":                                "Dune",
+		"28/11/26, 21:04 - Anna: Dune <Mensagem editada>\n28/11/26, 21:05 - Bob: Alien":                      "Dune, Alien",
+		"Anna\n21:04\nDune\nBob\n21:05\nAlien\nHeat\nAnna\n21:07\nM":                                         "Dune, Alien, Heat, M",
+		"Anna\n9:04 PM\nDune\n9:05 PM\nAlien\nBob\n9:06 PM\nM":                                               "Dune, Alien, M",
+		"anna\n — \n28.11.2026 21:04\nDune\nbob\n — \n28.11.2026 21:06\nAlien":                               "Dune, Alien",
+		"Anna:\nDune\n\nBob:\nAlien\nHeat":                                                                   "Dune, Alien, Heat",
+		"[In reply to Bob]\nDune\n[В ответ на Аня]\nAlien":                                                   "Dune, Alien",
+		"Forwarded from Films\nDune\n[Переслано от Кино]\nAlien":                                             "Dune, Alien",
+		"Dune (edited)\nAlien (ред.)":                                                                        "Dune, Alien",
+		"OPTION: Dune (2 votes)\nВАРИАНТ: Чужой (1 голос)":                                                   "Dune, Чужой",
+
+		// no chats
+		"Heat\n11:14\nAlien\n2:37\nDune":                           "Heat, 11:14, Alien, 2:37, Dune",
+		"20:00\nHeat\n22:30\nAlien":                                "20:00, Heat, 22:30, Alien",
+		"28.11.2026 20:00 - Heat\n29.11.2026 20:00 - Alien":        "28.11.2026 20:00 - Heat, 29.11.2026 20:00 - Alien",
+		"[21:04] Anna: Dune\n[21:05] Bob: 9/11\n50/50\nFahrenheit": "Dune, 9/11, 50/50, Fahrenheit",
+	} {
+		testFilms(t, text, want)
+	}
 	testFilms(t, "[٢٨/١١/٢٠٢٦، ٩:٠٤:١١ م] آنا: الرسالة", "الرسالة")
 	unchanged(t, "Alien: Covenant", "Mission: Impossible", "2001: A Space Odyssey", "Anna: Dune", "3:10 to Yuma", "11:14", "Today", "Yesterday", "The Sticker",
 		"image omitted", "<Heat>", "[Rec]", "Left", "12:08 East of Bucharest", "4:44 Last Day on Earth: a film", "28 Days Later", "21:00", "Photo")

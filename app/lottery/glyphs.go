@@ -33,7 +33,7 @@ func plainRune(r rune) rune {
 		return '-'
 	case '‒', '–', '—', '―', '⸺', '─':
 		return '–'
-	case '・', '•', '·', '∙':
+	case '・', '•', '·', '∙', '‧':
 		return '•'
 	}
 	if r >= 0xFF01 && r <= 0xFF5E {

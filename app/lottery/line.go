@@ -1,7 +1,9 @@
 package lottery
 
 import (
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -25,8 +27,8 @@ type parsedLine struct {
 	doubtful string   // see marks
 }
 
-// readRow reads a line of a text, a cell or the title of a block. bare is an argument of cutMarks.
-func readRow(r row, bare bool) parsedLine {
+// readRow reads a line of a text, a cell or the title of a block. numbers is an argument of cutMarks.
+func readRow(r row, numbers numbering) parsedLine {
 	raw := r.text
 	if r.cell {
 		title := clean(raw)
@@ -44,7 +46,7 @@ func readRow(r row, bare bool) parsedLine {
 	if rest, ok := strings.CutPrefix(raw, "o\t"); ok { // a bullet of a word processor
 		raw = rest
 	}
-	text := clean(raw)
+	text := clean(withBars(raw))
 	if text == "" {
 		return parsedLine{}
 	}
@@ -57,11 +59,20 @@ func readRow(r row, bare bool) parsedLine {
 			return parsedLine{}
 		}
 	}
-	line := parseLine(text, bare)
+	line := parseLine(text, numbers)
 	if line.Title != "" && line.Year == 0 {
 		line.Year = r.year
 	}
 	return line
+}
+
+// withBars writes bars in place of the tabs between the cells of a row that is in no table.
+func withBars(s string) string {
+	first, rest, ok := strings.Cut(s, "\t")
+	if !ok || !strings.ContainsFunc(first, unicode.IsLetter) || strings.HasPrefix(s, `"`) {
+		return s
+	}
+	return first + " | " + strings.Join(strings.FieldsFunc(rest, func(r rune) bool { return r == '\t' }), " | ")
 }
 
 // isQuoted reports whether a line begins with a text that quote made.
@@ -89,10 +100,13 @@ func quotedEnd(s string) int {
 }
 
 // parseLine reads a line that clean returned.
-func parseLine(text string, bare bool) parsedLine {
-	m := cutMarks(text, bare)
+func parseLine(text string, numbers numbering) parsedLine {
+	m := cutMarks(text, numbers)
 	line := parsedLine{numbered: m.numbered, unmarked: m.rest, doubtful: m.doubtful}
 	quoted := quotedEnd(m.rest)
+	if quoted == 0 && strings.Contains(m.rest, "**") {
+		m.rest = bold.ReplaceAllString(m.rest, "$1")
+	}
 	line.literal = quoted > 0 && !strings.Contains(m.rest[quoted:], `"`)
 	if !hasVisible(m.rest) || isRule(m.rest) {
 		return line
@@ -117,6 +131,8 @@ func parseLine(text string, bare bool) parsedLine {
 	}
 	return line
 }
+
+var bold = regexp.MustCompile(`\*\*([^*]+)\*\*`)
 
 // typed returns the line as it is kept while it asks which of its readings is meant; empty if there is no doubt.
 func (l parsedLine) typed() string {

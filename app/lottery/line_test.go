@@ -206,6 +206,18 @@ func TestTextInBracketsThatMayTellTwoFilmsApartStays(t *testing.T) {
 func TestDirectorAfterTheYearIsDropped(t *testing.T) {
 	testLines(t, map[string]string{
 		"Heat (1995) — Michael Mann":                     "Heat|1995",
+		"“Heat” — Michael Mann, 1995":                    "Heat|1995",
+		"«Сталкер», Андрей Тарковский, 1979":             "Сталкер|1979",
+		"*Heat* (1995): Michael Mann":                    "Heat|1995",
+		"**Heat (1995)** – Michael Mann":                 "Heat|1995",
+		"**Heat** (1995) – A crime epic by Michael Mann": "Heat|1995",
+		"Heat (1995) with Al Pacino":                     "Heat|1995",
+		"Heat (1995) 2h 50m":                             "Heat|1995",
+		"Heat - 8,3":                                     "Heat",
+		"《卧虎藏龙》2000年":                                    "卧虎藏龙|2000",
+		"Heat.1995.1080p.BluRay.x264.mkv":                "Heat|1995",
+		"2001.A.Space.Odyssey.1968.720p.mkv":             "2001 A Space Odyssey|1968",
+		"Heat (1995) [1080p] [BluRay].mp4":               "Heat|1995",
 		"Heat (1995) - Michael Mann":                     "Heat|1995",
 		"Heat, 1995 — Michael Mann":                      "Heat|1995",
 		"Heat (1995) directed by Michael Mann":           "Heat|1995",
@@ -222,7 +234,21 @@ func TestDirectorAfterTheYearIsDropped(t *testing.T) {
 		"Pinocchio (2022) – Guillermo del Toro":          "Pinocchio|2022",
 	})
 	unchanged(t, "Heat — Michael Mann", "Star Wars (1977) - Episode IV", "Star Wars (1977) — A New Hope", "Kill Bill (2003) - Vol. 1",
-		"Heat (1995) - must see again", "Heat (1995) | Michael Mann", "Heat (1995) / Alien", "Mission: Impossible - Fallout", "Harry Potter - Part 2", "Heat (1995), Alien")
+		"Heat (1995) - must see again", "Heat (1995) | Michael Mann", "Heat (1995) / Alien", "Mission: Impossible - Fallout", "Harry Potter - Part 2", "Heat (1995), Alien",
+		"Heat (1995) and Alien", "Star Wars (1977) - The Empire Strikes Back", "E.T.", "R.I.P.D.", "Movie.43")
+}
+
+func TestDirectorsOfAllLinesAreDropped(t *testing.T) {
+	for text, want := range map[string]string{
+		"Heat — Michael Mann, 1995\nAlien — Ridley Scott, 1979\nM — Fritz Lang, 1931":             "Heat|1995, Alien|1979, M|1931",
+		"1. Heat, Michael Mann, 1995\n2. Paris, Texas, Wim Wenders, 1984\n3. M, Fritz Lang, 1931": "Heat|1995, Paris, Texas|1984, M|1931",
+		"Heat (1995), Michael Mann\nAlien (1979), Ridley Scott\n“M” (1931), Fritz Lang":           "Heat|1995, Alien|1979, M|1931",
+		"Mission: Impossible – Dead Reckoning, 2023\nStar Wars – Rogue One, 2016\nHeat, 1995":     "Mission: Impossible – Dead Reckoning|2023, Star Wars – Rogue One|2016, Heat|1995",
+		"Mission: Impossible – Fallout\nStar Wars – Rogue One\nBirds of Prey – Harley Quinn":      "Mission: Impossible – Fallout, Star Wars – Rogue One, Birds of Prey – Harley Quinn",
+		"Heat — Michael Mann, 1995\nAlien — Ridley Scott, 1979":                                   "Heat — Michael Mann|1995, Alien — Ridley Scott|1979",
+	} {
+		testFilms(t, text, want)
+	}
 }
 
 func TestArticleBehindACommaStandsFirst(t *testing.T) {
@@ -407,7 +433,12 @@ func TestMarksBeforeATitleAreTakenOff(t *testing.T) {
 		"→ Heat":             "Heat",
 		"+ Heat":             "Heat",
 		"» Heat":             "Heat",
-		"・千と千尋の神隠し":          "・千と千尋の神隠し",
+		"（1）もののけ姫":           "もののけ姫",
+		"一、霸王别姬":             "霸王别姬",
+		"** Aliens":          "Aliens",
+		"👽 Alien 3":          "Alien 3",
+		"❤️ Love":            "Love",
+		"・千と千尋の神隠し":          "千と千尋の神隠し",
 		"> Heat":             "Heat",
 		">> Heat (1995)":     "Heat|1995",
 		"> - 1. Heat":        "Heat",
@@ -440,11 +471,22 @@ func TestMarksBeforeATitleAreTakenOff(t *testing.T) {
 		"X", "☐", "🎬", "(A)sexual", "a", "M", "\"Heat\" and \"Alien\"", "_", "**", "10 Things I Hate About You", "A. I.", "I. Q.", "5 Centimeters per Second", "1-2-3-4", "7:35 de la mañana", "11:14")
 }
 
-func TestNumbersWithoutAPointAreThoseOfAList(t *testing.T) {
+func TestLinesThatCountOnAreAList(t *testing.T) {
 	for text, want := range map[string]string{
 		"1 Heat\n2 Alien\n3 12 Angry Men":             "Heat, Alien, 12 Angry Men",
 		"1 - Heat\n2 - Alien (1979)\n\n3 - Dune":      "Heat, Alien|1979, Dune",
 		"1: Heat\n2: Alien\n3: Dune":                  "Heat, Alien, Dune",
+		"I. Heat\nII. Alien":                          "Heat, Alien",
+		"i. Heat\nii. Alien\niii. I. Robot":           "Heat, Alien, I. Robot",
+		"A. Heat\nB. Alien\nC. Dune":                  "Heat, Alien, Dune",
+		"а. Сталкер\nб. Солярис\nв. Зеркало":          "Сталкер, Солярис, Зеркало",
+		"-Heat\n-Alien":                               "Heat, Alien",
+		"Our films:\n1 Heat\n2 Alien\n3 Dune":         "Heat, Alien, Dune",
+		"1.\nHeat\n2.\nAlien":                         "Heat, Alien",
+		"B. Monkey\nC. Dune\nHeat":                    "B. Monkey, C. Dune, Heat",
+		"A. Heat\nB. Monkey":                          "A. Heat, B. Monkey",
+		"I. Heat\nII. Alien\nDune":                    "I. Heat, II. Alien, Dune",
+		"1\n2\n3":                                     "1, 2, 3",
 		"8 Mile\n9 Songs\n10 Things I Hate About You": "8 Mile, 9 Songs, 10 Things I Hate About You",
 		"1 Night\n2 Fast 2 Furious\nHeat":             "1 Night, 2 Fast 2 Furious, Heat",
 		"1 Night\n2 Fast 2 Furious":                   "1 Night, 2 Fast 2 Furious",

@@ -1,6 +1,7 @@
 package lottery
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,16 +17,16 @@ type marks struct {
 
 const (
 	// Bullets that need no space after them, and those that do: a title may begin with them.
-	bullets       = "•‣◦▪●·⁃∙◾◽\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071🔹🔸📌👉"
+	bullets       = "・•‣◦▪●·⁃∙◾◽\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071🔹🔸📌👉"
 	spacedBullets = "-–—*+→➤➔➜►▶▸▹»◆◇■□▪▫○§★☆−‐"
 	boxes         = "☐☑☒✓✔✅❌✗✘⬜◻🗹🔲🔳☓"
 	filmMarks     = "🎬🎥📽🍿🎞📺📼🎦⭐🔥▶➡"
 	variation     = '\ufe0f'
 )
 
-// cutMarks takes quotes, bullets, check boxes, film emoji and one number off the beginning of a line. bare says that the
-// lines are numbered without a point. Of a line that has nothing else, nothing is left.
-func cutMarks(s string, bare bool) marks {
+// cutMarks takes quotes, bullets, check boxes, emoji and one number off the beginning of a line. numbers says how the lines of
+// the text are numbered, where one line does not show it. Of a line that has nothing else, nothing is left.
+func cutMarks(s string, numbers numbering) marks {
 	m := marks{rest: s}
 	for range maxTails {
 		rest := strings.TrimLeft(m.rest, " ")
@@ -34,7 +35,7 @@ func cutMarks(s string, bare bool) marks {
 			continue
 		}
 		if !m.numbered {
-			if after, doubtful, ok := cutNumber(rest, bare); ok && hasVisible(after) {
+			if after, doubtful, ok := cutNumber(rest, numbers); ok && hasVisible(after) {
 				if doubtful {
 					m.doubtful = rest
 				}
@@ -65,6 +66,9 @@ func cutMark(s string) (string, bool) {
 	if rest, ok := cutBox(s); ok {
 		return rest, true
 	}
+	if rest := strings.TrimLeft(s, "*"); len(s)-len(rest) > 1 && strings.HasPrefix(rest, " ") && len(s)-len(rest) < 6 {
+		return strings.TrimLeft(rest, " "), true // "** Heat"
+	}
 	r, size := runeAt(s)
 	rest := strings.TrimPrefix(s[size:], string(variation))
 	spaced := rest == "" || rest[0] == ' '
@@ -73,8 +77,8 @@ func cutMark(s string) (string, bool) {
 	case strings.ContainsRune("★☆⭐", r) && !strings.ContainsFunc(rest, unicode.IsLetter):
 		return s, false // a rating
 	case strings.ContainsRune(spacedBullets, r) && spaced && (rest != "" || strings.ContainsRune("-–—*", r)):
-	case strings.ContainsRune(boxes, r) && hasVisible(rest):
-	case strings.ContainsRune(filmMarks, r) && hasVisible(rest):
+	case strings.ContainsRune(boxes+filmMarks, r) && hasVisible(rest):
+	case r >= '←' && unicode.Is(unicode.So, r) && spaced && strings.ContainsFunc(rest, unicode.IsLetter):
 	default:
 		return s, false
 	}
@@ -92,13 +96,18 @@ func cutBox(s string) (string, bool) {
 }
 
 // cutNumber takes the number of an item off. It is doubtful if it may belong to the title.
-func cutNumber(s string, bare bool) (rest string, doubtful, ok bool) {
+func cutNumber(s string, numbers numbering) (rest string, doubtful, ok bool) {
 	r, size := runeAt(s)
 	switch {
 	case r >= '①' && r <= '⒛', r >= '❶' && r <= '➓', r >= '㉑' && r <= '㉟', r >= '⓪' && r <= '⓿', r == '🔟':
 		return strings.TrimLeft(s[size:], " \ufe0f.)"), false, true
 	case r == '(' || r == '[':
 		return cutBracketedNumber(s)
+	case r == '（':
+		return cutBracketedNumber(strings.Replace(strings.Replace(s, "（", "(", 1), "）", ") ", 1))
+	}
+	if number, rest, found := strings.Cut(s, "、"); found && number != "" && rest != "" && strings.Trim(number, "一二三四五六七八九十") == "" {
+		return strings.TrimLeft(rest, " "), false, true
 	}
 	sign := ""
 	if r == '#' || r == '№' {
@@ -115,7 +124,9 @@ func cutNumber(s string, bare bool) (rest string, doubtful, ok bool) {
 		n, end = n+1, i+len(string(r))
 	}
 	if n == 0 {
-		rest, ok = cutLetter(s)
+		if rest, ok = cutLetter(s); !ok {
+			rest, ok = numbers.cutItem(s)
+		}
 		return rest, false, ok && sign == ""
 	}
 	if n > 3 {
@@ -148,7 +159,7 @@ func cutNumber(s string, bare bool) (rest string, doubtful, ok bool) {
 		return strings.TrimLeft(after, " "), false, true
 	case (p == '-' || p == ']') && spaced:
 		return strings.TrimLeft(after, " "), p == '-', true
-	case bare && (p == ' ' || p == ':'):
+	case numbers == bareNumbers && (p == ' ' || p == ':'):
 		return trimSeparators(strings.TrimLeft(rest, " :-–—")), false, true
 	}
 	return s, false, false
@@ -211,19 +222,83 @@ func runeAt(s string) (rune, int) {
 	return r, size
 }
 
-// countsFromOne reports whether at least three lines are numbered from 1 on without a point: "1 Heat", "2 - Alien".
-func countsFromOne(lines []string) bool {
-	n := 0
-	for _, line := range lines {
-		line = strings.TrimSpace(line)
-		if line == "" {
-			continue
+// numbering is how the lines of a text are numbered or marked, where one line does not show it: "1 Heat", "I. Heat" and
+// "-Heat" may be titles.
+type numbering int
+
+const (
+	pointedNumbers numbering = iota // "1. Heat", or none
+	bareNumbers                     // "1 Heat", "2 - Alien"
+	romanNumbers                    // "I. Heat", "II. Alien"
+	letterNumbers                   // "A. Heat", "B. Alien"
+	dashes                          // "-Heat", "-Alien"
+)
+
+// numberingOf returns how all lines of a text count on from the first one.
+func numberingOf(lines []string) numbering {
+	for numbers := bareNumbers; numbers <= dashes; numbers++ {
+		n := 0
+		for _, line := range lines {
+			line = strings.TrimSpace(line)
+			if line == "" {
+				continue
+			}
+			if !numbers.begins(line, n+1) {
+				n = 0
+				break
+			}
+			n++
 		}
-		digits := len(line) - len(strings.TrimLeft(line, "0123456789"))
-		if digits == 0 || digits > 3 || digits == len(line) || line[digits] != ' ' && line[digits] != ':' && line[digits] != '\t' || line[:digits] != strconv.Itoa(n+1) {
-			return false
+		if n >= 3 || n == 2 && (numbers == romanNumbers || numbers == dashes) {
+			return numbers
 		}
-		n++
 	}
-	return n >= 3
+	return pointedNumbers
+}
+
+// begins reports whether a line begins with the number n.
+func (numbers numbering) begins(line string, n int) bool {
+	switch numbers {
+	case dashes:
+		_, ok := numbers.cutItem(line)
+		return ok
+	case bareNumbers:
+		rest, ok := strings.CutPrefix(line, strconv.Itoa(n))
+		return ok && rest != "" && strings.IndexByte(" :\t", rest[0]) >= 0
+	}
+	item, _, ok := strings.Cut(line[:min(len(line), 12)], ". ")
+	switch {
+	case !ok:
+		return false
+	case numbers == romanNumbers:
+		return romanNumber(item) == n
+	}
+	r, size := runeAt(item)
+	first := []rune("AaАа")
+	return size == len(item) && slices.ContainsFunc(first, func(a rune) bool { return r == a+rune(n)-1 })
+}
+
+// romanNumber returns the number from 1 to 20 that a text is in Roman digits, otherwise 0.
+func romanNumber(s string) int {
+	if s = strings.ToLower(s); s == "i" {
+		return 1
+	}
+	if i := slices.Index(romans, s); i >= 0 {
+		return i + 2
+	}
+	return 0
+}
+
+// cutItem takes a Roman number or a letter off.
+func (numbers numbering) cutItem(s string) (string, bool) {
+	if r, size := runeAt(s); numbers == dashes {
+		return s[size:], strings.ContainsRune("-–—", r) && startsWithLetter(s[size:])
+	}
+	item, rest, ok := strings.Cut(s, ". ")
+	switch {
+	case numbers == romanNumbers && ok && romanNumber(item) > 0,
+		numbers == letterNumbers && ok && utf8Len(item) == 1:
+		return strings.TrimLeft(rest, " "), true
+	}
+	return s, false
 }

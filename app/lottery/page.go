@@ -21,9 +21,9 @@ const (
 var (
 	yearLine   = regexp.MustCompile(`^\(?(\d{4})\)?(?:-\d{0,4})?$`)
 	mergedLine = regexp.MustCompile(`^(\d{4})(?:-(?:\d{4})?)?(?: ?[|•·] ?| )?(?:\d{1,2} ?h(?: ?\d{1,2} ?m)?|\d{1,3} ?m(?:in)?|\d{1,3} мин\.?|(?:r|g|pg|pg-13|nc-17|not rated|tv-ma|tv-14|tv-pg|\d{1,2}\+?)$)`)
-	dateLine   = regexp.MustCompile(`^(?:\pL{3,12}\.? \d{1,2}, (\d{4})|\d{1,2}\.? \pL{3,12}\.?,? (\d{4})(?: г\.)?|\d{1,2}[./]\d{1,2}[./](\d{4}))$`)
-	ratingLine = regexp.MustCompile(`^(?:[⭐★]\x{FE0F}? ?)?(?:\d{1,2}[.,]\d|10 ?/ ?10|\d{1,3}%)(?: ?/ ?10)? ?(?:\(\d[\d.,]*[kmкм]?\))?(?: ?rate)?$|^\(\d[\d.,]*[kmкм]?\)$|^\d{1,3} ?metascore$|^metascore ?\d{1,3}$|^\d[\d ,.]* (?:оцен\pL+|votes|ratings|голос\pL*)$|^votes ?\d[\d ,.]*$`)
-	original   = regexp.MustCompile(`(?:^|, )((?:18|19|20)\d{2})(?:-(?:\d{4})?)?, \d{1,3} (?:мин|min)\.?`)
+	dateLine   = regexp.MustCompile(`^(?:(?:streaming|opened|opens|released|in theaters|премьера|kinostart)[: ] ?)?(?:\pL{3,12}\.? \d{1,2}, (\d{4})|\d{1,2}\.? \pL{3,12}\.?,? (\d{4})(?: г\.)?|\d{1,2}[./]\d{1,2}[./](\d{4}))$`)
+	ratingLine = regexp.MustCompile(`^(?:[⭐★]\x{FE0F}? ?)?(?:\d{1,2}[.,]\d{1,3}|10 ?/ ?10|\d{1,3}%)(?: ?/ ?10)? ?(?:\(\d[\d., ]*[kmкм]?\))?(?: ?rate)?$|^\(\d[\d.,]*[kmкм]?\)$|^\d{1,3} ?metascore$|^metascore ?\d{1,3}$|^\d[\d ,.]* (?:оцен\pL+|votes?|ratings|голос\pL*|stimmen?)$|^votes ?\d[\d ,.]*$`)
+	original   = regexp.MustCompile(`(?:^|, |\()((?:18|19|20)\d{2})(?:-(?:\d{4})?)?\)?,? \d{1,3} (?:мин|min)\.?$`)
 )
 
 var (
@@ -33,8 +33,8 @@ var (
 	certificates = set(`R, G, PG, PG-13, NC-17, TV-MA, TV-14, TV-PG, Not Rated, Unrated, Approved, Passed`)
 )
 
-// readPageLine says what a line is, and which year it has.
-func readPageLine(line string) (kind pageLine, year int) {
+// readPageLine says what a line is that follows one of a kind, and which year it has.
+func readPageLine(line string, after pageLine) (kind pageLine, year int) {
 	s := strings.TrimSpace(line)
 	switch {
 	case isProse(s):
@@ -74,13 +74,13 @@ func readPageLine(line string) (kind pageLine, year int) {
 		}
 	}
 	if strings.Contains(lower, " мин") || strings.Contains(lower, " min") {
-		if m := original.FindStringSubmatch(lower); m != nil {
-			year, _ := inRange(m[1])
+		if m := original.FindStringSubmatchIndex(lower); m != nil && (m[0] == 0 || after == pageText) {
+			year, _ := inRange(lower[m[2]:m[3]])
 			return pageDetail, year
 		}
 	}
-	if isDetails(s) {
-		return pageDetail, 0
+	if year, ok := detailsIn(s); ok {
+		return pageDetail, year
 	}
 	if len(s) <= 50 {
 		if f := foldLetters(s); buttons[f] || certificates[f] {
@@ -97,7 +97,7 @@ func isProse(s string) bool {
 
 // isCredits reports whether a line names those who made a film: "DirectorFrank Darabont", "В ролях: Тим Роббинс".
 func isCredits(s string) bool {
-	for _, role := range []string{"Directors", "Director", "Stars", "Star", "Cast", "Writers", "Writer", "Gross", "Votes", "Режиссёр", "Режиссер", "В ролях"} {
+	for _, role := range []string{"Directors", "Director", "Critics Consensus", "Stars", "Star", "Cast", "Writers", "Writer", "Gross", "Votes", "Режиссёр", "Режиссер", "В ролях"} {
 		if rest, ok := strings.CutPrefix(s, role); ok {
 			r, _ := runeAt(rest)
 			return r == ':' || unicode.IsUpper(r)
@@ -111,22 +111,26 @@ func spelledOut(s string) bool {
 	return strings.Contains(s, "our") || strings.Contains(s, "hr") || strings.Contains(s, "minut") || strings.Contains(s, "час") || strings.Contains(s, "минут")
 }
 
-// isDetails reports whether a line has nothing but running time, genres, countries and the age: "R | 170 min | Crime".
-func isDetails(s string) bool {
-	if len(s) > 100 || !strings.ContainsAny(s, "|•·,/") {
-		return false
+// detailsIn reads a line that has nothing but year, running time, genres, countries and the age: "1995 • R | 170 min | Crime".
+func detailsIn(s string) (year int, ok bool) {
+	if len(s) > 100 || !strings.ContainsAny(s, "|•·‧,/") {
+		return 0, false
 	}
 	parts := splitDetails(s)
 	telling := 0
 	for _, part := range parts {
+		if y, isYear := bareYear(part); isYear && year == 0 {
+			year = y
+			continue
+		}
 		if !isKnown(part) {
-			return false
+			return 0, false
 		}
 		if genres.has(part) || isRuntime(plainLower(part)) {
 			telling++
 		}
 	}
-	return len(parts) >= 2 && telling > 0
+	return year, len(parts) >= 2 && telling > 0
 }
 
 // pageSample is how many lines show that a text is a page.
@@ -135,24 +139,29 @@ const pageSample = 150
 // isPage reports whether a text is copied from a page of a site: years stand in lines of their own beside running times,
 // ratings and buttons, or one follows each title.
 func isPage(lines []string) bool {
-	years, details, strong, texts, pairs, prose, numbered := 0, 0, 0, 0, 0, 0, 0
+	years, details, strong, texts, pairs, bracketed, prose, numbered := 0, 0, 0, 0, 0, 0, 0, 0
+	title := ""
 	after := pageButton
 	for _, line := range lines[:min(len(lines), pageSample)] {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		kind, year := readPageLine(line)
+		kind, year := readPageLine(line, after)
 		if year != 0 {
 			years++
 		}
 		switch {
+		case kind == pageText && strings.TrimSpace(line) == title: // a picture has it too
+		case kind == pageText && itemNumber(line) > 0:
+			numbered++
+			texts++
 		case kind == pageText:
 			texts++
-			if _, _, ok := cutNumber(strings.TrimSpace(line), false); ok {
-				numbered++
-			}
 		case kind == pageYear && after == pageText:
 			pairs++
+			if strings.HasPrefix(strings.TrimSpace(line), "(") {
+				bracketed++
+			}
 		case kind == pageDetail && (year != 0 || !isAge(strings.TrimSpace(line))):
 			details++
 			strong++
@@ -161,24 +170,54 @@ func isPage(lines []string) bool {
 		case kind == pageProse:
 			prose++
 		}
-		after = kind
+		after, title = kind, strings.TrimSpace(line)
 	}
-	alternating := (pairs >= 3 || pairs >= 2 && (prose >= 2 || numbered == texts)) && pairs == texts && details == 0 && years == pairs
-	return strong >= 2 && details >= texts && texts > 0 || years > 0 && texts > 0 && (strong >= 1 && details >= 2 || strong == 0 && details >= 2*years && years >= 2 && details >= texts) || alternating
+	if lastNumbered(lines) > 0 {
+		texts = numbered
+	}
+	alternating := (pairs >= 3 || pairs == bracketed && pairs > 0 || pairs >= 2 && (prose >= 2 || numbered == texts)) && pairs == texts && details == 0 && years == pairs
+	return strong >= 2 && details >= texts && texts > 0 || strong >= 3 && details+1 == texts || // a heading above them
+		years > 0 && texts > 0 && (strong >= 1 && details >= 2 || strong == 0 && details >= 2*years && years >= 2 && details >= texts) || alternating
+}
+
+// lastNumbered returns the last of the lines that count on from the first number, 0 if there are none.
+func lastNumbered(lines []string) (last int) {
+	next := 0
+	for i, line := range lines {
+		if n := itemNumber(line); n > 0 && (next == 0 || n == next) {
+			if next > 0 {
+				last = i
+			}
+			next = n + 1
+		}
+	}
+	return last
+}
+
+// itemNumber returns the number before a title: 12 of "12. Heat", otherwise 0.
+func itemNumber(line string) int {
+	line = strings.TrimSpace(line)
+	digits, _, ok := strings.Cut(line[:min(len(line), 6)], ".")
+	if !ok || !allDigits(digits) || !strings.HasPrefix(line[len(digits):], ". ") {
+		return 0
+	}
+	n, _ := strconv.Atoi(digits)
+	return n
 }
 
 // readPage returns a row for each title of a page, with the year that stands in a line after it.
 func readPage(lines []string, yield func(row) bool) {
 	var film row // the last title
-	counted := 0
+	kind, year := pageButton, 0
+	last := lastNumbered(lines)
 	for i, line := range lines {
 		text := strings.TrimSpace(line)
 		if text == "" {
 			continue
 		}
-		kind, year := readPageLine(line)
+		kind, year = readPageLine(line, kind)
 		if kind == pageYear && film.year != 0 {
-			if next, _ := readPageLine(nextLine(lines, i)); next == pageYear || next == pageDetail {
+			if next, _ := readPageLine(nextLine(lines, i), kind); next == pageYear || next == pageDetail {
 				kind = pageText // 1917, of 2019
 			}
 		}
@@ -191,11 +230,10 @@ func readPage(lines []string, yield func(row) bool) {
 				film.year = year
 			}
 			continue
-		case strings.TrimRight(text, ".)") == strconv.Itoa(counted+1):
-			counted++
-			continue
+		case itemNumber(text) == 0 && (i < last || last > 0 && strings.TrimSpace(lines[i-1]) != ""):
+			continue // the titles have numbers
 		}
-		if film.text != "" && film.year == 0 && Fold(cutMarks(clean(film.text), false).rest) == Fold(cutMarks(clean(text), false).rest) {
+		if film.text != "" && film.year == 0 && Fold(cutMarks(clean(film.text), pointedNumbers).rest) == Fold(cutMarks(clean(text), pointedNumbers).rest) {
 			film.text, film.line = line, i+1
 			continue
 		}

@@ -19,9 +19,17 @@ func TestPagesGiveTheirTitlesAlone(t *testing.T) {
 		"Heat (1995)\nR | 170 min | Action, Crime, Drama\n8.3 Rate\n76 Metascore\nAlien (1979)\nR | 117 min | Horror, Sci-Fi\n8.5 Rate": "Heat|1995, Alien|1979",
 		"250. Вий\n1967, 77 мин.\nСССР • ужасы":                                                                                         "Вий|1967",
 		"Heat 1995\n★★★★\nAlien 1979\n★★★":                                                                                              "Heat 1995, Alien 1979",
+		"1. Побег из Шоушенка\nThe Shawshank Redemption (1994) 142 мин.\n2. Брат\n(1997) 100 мин.":                                      "Побег из Шоушенка|1994, Брат|1997",
+		"1. Heat\nThe best\n8.3 (700K)\n2. Alien\n8.5 (900K)\nHorror, drama\nSigourney Weaver, Tom Skerritt":                            "Heat, Alien",
+		"Parasite\nStreaming Nov 1, 2019\n99%\n90%\nGet Out\nOpened Feb 24, 2017\n98%\n86%":                                             "Parasite|2019, Get Out|2017",
+		"Heat\n1995 ‧ Crime/Thriller ‧ 2h 50m\nAlien\n1979 ‧ Horror/Sci-fi ‧ 1h 57m":                                                    "Heat|1995, Alien|1979",
+		"Heat\n(1995)\nAlien\n(1979)":                        "Heat|1995, Alien|1979",
+		"1.\nHeat\n2.\nAlien":                                "Heat, Alien",
+		"Poll\nHeat\n3 votes\nAlien\n2 votes\nDune\n0 votes": "Poll, Heat, Alien, Dune",
 
 		// no pages
-		"1917\n127 Hours\n48 Hrs.\n15 Minutes\nHeat": "1917, 127 Hours, 48 Hrs., 15 Minutes, Heat",
+		"Heat\nAlien (1979) 117 min\nDune (2021) 155 min": "Heat, Alien|1979, Dune|2021",
+		"1917\n127 Hours\n48 Hrs.\n15 Minutes\nHeat":      "1917, 127 Hours, 48 Hrs., 15 Minutes, Heat",
 		"Heat\n1995":                   "Heat, 1995",
 		"1917\n1984\n2012":             "1917, 1984, 2012",
 		"Heat\n1917\nAlien\n2012":      "Heat, 1917, Alien, 2012",

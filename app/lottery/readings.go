@@ -24,7 +24,7 @@ func Readings(typed string) []Reading {
 	if len([]rune(typed)) > maxTyped {
 		return nil
 	}
-	return parseLine(typed, false).readings()
+	return parseLine(typed, pointedNumbers).readings()
 }
 
 // readings is Readings for a line that is parsed already.
@@ -39,7 +39,9 @@ func (line parsedLine) readings() []Reading {
 		}
 		readings = append(readings, Reading{Films: films})
 	}
-	if films := splitFilms(line.unmarked); len(films) > 1 {
+	if film, ok := withoutMiddleName(line.Film); ok && !strings.ContainsAny(line.unmarked, "()[]") {
+		add(film)
+	} else if films := splitFilms(line.unmarked); len(films) > 1 {
 		add(films...)
 	}
 	if film, ok := withBareYear(line.Film); ok {
@@ -54,6 +56,15 @@ func (line parsedLine) readings() []Reading {
 		}
 	}
 	return readings
+}
+
+// withoutMiddleName reads the first and last name of a director between a title and a year: "Citizen Kane, Orson Welles, 1941".
+func withoutMiddleName(f Film) (Film, bool) {
+	title, name, _ := strings.Cut(f.Title, ", ")
+	if f.Year == 0 || !strings.Contains(name, " ") || strings.Contains(name, ",") || len(name) > maxSender || !isName(name) {
+		return f, false
+	}
+	return Film{Title: title, Year: f.Year}, true
 }
 
 // withBareYear reads a year at the end of a title that nothing separates from it: "Spirited Away 2001". A year to come, and
@@ -98,16 +109,23 @@ var prepositions = map[string]bool{"of": true, "in": true, "since": true, "until
 
 // splitFilms splits a line that may name several films. It returns none where the line is likelier to be one title.
 func splitFilms(s string) []Film {
-	if !strings.ContainsAny(s, ";/|•,；，、،؛｜／・·–—") && !strings.Contains(s, " - ") {
+	if !strings.ContainsAny(s, ";/|•,；，、،؛｜／・·–—") && !strings.Contains(s, " - ") && strings.Count(s, " + ") < 2 {
 		return nil
 	}
-	for _, by := range []string{";", " / ", " | ", " • ", " – ", " - ", ","} {
+	before, films, announced := strings.Cut(s, ": ")
+	if announced = announced && announcements.has(before[strings.LastIndexByte(before, ' ')+1:]); announced {
+		s = films // "My films: Heat, Alien"
+	}
+	for _, by := range []string{";", " / ", " | ", " • ", " – ", " - ", ",", " + "} {
 		parts := splitAt(s, by)
 		if len(parts) < 2 {
 			continue
 		}
 		if len(parts) > maxParts {
 			return nil
+		}
+		if announced {
+			by = ";" // they are several for sure
 		}
 		if films := filmsOf(parts, by); len(films) > 1 {
 			return films
@@ -144,13 +162,32 @@ func splitAt(s, by string) (parts []string) {
 	return append(parts, strings.TrimSpace(string(runes[begin:])))
 }
 
+var announcements = set(`films, movies, list, watchlist, фильмы, кино, список, фільми, Filme, Liste, películas, peliculas, lista, filmes`)
+
+// splitLast splits the last part of an enumeration where its last two films have a conjunction between them: "Heat, Alien and
+// Dune". A title like this has a part of more than two words, a small letter, numbers or a year.
+func splitLast(parts []string) []string {
+	before, last := parts[:len(parts)-1], strings.Fields(parts[len(parts)-1])
+	at := slices.IndexFunc(last, func(word string) bool { return enumerators[word] })
+	isLong := func(part string) bool { return len(strings.Fields(part)) > 2 }
+	if at < 1 || at > 2 || len(last) < at+2 || len(last) > at+3 || slices.ContainsFunc(before, isLong) ||
+		startsWithNumber(parts[0]) && startsWithNumber(last[0]) {
+		return parts
+	}
+	return slices.Concat(before, []string{strings.Join(last[:at], " "), strings.Join(last[at+1:], " ")})
+}
+
 // filmsOf reads the parts of a line as films. It returns none where a part looks like the middle of a title.
 func filmsOf(parts []string, by string) []Film {
-	if by == "," && len(parts) < 3 && !(strings.ContainsFunc(parts[0], unicode.IsDigit) && strings.ContainsFunc(parts[1], unicode.IsDigit)) {
+	enumerated := by == "," && len(splitLast(parts)) > len(parts)
+	if enumerated {
+		parts = splitLast(parts)
+	}
+	if (by == "," || by == " + ") && len(parts) < 3 && !(strings.ContainsFunc(parts[0], unicode.IsDigit) && strings.ContainsFunc(parts[1], unicode.IsDigit)) {
 		return nil // Paris, Texas
 	}
 	var films []Film
-	seen := make(map[Key]bool)
+	seen := make(map[string]bool) // by fold
 	short, years, inside := 0, 0, false
 	for i, part := range parts {
 		if part == "" {
@@ -159,7 +196,8 @@ func filmsOf(parts []string, by string) []Film {
 			}
 			return nil
 		}
-		if year, ok := yearWord(plainLower(part)); ok && len(films) > 0 && films[len(films)-1].Year == 0 {
+		isNumber := by == "," && len(parts) == 3 && i == 2 && years == 0 && allDigits(part) // Parasite, Joker, 1917
+		if year, ok := yearWord(plainLower(part)); ok && !isNumber && len(films) > 0 && films[len(films)-1].Year == 0 {
 			films[len(films)-1].Year = year
 			years++
 			inside = inside || i < len(parts)-1
@@ -168,14 +206,14 @@ func filmsOf(parts []string, by string) []Film {
 		if i > 0 && (sites.has(part) || by != "," && by != ";" && isGenres(part)) {
 			return nil
 		}
-		if i > 0 && (isMiddle(part, by) || articles[part]) || by == "," && (countries.has(part) || isRuntime(plainLower(part))) {
+		if i > 0 && (by == "," && startsLower(part) && !startsLower(parts[0]) || isMiddle(part, by) || articles[part]) || by == "," && (countries.has(part) || isRuntime(plainLower(part))) {
 			return nil
 		}
-		line := parseLine(part, false)
-		if line.Title == "" || utf8Len(line.Title) > MaxTitle || seen[line.Key()] || !strings.ContainsFunc(line.Title, isLetterOrDigit) {
+		line := parseLine(part, pointedNumbers)
+		if line.Title == "" || utf8Len(line.Title) > MaxTitle || seen[Fold(line.Title)] || !strings.ContainsFunc(line.Title, isLetterOrDigit) {
 			return nil
 		}
-		seen[line.Key()] = true
+		seen[Fold(line.Title)] = true
 		films = append(films, line.Film)
 		if line.Year != 0 {
 			years++
@@ -187,6 +225,8 @@ func filmsOf(parts []string, by string) []Film {
 	switch {
 	case (by == " - " || by == " – ") && years < len(films):
 		return nil // Mission: Impossible - Fallout
+	case enumerated && years > 0:
+		return nil // Planes, Trains and Automobiles (1987)
 	case by == "," && years < 2 && !inside && (len(films) < 3 || short < len(films)):
 		return nil // Москва, любовь моя
 	case (by == " / " || by == " | ") && len(films) == 2 && scriptOf(films[0].Title) != scriptOf(films[1].Title):
@@ -207,11 +247,11 @@ func isMiddle(part, by string) bool {
 	if conjunctions[first] && several {
 		return true
 	}
-	r, _ := runeAt(part)
-	return by == "," && (unicode.IsLower(r) && several && articlesLower[first] || strings.HasPrefix(part, "Jr") || strings.HasPrefix(part, "Inc"))
+	return by == "," && (startsLower(part) && several && articlesLower[first] || strings.HasPrefix(part, "Jr") || strings.HasPrefix(part, "Inc"))
 }
 
 var (
+	enumerators   = map[string]bool{"and": true, "und": true, "et": true, "y": true, "e": true, "и": true, "та": true, "і": true}
 	conjunctions  = map[string]bool{"and": true, "or": true, "&": true, "und": true, "oder": true, "et": true, "ou": true, "y": true, "o": true, "e": true, "и": true, "или": true, "та": true, "або": true, "but": true, "но": true, "а": true, "aber": true}
 	articlesLower = map[string]bool{"the": true, "a": true, "an": true, "his": true, "her": true, "my": true, "снова": true, "der": true, "die": true, "das": true, "le": true, "la": true, "les": true, "el": true, "los": true, "las": true}
 )

@@ -45,6 +45,15 @@ func TestReadingsOfALineThatMayMeanSomethingElse(t *testing.T) {
 		"Heat, Alien, Dune https://boxd.it/2a1m": {"Heat + Alien + Dune"},
 		"[21:04] Anna: Heat, Alien, Dune":        {"Heat + Alien + Dune"},
 		"- Heat, Alien, Dune":                    {"Heat + Alien + Dune"},
+		"Heat, Alien and Dune":                   {"Heat + Alien + Dune"},
+		"Дюна, Чужой и Схватка":                  {"Дюна + Чужой + Схватка"},
+		"Heat, Alien и Дюна":                     {"Heat + Alien + Дюна"},
+		"Heat + Alien + Dune":                    {"Heat + Alien + Dune"},
+		"Parasite, Joker, 1917":                  {"Parasite + Joker + 1917"},
+		"Heat\tAlien\tDune":                      {"Heat + Alien + Dune"},
+		"My films: Heat, Alien":                  {"Heat + Alien"},
+		"Мои фильмы: Сталкер, Солярис, Зеркало": {"Сталкер + Солярис + Зеркало"},
+		"Citizen Kane, Orson Welles, 1941":      {"Citizen Kane|1941"},
 	} {
 		list, err := lottery.ParseList(line)
 		if err != nil || len(list.Films) != 1 {
@@ -72,6 +81,8 @@ func TestReadingsOfALineThatMayMeanSomethingElse(t *testing.T) {
 		"The Cook, the Thief, His Wife & Her Lover", "Ирония судьбы, или С лёгким паром!", "Ирония судьбы; или С лёгким паром!", "Dr. Strangelove or: How I Learned", "Солярис / Solaris (1972)",
 		"20,000 Leagues Under the Sea", "1) Heat", "- Heat", "\"Heat, Alien, Dune\"", "New York, New York", "Monsters, Inc.", "Liar, Liar, Liar", "Frost/Nixon", "V/H/S", "Pinocchio (2022, Guillermo del Toro)",
 		"Spirited Away 2001 (2001)", "Сталкер, СССР, 1979", "Goodbye, Lenin!", "Mission: Impossible", "Heat и Alien", "Heat and Alien", "Thing, The", "Romeo + Juliet", "Area 51", "2046", "Apollo 13",
+		"Хороший, плохой, злой", "Planes, Trains & Automobiles", "Planes, Trains and Automobiles (1987)", "4 Months, 3 Weeks and 2 Days", "Yes, God, Yes (2019)",
+		"Spring, Summer, Fall, Winter... and Spring (2003)", "Synecdoche, New York (2008)", "Heat + Alien",
 	} {
 		list, err := lottery.ParseList(line)
 		if err != nil || len(list.Films) != 1 || list.Films[0].Typed != "" || len(lottery.Readings(list.Films[0].Typed)) != 0 {

@@ -54,7 +54,7 @@ func (f Film) Line() string {
 
 // isReadFrom reports whether a line is read as this film.
 func (f Film) isReadFrom(line string) bool {
-	read := readRow(row{text: line}, false)
+	read := readRow(row{text: line}, pointedNumbers)
 	return read.Film == f && !isDayAlone(line)
 }
 
@@ -103,7 +103,8 @@ func ParseList(text string) (List, error) {
 	var read []parsedLine // by film
 	unread, numbered := 0, 0
 	lines := strings.Split(lineBreaks.Replace(strings.ToValidUTF8(text, "\uFFFD")), "\n")
-	bare := countsFromOne(lines)
+	lines = withoutLabels(lines)
+	numbers := numberingOf(lines)
 	var err error
 	readRows(lines, func(r row) bool {
 		key := rowKey{r.text, r.year, r.cell}
@@ -120,7 +121,7 @@ func ParseList(text string) (List, error) {
 			}
 			return true
 		}
-		line := readRow(r, bare)
+		line := readRow(r, numbers)
 		isFilm[key] = line.Title != ""
 		for _, address := range line.links {
 			if line.Title == "" && !slices.Contains(list.Links, address) {
@@ -183,19 +184,10 @@ func readRows(lines []string, yield func(row) bool) {
 		return
 	}
 	chat := isChat(lines)
-	timed := 0
-	for _, line := range lines {
-		if isNameAndTime(line) {
-			timed++
-		}
-	}
-	days := 0
+	notices := 0
 	for i, line := range lines {
-		if chat && days < maxDays && isDayAlone(line) {
-			days++
-			continue
-		}
-		if timed >= 2 && isNameAndTime(line) && !isNameAndTime(nextLine(lines, i)) {
+		if chat && notices < maxNotices && (isDayAlone(line) || isNotice(line)) {
+			notices++
 			continue
 		}
 		if !yield(row{line: i + 1, text: line}) {
@@ -204,8 +196,8 @@ func readRows(lines []string, yield func(row) bool) {
 	}
 }
 
-// maxDays is how many lines of a chat may be nothing but the day of the messages after them.
-const maxDays = 200
+// maxNotices is how many lines of a chat may be the day of the messages after them, or a notice of the messenger.
+const maxNotices = 200
 
 // Merge returns the list with those films appended that it does not contain yet.
 func (l List) Merge(films []Film) List {
