@@ -149,10 +149,8 @@ func isPlaceholder(s string) bool {
 
 // isForwarding reports whether a line says where the message after it is from, or which one it answers.
 func isForwarding(s string) bool {
-	if len(s) > 4*maxSender {
-		return false
-	}
-	begins := func(begin string) bool { return strings.HasPrefix(strings.ToLower(s), begin) }
+	lower := strings.ToLower(s[:min(len(s), 40)])
+	begins := func(begin string) bool { return strings.HasPrefix(lower, begin) }
 	return slices.ContainsFunc(forwarded, begins) || s[0] == '[' && s[len(s)-1] == ']' && slices.ContainsFunc(answers, begins)
 }
 
@@ -164,6 +162,9 @@ var (
 
 // cutEdited takes off what a messenger writes after a message that was changed: "Dune (edited)".
 func cutEdited(s string) string {
+	if end := s[len(s)-1]; end != ')' && end != '>' {
+		return s
+	}
 	if at := strings.LastIndexAny(s, "(<"); at > 1 && s[at-1] == ' ' && s[at-2] != ':' && (edited.has(s[at:]) || s[at] == '<' && placeholders.has(s[at:])) {
 		return strings.TrimSpace(s[:at])
 	}
@@ -272,7 +273,7 @@ func isNameAndTime(line string) bool {
 
 // isDayAlone reports whether a line of a chat is the day of the messages after it.
 func isDayAlone(s string) bool {
-	if len(s) >= maxStamp || !strings.ContainsAny(s, "0123456789") || allDigits(s) || !dayAlone.MatchString(plainLower(s)) {
+	if len(s) >= maxStamp || !strings.ContainsAny(s, "0123456789") || strings.Contains(s, ":") || allDigits(s) || !dayAlone.MatchString(plainLower(s)) {
 		return false
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })

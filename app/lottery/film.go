@@ -594,17 +594,15 @@ func (t *tail) cutAside() bool {
 			return t.cut(n - len([]rune(text[at:])))
 		}
 	}
-	lower := t.end(maxBracket)
-	if !strings.Contains(lower, ") ") && !strings.Contains(lower, "] ") {
+	end := t.end(maxBracket)
+	at := max(strings.LastIndex(end, ") "), strings.LastIndex(end, "] "))
+	if at < 0 {
 		return false
 	}
 	for _, words := range directedBy {
-		at := strings.LastIndex(lower, ") "+words)
-		if at < 0 {
-			at = strings.LastIndex(lower, "] "+words)
-		}
-		if at >= 0 && isName(string(t.s[n-len([]rune(lower[at+2:])):])) {
-			return t.cut(n - len([]rune(lower[at+1:])))
+		if strings.HasPrefix(end[at+2:], words) {
+			after := utf8Len(end[at+1:])
+			return isName(string(t.s[n-after+1:])) && t.cut(n-after)
 		}
 	}
 	return false
@@ -613,26 +611,38 @@ func (t *tail) cutAside() bool {
 // cutRemark takes off what is said about a film after its year in brackets: "(1995) – a crime epic by Michael Mann". The words
 // of a title would have capital letters.
 func (t *tail) cutRemark() bool {
-	line := string(t.p)
-	at := remark.FindStringIndex(line)
-	if at == nil || remark.MatchString(line[at[1]:]) {
+	end := yearEnd(t.p, 0)
+	if end == 0 || yearEnd(t.p, end) > 0 {
 		return false
 	}
-	words := strings.Fields(string(t.s[utf8Len(line[:at[1]]):]))
+	begin := end
+	for begin < len(t.p) && strings.ContainsRune(" –-:,", t.p[begin]) {
+		begin++
+	}
+	text := string(t.s[begin:])
+	words := strings.Fields(text)
 	lower := 0
 	for _, word := range words {
 		if startsLower(word) {
 			lower++
 		}
 	}
-	if line[at[1]-2] == ':' && isName(strings.Join(words, " ")) {
-		return t.cut(utf8Len(line[:at[0]]) + len("(1995)"))
+	separator := strings.TrimSpace(string(t.p[end:begin]))
+	isRemark := len(words) >= 4 && lower*2 >= len(words) || separator == ":" && isName(text)
+	if separator == "" {
+		isRemark = len(words) >= 2 && startsLower(words[0]) && !conjunctions[words[0]]
 	}
-	separated := line[at[1]-2] != ')' && line[at[1]-2] != ']'
-	if separated && len(words) >= 4 && lower*2 >= len(words) || !separated && len(words) >= 2 && startsLower(words[0]) && !conjunctions[words[0]] {
-		return t.cut(utf8Len(line[:at[0]]) + len("(1995)"))
+	return isRemark && t.cut(end)
+}
+
+// yearEnd returns where the first year in brackets ends that a space or a colon follows, 0 if there is none.
+func yearEnd(p []rune, from int) int {
+	for i := from + 5; i+1 < len(p); i++ {
+		if (p[i] == ')' || p[i] == ']') && (p[i+1] == ' ' || p[i+1] == ':') && (p[i-5] == '(' || p[i-5] == '[') && allDigits(string(p[i-4:i])) {
+			return i + 1
+		}
 	}
-	return false
+	return 0
 }
 
 func startsLower(s string) bool {

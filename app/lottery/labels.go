@@ -86,6 +86,9 @@ func withoutDirector(line string) (film string, ok bool) {
 	return title + year, year != "" || strings.HasSuffix(title, ")") && parseFilm(title).Year != 0
 }
 
+// maxTimes is how many lines of a text may be the times of messages.
+const maxTimes = 500
+
 // dropSenders empties the lines that have the sender or the time of a message alone: "Anna 21:04", or "Anna" before "21:04".
 func dropSenders(lines []string) {
 	firstText := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
@@ -94,7 +97,7 @@ func dropSenders(lines []string) {
 	before := make(map[string]int) // how many times stand below a name
 	for i, line := range lines {
 		switch {
-		case isTimeAlone(line):
+		case len(times) < maxTimes && isTimeAlone(line):
 			times = append(times, i)
 			before[strings.TrimSpace(nameAbove(lines, i))]++
 		case isNameAndTime(line) && !isNameAndTime(nextLine(lines, i)):
@@ -155,5 +158,5 @@ var timeAlone = regexp.MustCompile(`^\[?(?:` + stamp + `|` + clock + `)\]?$`)
 func isTimeAlone(line string) bool {
 	line = strings.TrimSpace(line)
 	at := strings.IndexByte(line, ':')
-	return at > 0 && len(line) <= maxStamp && isDigit(rune(line[at-1])) && startsWithNumber(line[at+1:]) && timeAlone.MatchString(plainLower(line))
+	return at > 0 && len(line) <= maxStamp && !strings.Contains(line, ": ") && isDigit(rune(line[at-1])) && startsWithNumber(line[at+1:]) && timeAlone.MatchString(plainLower(line))
 }
