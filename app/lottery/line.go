@@ -105,7 +105,9 @@ func parseLine(text string, numbers numbering) parsedLine {
 	line := parsedLine{numbered: m.numbered, unmarked: m.rest, doubtful: m.doubtful}
 	quoted := quotedEnd(m.rest)
 	if quoted == 0 && strings.Contains(m.rest, "**") {
-		m.rest = bold.ReplaceAllString(m.rest, "$1")
+		if plain := clean(bold.ReplaceAllString(m.rest, "$1")); hasVisible(plain) {
+			m.rest = plain
+		}
 	}
 	line.literal = quoted > 0 && !strings.Contains(m.rest[quoted:], `"`)
 	if !hasVisible(m.rest) || isRule(m.rest) {
