@@ -20,7 +20,7 @@ func withoutLabels(lines []string) []string {
 		case line[0] >= '1' && line[0] <= '9' && strings.TrimRight(line, ".)") == strconv.Itoa(numbers+1):
 			numbers++
 		default:
-			if texts == 0 && !strings.ContainsAny(line, delimiters) && titleNames.has(line) {
+			if texts == 0 && isHeader(line) {
 				header = i
 			}
 			texts++
@@ -36,13 +36,27 @@ func withoutLabels(lines []string) []string {
 		case numbers >= 2 && numbers <= texts && strings.TrimRight(line, ".)") == strconv.Itoa(next):
 			lines[i] = ""
 			next++
-		case (strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：")) && nextLine(lines, i) != "":
+		case isHeading(line) && nextLine(lines, i) != "":
 			lines[i] = ""
 		}
 	}
 	dropSenders(lines)
 	dropDirectors(lines)
 	return lines
+}
+
+// isHeader reports whether a line may be the header of a table with one column.
+func isHeader(line string) bool {
+	return !isQuoted(line) && !strings.ContainsAny(line, delimiters) && titleNames.has(line)
+}
+
+func isHeading(line string) bool {
+	return strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：")
+}
+
+// mayBeLabel reports whether withoutLabels may leave a line out of a longer text.
+func mayBeLabel(line string) bool {
+	return isHeader(line) || isHeading(line) || line == "1" || isTimeAlone(line) || isNameAndTime(line)
 }
 
 // dropDirectors takes the directors off if all of at least three lines name one: "Heat — Michael Mann, 1995",

@@ -512,6 +512,28 @@ func testFilms(t *testing.T, text, want string) lottery.List {
 	return list
 }
 
+func TestFilmsAreReadFromAListOfTheirLines(t *testing.T) {
+	for _, titles := range [][]string{
+		{"Title", "Heat", "Alien", "Dune"}, {"Heat:", "Alien", "Dune"}, {"1", "Heat", "2", "Alien"}, {"Anna", "21:04", "Dune", "Anna", "Bob", "21:05", "Heat"}, {"Anna 21:04", "Dune", "Bob 21:05", "Heat"},
+	} {
+		var lines []string
+		want := make(map[string]bool)
+		for _, title := range titles {
+			lines = append(lines, lottery.Film{Title: title}.Line())
+			want[title] = true
+		}
+		list, err := lottery.ParseList(strings.Join(lines, "\n"))
+		if err != nil || len(list.Films) != len(want) {
+			t.Errorf("%q: %+v, %v", lines, list.Films, err)
+		}
+		for _, film := range list.Films {
+			if !want[film.Title] {
+				t.Errorf("%q: %+v", lines, film)
+			}
+		}
+	}
+}
+
 func TestLineIsReadAsTheFilm(t *testing.T) {
 	for _, f := range []lottery.Film{
 		{Title: "Heat"}, {Title: "Heat", Year: 1995}, {Title: "1. Mai", Year: 2008}, {Title: "1. Mai"}, {Title: "Heat (1995)"}, {Title: "Heat (1995)", Year: 1995},

@@ -55,7 +55,7 @@ func (f Film) Line() string {
 // isReadFrom reports whether a line is read as this film.
 func (f Film) isReadFrom(line string) bool {
 	read := readRow(row{text: line}, pointedNumbers)
-	return read.Film == f && !isDayAlone(line)
+	return read.Film == f && !isDayAlone(line) && !mayBeLabel(line)
 }
 
 // Key identifies a film: two films are the same if their titles fold alike and their years are equal, or both unknown.
