@@ -48,6 +48,8 @@ func BenchmarkParseWorstList(b *testing.B) {
 		"ratings and a site":              films("Heat N (7.9) ★★★ 8/10 - IMDb"),
 		"brackets and dashes":             films("Heat N, a, b, c - D, e - F (g) (h) (i)"),
 		"a chat":                          films("[28.11.2026, 21:04:N] Anna: Heat (1995, Michael Mann, USA) — Michael Mann"),
+		"times and senders":               fill(func(i int) string { return fmt.Sprintf("Anna%d\n21:%02d\nDune", i%7, i%60) }),
+		"remarks after a year":            films("Heat N (1995) – a crime epic by Michael Mann"),
 		"days of a chat":                  fill(func(i int) string { return fmt.Sprintf("%d.11.2026", i) }),
 		"several in one line":             films("A N, B N, C, D, E, F, G, H, I, J, K"),
 		"links":                           films("Heat N https://www.imdb.com/title/tt01132N/ 8/10"),

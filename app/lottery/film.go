@@ -650,8 +650,6 @@ func startsLower(s string) bool {
 	return unicode.IsLower(r)
 }
 
-var remark = regexp.MustCompile(`[(\[](?:18|19|20)\d\d[)\]](?: ?[–:-]|,)? `)
-
 // lastBracket returns where the last closing bracket is, 0 if it is far away.
 func (t *tail) lastBracket() int {
 	for i := len(t.p) - 1; i > 0 && i > len(t.p)-40; i-- {
