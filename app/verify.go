@@ -40,7 +40,14 @@ func verify(ctx context.Context, source string, out io.Writer) error {
 	if len(verdicts) == 0 {
 		fmt.Fprintln(out, "No draw has been made yet.")
 	}
-	_, err = fmt.Fprintf(out, "Fingerprint for draw %d: %s\n%s\n", len(verdicts)+1, proof.NextCommitment, limits)
+	if proof.Before > 1 {
+		fmt.Fprintf(out, "The rounds before %d are not in this file: their winners can't be checked.\n", proof.Before)
+	}
+	next := 1
+	if len(verdicts) > 0 {
+		next = verdicts[len(verdicts)-1].Number + 1
+	}
+	_, err = fmt.Fprintf(out, "Fingerprint for draw %d: %s\n%s\n", next, proof.NextCommitment, limits)
 	return err
 }
 
@@ -101,6 +108,16 @@ func readProof(ctx context.Context, source string) (lottery.Proof, error) {
 		return lottery.Proof{}, err
 	}
 	proof, err := fetchProof(ctx, address)
+	for err == nil && proof.Before > 1 {
+		var earlier lottery.Proof
+		earlier, err = fetchProof(ctx, fmt.Sprintf("%s?before=%d", address, proof.Before))
+		if err == nil && (len(earlier.Draws) == 0 || earlier.Before >= proof.Before || earlier.Code != proof.Code) {
+			err = fmt.Errorf("%s has no proof of the rounds before %d", address, proof.Before)
+		}
+		if err == nil {
+			proof = proof.Prepend(earlier)
+		}
+	}
 	if err == nil && proof.Code != code {
 		err = fmt.Errorf("%s is the proof of another lottery, %q", address, proof.Code)
 	}

@@ -61,7 +61,7 @@
     const proof = await response.json();
     let result = 'right';
     for (const part of document.querySelectorAll('[data-draw]')) {
-      const draw = proof.draws[part.dataset.draw - 1];
+      const draw = proof.draws.find(({ number }) => number == part.dataset.draw);
       const values = await workOut(proof.code, draw);
       for (const step of part.querySelectorAll('.steps > li')) {
         const elements = [...step.querySelectorAll('[data-is]')];

@@ -23,14 +23,14 @@ type DB interface {
 }
 
 // Count is how many rows were computed.
-type Count struct{ Films, Lotteries int }
+type Count struct{ Films, Lotteries, Rounds int }
 
 // Run runs batches until one finds nothing that it can do, and returns what they did in all. Stopped in the middle, the
 // next run goes on from there.
 func Run(ctx context.Context, pause time.Duration, batch func(context.Context) (Count, error)) (total Count, err error) {
 	for {
 		done, err := batch(ctx)
-		total.Films, total.Lotteries = total.Films+done.Films, total.Lotteries+done.Lotteries
+		total.Films, total.Lotteries, total.Rounds = total.Films+done.Films, total.Lotteries+done.Lotteries, total.Rounds+done.Rounds
 		if err != nil || done == (Count{}) || !wait(ctx, pause) {
 			return total, err
 		}
@@ -46,7 +46,7 @@ func Serve(ctx context.Context, log *slog.Logger, batch func(context.Context) (C
 			log.Warn("computing derived columns failed, it is tried again later", "error", err)
 		}
 		if done != (Count{}) {
-			log.Info("computed the derived columns of rows that an older version wrote", "films", done.Films, "lotteries", done.Lotteries)
+			log.Info("computed the derived columns of rows that an older version wrote", "films", done.Films, "lotteries", done.Lotteries, "rounds", done.Rounds)
 		}
 		if !wait(ctx, interval) {
 			return
@@ -66,7 +66,8 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// Batch computes the derived columns of up to 100 films or 50 lotteries that an older rule made. It waits for no lock,
+// Batch computes the derived columns of up to 100 films, 50 lotteries with their newest rounds, or 50 earlier rounds that an older
+// rule made. It waits for no lock,
 // and others wait for it no longer than one statement takes, some 20 ms. A row that is locked, or that was changed between
 // reading and writing, is left to a later batch.
 func Batch(ctx context.Context, db DB) (Count, error) {
@@ -75,7 +76,11 @@ func Batch(ctx context.Context, db DB) (Count, error) {
 		return Count{Films: films}, err
 	}
 	lotteries, err := batchOfLotteries(ctx, db)
-	return Count{Lotteries: lotteries}, err
+	if err != nil || lotteries > 0 {
+		return Count{Lotteries: lotteries}, err
+	}
+	rounds, err := batchOfRounds(ctx, db)
+	return Count{Rounds: rounds}, err
 }
 
 type film struct {
@@ -117,7 +122,7 @@ type lotteryRow struct {
 
 func batchOfLotteries(ctx context.Context, db DB) (int, error) {
 	rows, err := collect(ctx, db, pgx.RowToStructByPos[lotteryRow], `-- name: outdated lotteries
-		SELECT id, version, name, ARRAY(SELECT ROW(title, year) FROM tickets WHERE lottery_id = l.id AND NOT removed ORDER BY n)
+		SELECT id, version, name, ARRAY(SELECT ROW(title, year) FROM tickets WHERE lottery_id = l.id AND NOT removed AND won IS NULL ORDER BY n)
 		  FROM lotteries l WHERE rule < $1 ORDER BY rule LIMIT 50`, lottery.DerivedRule)
 	if err != nil || len(rows) == 0 {
 		return 0, err
@@ -136,6 +141,40 @@ func batchOfLotteries(ctx context.Context, db DB) (int, error) {
 		  FROM free JOIN unnest($1::bigint[], $2::bigint[], $3::text[]) AS n (id, version, search) USING (id)
 		 WHERE l.id = free.id AND l.version = n.version AND l.rule < $4
 		RETURNING l.id`, ids, versions, search, lottery.DerivedRule)
+	return len(written), err
+}
+
+type roundRow struct {
+	ID    int64
+	Name  string
+	Films []lottery.Film
+}
+
+// batchOfRounds is for rounds that are over: they are found by the films of their first draw. The newest round of a lottery
+// changes with it.
+func batchOfRounds(ctx context.Context, db DB) (int, error) {
+	rows, err := collect(ctx, db, pgx.RowToStructByPos[roundRow], `-- name: outdated rounds
+		SELECT r.id, l.name, ARRAY(SELECT ROW(title, year) FROM draws d JOIN tickets t ON t.lottery_id = d.lottery_id AND t.n = ANY (d.tickets)
+		                            WHERE d.lottery_id = l.id AND d.number = r.before + 1 ORDER BY n)
+		  FROM rounds r JOIN lotteries l ON l.id = r.lottery_id
+		 WHERE r.rule < $1 AND r.number < l.round
+		 ORDER BY r.rule LIMIT 50`, lottery.DerivedRule)
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	var ids []int64
+	var search []string
+	for _, r := range rows {
+		ids, search = append(ids, r.ID), append(search, lottery.SearchText(r.Name, r.Films))
+	}
+	written, err := collect(ctx, db, pgx.RowTo[int64], `-- name: derive rounds
+		WITH free AS (
+			SELECT id FROM rounds WHERE id = ANY ($1) FOR NO KEY UPDATE SKIP LOCKED
+		)
+		UPDATE rounds r SET search = n.search, rule = $3
+		  FROM free JOIN unnest($1::bigint[], $2::text[]) AS n (id, search) USING (id)
+		 WHERE r.id = free.id AND r.rule < $3
+		RETURNING r.id`, ids, search, lottery.DerivedRule)
 	return len(written), err
 }
 

@@ -3,6 +3,7 @@ package derive_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"slices"
@@ -305,10 +306,30 @@ func TestServeLogsWhatWasComputedAndEndsWithItsContext(t *testing.T) {
 	var serving sync.WaitGroup
 	serving.Go(func() { derive.Serve(ctx, slog.New(slog.NewTextHandler(log, nil)), s.Derive) })
 	lines := bufio.NewScanner(logged)
-	if !lines.Scan() || !strings.Contains(lines.Text(), "level=INFO") || !strings.HasSuffix(lines.Text(), " films=150 lotteries=3") {
+	if !lines.Scan() || !strings.Contains(lines.Text(), "level=INFO") || !strings.HasSuffix(lines.Text(), " films=150 lotteries=3 rounds=0") {
 		t.Errorf("logged %s", lines.Text())
 	}
 	cancel()
 	serving.Wait()
 	check(t, db)
+}
+
+func TestRunComputesRoundsThatAreOver(t *testing.T) {
+	s, db := open(t)
+	fill(t, db, 3, 2)
+	execute(t, db, `INSERT INTO draws (lottery_id, number, seed, word, list, winner, ticket, drawn_at)
+		SELECT id, 1, sha256(code::bytea), '', E'1\t1\tThe film 1\n2\t1\tThe film 3\n', 1, 1, now() FROM lotteries`)
+	execute(t, db, "UPDATE lotteries SET draws = 1")
+	execute(t, db, "UPDATE lotteries SET round = 2, drawn_before = 1 WHERE id = 1")
+	execute(t, db, "UPDATE tickets SET won = 1 WHERE lottery_id = 1 AND n = 1")
+	run(t, s, derive.Count{Films: 3, Lotteries: 2, Rounds: 1})
+	got := column(t, db, "SELECT rule || ' ' || search FROM rounds ORDER BY lottery_id, number")
+	both, left := []lottery.Film{{Title: "The film 1"}, {Title: "The film 3"}}, []lottery.Film{{Title: "The film 3"}}
+	for i, films := range [][]lottery.Film{both, left, both} {
+		name := fmt.Sprint("Evening ", 1+i/2)
+		if want := fmt.Sprint(lottery.DerivedRule, " ", lottery.SearchText(name, films)); got[i] != want {
+			t.Errorf("round %d is searched as %q, not %q", i+1, got[i], want)
+		}
+	}
+	run(t, s, derive.Count{})
 }

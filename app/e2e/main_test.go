@@ -122,14 +122,15 @@ func startSiteWith(t *testing.T, more map[string]string) *site {
 }
 
 // reveal moves all draws back in time, so that the winners are told now, and not 6 seconds after the draw.
-func (s *site) reveal() {
+func (s *site) reveal() { s.passes("1 min") }
+
+// passes moves all draws back in time, by an interval of PostgreSQL.
+func (s *site) passes(interval string) {
 	s.t.Helper()
-	for _, sql := range []string{
-		"UPDATE draws SET drawn_at = drawn_at - interval '1 min' WHERE drawn_at IS NOT NULL",
-		"UPDATE lotteries SET version = version + 1",
-	} {
-		if _, err := s.db.Exec(s.t.Context(), sql); err != nil {
-			s.t.Fatal(err)
-		}
+	if _, err := s.db.Exec(s.t.Context(), "UPDATE draws SET drawn_at = drawn_at - $1::text::interval WHERE drawn_at IS NOT NULL", interval); err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.db.Exec(s.t.Context(), "UPDATE lotteries SET version = version + 1"); err != nil {
+		s.t.Fatal(err)
 	}
 }

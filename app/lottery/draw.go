@@ -156,10 +156,13 @@ type Result struct {
 	Winner      int    // position in the list, from 1
 	Ticket      int    // the winning ticket's number, Ticket.N
 	FilmID      int64  // of that ticket
+	Tickets     []int  // the numbers of the tickets, in the order of the list
+	Weight      int    // of the winner
+	Total       int    // of all weights
 }
 
-// Draw makes the first draw, on behalf of v. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not draw,
-// ErrTooFew or ErrListChanged where that is not allowed.
+// Draw makes the first draw of a round, on behalf of v. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not draw,
+// ErrLastRound after MaxDraws, ErrTooFew or ErrListChanged where that is not allowed.
 func (l *Lottery) Draw(seed Seed, request DrawRequest, v VisitorID) (Result, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Result{}, err
@@ -167,7 +170,7 @@ func (l *Lottery) Draw(seed Seed, request DrawRequest, v VisitorID) (Result, err
 	if !l.MayDraw(v) {
 		return Result{}, ErrForbidden
 	}
-	return l.draw(1, seed, request)
+	return l.draw(l.NextNumber(), seed, request)
 }
 
 func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, error) {
@@ -175,6 +178,8 @@ func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, erro
 	entries := l.entriesOf(in)
 	list := FormatList(entries)
 	switch {
+	case number > MaxDraws:
+		return Result{}, ErrLastRound
 	case len(in) < 2:
 		return Result{}, ErrTooFew
 	case request.List != "" && request.List != ListHash(list):
@@ -186,7 +191,12 @@ func (l *Lottery) draw(number int, seed Seed, request DrawRequest) (Result, erro
 	}
 	winner := DrawSteps(seed, l.Code, number, entries, word).Winner
 	won := in[winner-1]
-	return Result{Number: number, Word: word, LettersFrom: from, List: list, Winner: winner, Ticket: won.N, FilmID: won.FilmID}, nil
+	result := Result{Number: number, Word: word, LettersFrom: from, List: list, Winner: winner, Ticket: won.N, FilmID: won.FilmID, Weight: l.Weight(won)}
+	for _, t := range in {
+		result.Tickets = append(result.Tickets, t.N)
+		result.Total += l.Weight(t)
+	}
+	return result, nil
 }
 
 // entriesOf returns the list of a draw from these tickets.
@@ -200,7 +210,7 @@ func (l *Lottery) entriesOf(in []Ticket) (entries []Entry) {
 // NextNumber returns the number of the draw that comes next.
 func (l *Lottery) NextNumber() int {
 	if l.Last == nil {
-		return 1
+		return l.DrawnBefore + 1
 	}
 	return l.Last.Number + 1
 }
@@ -210,8 +220,8 @@ func (l *Lottery) NextListHash() string {
 	return ListHash(FormatList(l.entriesOf(l.Entrants(l.NextNumber()))))
 }
 
-// Entrants returns the tickets that the draw with this number is or was made from, in the order of its list: those not
-// removed, with a weight above 0, that have not won an earlier draw.
+// Entrants returns the tickets that the draw of the round with this number is or was made from, in the order of its list:
+// those not removed, with a weight above 0, that have won neither an earlier draw of the round nor an earlier round.
 func (l *Lottery) Entrants(number int) []Ticket {
 	return slices.DeleteFunc(l.Films(), func(t Ticket) bool {
 		won := l.Won(t.N)
@@ -219,7 +229,7 @@ func (l *Lottery) Entrants(number int) []Ticket {
 	})
 }
 
-// Won returns the number of the draw that ticket n has won, or 0. A draw that is not revealed yet does not count.
+// Won returns the number of the draw of the round that ticket n has won, or 0. A draw that is not revealed yet does not count.
 func (l *Lottery) Won(n int) int {
 	for _, d := range l.Earlier {
 		if d.Winner.N == n {

@@ -33,10 +33,14 @@ func (l *Lottery) Editable(n int, v VisitorID) (Ticket, error) {
 }
 
 // Edit returns the lottery with another film as ticket n, which v wants; the caller stores that. The film has the id filmID
-// where it is known; otherwise that is 0. The errors of Edit are those of Editable, and Invalid where another ticket has that film.
+// where it is known; otherwise that is 0. The errors of Edit are those of Editable, and Invalid where another ticket has that
+// film, or it has won an evening: the lottery has all of its Evenings.
 func (l *Lottery) Edit(n int, film Film, filmID int64, v VisitorID) (*Lottery, error) {
 	if _, err := l.Editable(n, v); err != nil {
 		return nil, err
+	}
+	if l.hasWonAs(Ticket{FilmID: filmID, Title: film.Title, Year: film.Year}) {
+		return nil, Invalid{Field: "title", Problem: HasWon}
 	}
 	edited := *l
 	edited.Tickets = slices.Clone(l.Tickets)

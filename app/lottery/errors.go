@@ -14,6 +14,9 @@ var (
 	ErrNotDrawn  = errors.New("the lottery is not drawn yet")
 	ErrDrawing   = errors.New("the lottery is being drawn")
 	ErrTooFew    = errors.New("a draw needs two films or more")
+	ErrOpen      = errors.New("the lottery is open already")
+	ErrLastRound = errors.New("the lottery has had all the rounds or draws that it can have")
+	ErrAdded     = errors.New("a film was added since the round was opened")
 
 	// ErrListChanged refuses a draw from another list than the one that the visitor's page showed. It is about a field of
 	// the form, which has the hash of that list.
@@ -36,6 +39,7 @@ const (
 	OnlyLinks        Problem = "only links"          // no line has a title
 	NoTitle          Problem = "no title"            // the field that names one film is empty
 	SeveralFilms     Problem = "several films"       // the same, and it names more than one
+	HasWon           Problem = "has won"             // an earlier round
 	AlreadyIn        Problem = "already in"          // another ticket has the film
 	TakenOut         Problem = "taken out"           // the ticket is removed
 	NoReason         Problem = "no reason"           // the reason of a redraw is empty

@@ -17,7 +17,7 @@ func (l *Lottery) RemoveGuest(g int, v VisitorID) ([]Ticket, error) {
 }
 
 // RestoreGuest returns the removed tickets of guest g that are to be restored, which v wants: the lottery holds those that
-// RemoveGuest returned last. A film that is in again under another number is left out. Its errors are those of RemoveGuest, and
+// RemoveGuest returned last. A film that is in again under another number, or has won one of Evenings, is left out. Its errors are those of RemoveGuest, and
 // Invalid where the lottery would have too many films.
 func (l *Lottery) RestoreGuest(g int, v VisitorID) ([]Ticket, error) {
 	if err := l.checkGuests(g, v); err != nil {
@@ -26,7 +26,7 @@ func (l *Lottery) RestoreGuest(g int, v VisitorID) ([]Ticket, error) {
 	films := l.Films()
 	var back []Ticket
 	for _, t := range l.Tickets {
-		if t.Removed && t.G == g && !slices.ContainsFunc(films, t.sameFilm) {
+		if t.Removed && t.G == g && !slices.ContainsFunc(films, t.sameFilm) && !l.hasWonAs(t) {
 			back = append(back, t)
 		}
 	}

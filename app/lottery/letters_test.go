@@ -18,7 +18,7 @@ import (
 // roundVector is a case of round-vectors.json.
 type roundVector struct {
 	Name, Code, Seed, Commitment, Said, Letters, Word string
-	Number, Winner                                    int
+	Number, Winner, Round, Ticket                     int
 	LettersFrom                                       lottery.LettersFrom `json:"letters_from"`
 	ListHash                                          string              `json:"list_hash"`
 	List                                              []lottery.Entry

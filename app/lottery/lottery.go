@@ -10,15 +10,16 @@ import (
 
 // Limits on form input, in characters (code points after NFC) and films.
 const (
-	MaxName  = 80  // a lottery's name
-	MaxBy    = 40  // the name under which a visitor adds films
-	MaxFilms = 100 // films in one lottery, removed ones not counted
-	MaxDraws = 200 // of one lottery, those of all rounds
+	MaxName   = 80  // a lottery's name
+	MaxBy     = 40  // the name under which a visitor adds films
+	MaxFilms  = 100 // films in one lottery, removed ones not counted
+	MaxDraws  = 200 // of one lottery, those of all rounds
+	MaxRounds = 100 // of one lottery
 
 	// What one guest may add, so that no guest alone can fill a lottery or its tables. It is no limit for hosts, and what
 	// a guest has removed counts for that guest alone.
 	MaxOfGuest   = 50  // films in at once, unless a host allows more or fewer
-	MaxAdditions = 200 // tickets in all, removed ones counted
+	MaxAdditions = 200 // tickets in one round, removed ones counted
 
 	// MaxGuests is how many guests a lottery may have for one more to become a guest by a mark alone.
 	MaxGuests = 200
@@ -64,10 +65,14 @@ type Lottery struct {
 	Rematch      string    // code of the newest lottery that was started with its films; empty: none
 	KeyRenewals  int       // how often the keys of its hosts were renewed
 	Rules        Rules
-	Guests       []Guest  // by number; unknown are those whose id was erased
-	Tickets      []Ticket // by number, without removed ones; but a change has those that it names
-	Earlier      []Draw   `db:"-"` // the draws before Last, by number; their winners lack InLibrary and Watched
-	Last         *Draw    `db:"-"` // the newest draw; nil while the lottery is open
+	Round        int       // the newest, from 1
+	DrawnBefore  int       // draws of the rounds before it
+	LastNBefore  int       // the highest ticket number given before it
+	Evenings     []Evening // the rounds before it, newest first: all that a change asks for, or one more than ShownEvenings
+	Guests       []Guest   // by number; unknown are those whose id was erased
+	Tickets      []Ticket  // by number, without removed ones and the winners of Evenings; but a change has those that it names
+	Earlier      []Draw    `db:"-"` // the draws of the round before Last, by number; their winners lack InLibrary and Watched
+	Last         *Draw     `db:"-"` // the newest draw of the round; nil while the lottery is open
 }
 
 // Guest is a person in a lottery: a host, or one who put a film in. The store reads its fields in this order.
@@ -91,7 +96,7 @@ type Ticket struct {
 	By      string // that guest's name, may be empty
 	Removed bool
 	Typed   string // the line that it was typed as, while it asks which of its readings is meant; otherwise empty
-	Lost    int    `db:"-"` // rounds that it was in and did not win
+	Lost    int    // rounds that it was in and did not win
 	Seen    []int  `db:"-"` // numbers of the guests who have seen the film
 	Vetoes  []int  `db:"-"` // numbers of the guests who keep it out of the draw, where the rules let them
 }
@@ -135,7 +140,7 @@ func (d *Draw) RevealIn() time.Duration { return min(max(0, Reveal-d.Elapsed), R
 // Drawing reports whether the newest draw is made but not revealed yet.
 func (l *Lottery) Drawing() bool { return l.Last != nil && l.Last.Winner == nil }
 
-// Films returns the tickets that are not removed, by number; those of weight 0 are included.
+// Films returns the tickets that are not removed, by number; those of weight 0 are included, the winners of Evenings are not.
 func (l *Lottery) Films() []Ticket {
 	return slices.DeleteFunc(slices.Clone(l.Tickets), func(t Ticket) bool { return t.Removed })
 }
@@ -198,13 +203,14 @@ func CheckFilms(n int) error {
 
 // Addition is the result of adding films to a lottery.
 type Addition struct {
-	Tickets []Ticket // new ones, numbered
-	Already []Film   // those that were in the lottery before; the page says so, it is no error
+	Tickets []Ticket  // new ones, numbered
+	Already []Film    // those that were in the lottery before; the page says so, it is no error
+	Won     []Evening // those whose films were not added since they have won
 }
 
 // MoveToAlready returns the addition with the tickets of these numbers moved to Already.
 func (a Addition) MoveToAlready(numbers []int) Addition {
-	moved := Addition{Already: slices.Clone(a.Already)}
+	moved := Addition{Already: slices.Clone(a.Already), Won: a.Won}
 	for _, t := range a.Tickets {
 		if slices.Contains(numbers, t.N) {
 			moved.Already = append(moved.Already, t.Film())
@@ -215,8 +221,8 @@ func (a Addition) MoveToAlready(numbers []int) Addition {
 	return moved
 }
 
-// Add returns tickets for the films that are not in the lottery yet, added by v, who has added so many tickets before,
-// removed ones included. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not add, or Invalid where the lottery
+// Add returns tickets for the films that are not in the lottery yet, added by v, who has added so many tickets before
+// in this round, removed ones included. The lottery has all of its Evenings. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not add, or Invalid where the lottery
 // would have more than MaxFilms films, or a guest more than Rules.PerGuest of them or more than MaxAdditions tickets.
 func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, error) {
 	if err := l.CheckOpen(); err != nil {
@@ -233,6 +239,10 @@ func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, erro
 	for _, f := range films {
 		if in[f.Key()] {
 			a.Already = append(a.Already, f.Film)
+			continue
+		}
+		if i := slices.IndexFunc(l.Evenings, func(e Evening) bool { return e.Winner.Film().Key() == f.Key() }); i >= 0 {
+			a.Won = append(a.Won, l.Evenings[i])
 			continue
 		}
 		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, G: l.GuestNumber(v), Typed: f.Typed})
@@ -298,7 +308,8 @@ func (l *Lottery) WithTickets(added []Ticket, v VisitorID, name string) *Lottery
 func (l *Lottery) Remove(n int, v VisitorID) (Ticket, error) { return l.changeable(n, v) }
 
 // Restore returns the removed ticket n, which v wants to restore; the caller stores that. Where the same film is in the
-// lottery under another number, it returns that ticket, and nothing is to be stored. Its errors are those of Remove, and
+// lottery under another number, or has won an evening, it returns that ticket, and nothing is to be stored. The lottery has all of
+// its Evenings. Its errors are those of Remove, and
 // Invalid where the lottery is full, or a guest has as many films in as a guest may.
 func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
 	t, err := l.changeable(n, v)
@@ -309,6 +320,9 @@ func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
 	if i := slices.IndexFunc(films, t.sameFilm); i >= 0 {
 		return films[i], nil
 	}
+	if i := slices.IndexFunc(l.Evenings, func(e Evening) bool { return t.sameFilm(e.Winner) }); i >= 0 {
+		return l.Evenings[i].Winner, nil
+	}
 	if err := CheckFilms(len(films) + 1); err != nil {
 		return Ticket{}, err
 	}
@@ -318,6 +332,19 @@ func (l *Lottery) Restore(n int, v VisitorID) (Ticket, error) {
 	return t, nil
 }
 
+// hasWonAs reports whether one of Evenings had the film of a ticket as its winner.
+func (l *Lottery) hasWonAs(t Ticket) bool {
+	return slices.ContainsFunc(l.Evenings, func(e Evening) bool { return t.sameFilm(e.Winner) })
+}
+
+// hasWon returns ErrDrawn if ticket n has won one of Evenings, and ErrNotFound otherwise.
+func (l *Lottery) hasWon(n int) error {
+	if slices.ContainsFunc(l.Evenings, func(e Evening) bool { return e.Winner.N == n }) {
+		return ErrDrawn
+	}
+	return ErrNotFound
+}
+
 // changeable returns ticket n if v may change it now.
 func (l *Lottery) changeable(n int, v VisitorID) (Ticket, error) {
 	if err := l.CheckOpen(); err != nil {
@@ -325,7 +352,7 @@ func (l *Lottery) changeable(n int, v VisitorID) (Ticket, error) {
 	}
 	i := slices.IndexFunc(l.Tickets, func(t Ticket) bool { return t.N == n })
 	if i < 0 {
-		return Ticket{}, ErrNotFound
+		return Ticket{}, l.hasWon(n)
 	}
 	if !l.MayRemove(l.Tickets[i], v) {
 		return Ticket{}, ErrForbidden
@@ -333,21 +360,25 @@ func (l *Lottery) changeable(n int, v VisitorID) (Ticket, error) {
 	return l.Tickets[i], nil
 }
 
-// CheckWatched returns nil if ticket n is the winner of the newest draw, and so can be marked watched, which any visitor may
-// do. It returns ErrDeleted, ErrDrawing before the reveal, ErrNotFound without such a ticket, and ErrNotDrawn for one that
-// has not won.
-func (l *Lottery) CheckWatched(n int) error {
-	switch {
-	case l.Deleted:
-		return ErrDeleted
-	case l.Drawing():
-		return ErrDrawing
-	case l.Last != nil && l.Last.Winner.N == n:
-		return nil
-	case slices.ContainsFunc(l.Tickets, func(t Ticket) bool { return t.N == n }):
-		return ErrNotDrawn
+// CheckWatched returns ticket n if it is the winner of the newest draw or of an earlier round, and so can be marked watched,
+// which any visitor may do. The lottery has all of its Evenings. It returns ErrDeleted, ErrDrawing before the reveal,
+// ErrNotFound without such a ticket, and ErrNotDrawn for one that has not won.
+func (l *Lottery) CheckWatched(n int) (Ticket, error) {
+	if l.Deleted {
+		return Ticket{}, ErrDeleted
 	}
-	return ErrNotFound
+	if i := slices.IndexFunc(l.Evenings, func(e Evening) bool { return e.Winner.N == n }); i >= 0 {
+		return l.Evenings[i].Winner, nil
+	}
+	switch {
+	case l.Drawing():
+		return Ticket{}, ErrDrawing
+	case l.Last != nil && l.Last.Winner.N == n:
+		return l.Last.Winner.Ticket, nil
+	case slices.ContainsFunc(l.Tickets, func(t Ticket) bool { return t.N == n }):
+		return Ticket{}, ErrNotDrawn
+	}
+	return Ticket{}, ErrNotFound
 }
 
 // CheckDelete returns nil if v may delete the lottery: ErrForbidden where v is no host, ErrDrawing between a draw and its

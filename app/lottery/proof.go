@@ -12,9 +12,13 @@ import (
 type Proof struct {
 	Version        int         `json:"version"` // of the format: 1
 	Code           string      `json:"code"`
-	Draws          []DrawProof `json:"draws"` // by number, from 1
+	Draws          []DrawProof `json:"draws"` // by number, from 1 unless rounds are missing
 	NextCommitment string      `json:"next_commitment"`
-	Name           string      `json:"-"` // of the lottery, may be empty
+	Before         int         `json:"before,omitempty"` // the rounds before this one are missing; 0: none
+	Made           int         `json:"-"`                // how many draws were made in all
+	Rounds         int         `json:"-"`                // the number of the newest round
+	Open           bool        `json:"-"`                // that has no draw yet
+	Name           string      `json:"-"`                // of the lottery, may be empty
 	CreatedAt      time.Time   `json:"-"`
 	State          Version     `json:"-"` // of the lottery, when it was read
 	Deleted        bool        `json:"-"` // then only Code and State are set
@@ -36,6 +40,12 @@ type DrawProof struct {
 	By          Drawer      `json:"-"`
 
 	RevealIn time.Duration `json:"-"` // time left until the reveal when it was read, by the database's clock; 0 from then on
+}
+
+// Prepend returns the proof with the draws of earlier rounds, which another proof of the lottery has.
+func (p Proof) Prepend(earlier Proof) Proof {
+	p.Draws, p.Before = slices.Concat(earlier.Draws, p.Draws), earlier.Before
+	return p
 }
 
 // VersionInfo returns the lottery's version when the proof was read.

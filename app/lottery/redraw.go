@@ -21,7 +21,7 @@ func ParseReason(s string) (string, error) {
 
 // CheckRedraw returns nil if v may draw again after the draw with this number, where 0 stands for the newest. Otherwise:
 // ErrDeleted; ErrForbidden where v is no host; ErrNotDrawn where there is no such draw; ErrDrawn where it is not the
-// newest; ErrDrawing before its reveal; ErrTooFew where fewer than two films would be left.
+// newest; ErrDrawing before its reveal; ErrLastRound after MaxDraws; ErrTooFew where fewer than two films would be left.
 func (l *Lottery) CheckRedraw(after int, v VisitorID) error {
 	switch {
 	case l.Deleted:
@@ -34,6 +34,8 @@ func (l *Lottery) CheckRedraw(after int, v VisitorID) error {
 		return ErrDrawn
 	case l.Drawing():
 		return ErrDrawing
+	case l.NextNumber() > MaxDraws:
+		return ErrLastRound
 	case len(l.Entrants(l.NextNumber())) < 2:
 		return ErrTooFew
 	}

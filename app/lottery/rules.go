@@ -205,7 +205,7 @@ func (l *Lottery) openTicket(n int) (Ticket, error) {
 	}
 	i := slices.IndexFunc(l.Tickets, func(t Ticket) bool { return t.N == n && !t.Removed })
 	if i < 0 {
-		return Ticket{}, ErrNotFound
+		return Ticket{}, l.hasWon(n)
 	}
 	return l.Tickets[i], nil
 }

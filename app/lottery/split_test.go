@@ -18,6 +18,7 @@ func asking(t *testing.T, list string) (l lottery.Lottery, host, guest lottery.V
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.Rules = lottery.DefaultRules
 	l.Guests = []lottery.Guest{{G: 1, Host: true, Devices: []lottery.VisitorID{host}}, {G: 2, Devices: []lottery.VisitorID{guest}}}
 	for i, f := range parsed.Films {
 		owner := 1

@@ -42,7 +42,7 @@ type Verdict struct {
 	Remarks  []string // what is strange, but proves nothing: clocks can be wrong
 }
 
-// Verify checks every draw by computing it again. The error says what is wrong with the proof as a whole.
+// Verify checks every draw by computing it again. Where earlier rounds are missing, their winners can't be known. The error says what is wrong with the proof as a whole.
 func (p Proof) Verify() ([]Verdict, error) {
 	if len(p.Draws) > MaxDraws {
 		return nil, fmt.Errorf("it has %d draws, more than the %d of a lottery", len(p.Draws), MaxDraws)
@@ -67,10 +67,13 @@ func (p Proof) Verify() ([]Verdict, error) {
 func (p Proof) verifyDraw(i int) Verdict {
 	d, before := p.Draws[i], p.Draws[:i]
 	v := Verdict{Number: i + 1, Revealed: d.Revealed()}
+	if p.Before > 0 { // the proof begins with a later round
+		v.Number = p.Draws[0].Number + i
+	}
 	v.wrongIf(d.Number != v.Number, "its number is %d", d.Number)
 	v.wrongIf(!isHash(d.Commitment), "its commitment is not a SHA-256 in lowercase hex")
 	v.wrongIf(usesCommitment(before, d.Commitment), "its commitment is that of an earlier draw")
-	round, last := roundOf(d), 1
+	round, last := roundOf(d), max(1, p.Before)
 	if i > 0 {
 		last = roundOf(before[i-1])
 		if d.DrawnAt.Before(before[i-1].DrawnAt) {

@@ -1,6 +1,7 @@
 package lottery
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,14 +31,20 @@ func (l *Lottery) VersionInfo() VersionInfo {
 	return info
 }
 
-// Advance returns the lottery as it is that long after it was read: more time has elapsed since its newest draw.
+// Advance returns the lottery as it is that long after it was read: more time has elapsed since its draws.
 func (l *Lottery) Advance(by time.Duration) *Lottery {
-	if l.Last == nil {
-		return l
+	now := *l
+	if l.Last != nil {
+		last := *l.Last
+		last.Elapsed += by
+		now.Last = &last
 	}
-	now, last := *l, *l.Last
-	last.Elapsed += by
-	now.Last = &last
+	if len(l.Evenings) > 0 {
+		now.Evenings = slices.Clone(l.Evenings)
+		for i := range now.Evenings {
+			now.Evenings[i].Elapsed += by
+		}
+	}
 	return &now
 }
 

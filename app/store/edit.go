@@ -10,7 +10,7 @@ import (
 // What was open about how it was typed is settled. It returns the errors of RemoveTicket, and lottery.Invalid if the ticket is
 // removed, or another one has that film.
 func (s *Store) EditTicket(ctx context.Context, code string, n int, film lottery.ListFilm, by lottery.VisitorID) (*lottery.Lottery, error) {
-	return s.change(ctx, code, extras{ticket: n, film: film.Key()}, func(l *loaded) (statement, error) {
+	return s.change(ctx, code, extras{ticket: n, film: film.Key(), evenings: allEvenings}, func(l *loaded) (statement, error) {
 		before, err := l.Editable(n, by)
 		if err != nil {
 			return statement{}, err

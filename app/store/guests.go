@@ -43,7 +43,7 @@ func (s *Store) setGuestRemoved(ctx context.Context, code string, g int, by lott
 	rule func(*lottery.Lottery, int, lottery.VisitorID) ([]lottery.Ticket, error), sql string, removed bool,
 ) (*lottery.Lottery, []lottery.Ticket, error) {
 	var tickets []lottery.Ticket
-	l, err := s.change(ctx, code, extras{undo: !removed}, func(l *loaded) (st statement, err error) {
+	l, err := s.change(ctx, code, extras{undo: !removed, evenings: allEvenings}, func(l *loaded) (st statement, err error) {
 		if tickets, err = rule(&l.Lottery, g, by); err != nil || len(tickets) == 0 {
 			return statement{}, err
 		}

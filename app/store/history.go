@@ -31,37 +31,39 @@ type HistoryQuery struct {
 	Limit  int // 1 to PageSize
 }
 
-// HistoryEntry is a lottery in the history.
+// HistoryEntry is a round of a lottery in the history.
 type HistoryEntry struct {
-	ID        int64
-	Code      string
-	Name      string
-	CreatedAt time.Time
-	Films     int        // tickets that were not removed
-	Draws     int        // draws that were made
-	DrawnAt   *time.Time // nil: open
-	Title     *string    // of the winner; nil until the reveal
-	Year      *int
-	Ticket    *int          // number of the winner's ticket
-	Watched   bool          // the winner is marked as watched since the draw
-	RevealIn  time.Duration // until the reveal, by the database's clock; 0 if it is over, or there is no draw
+	ID       int64 // of the round
+	Code     string
+	Name     string
+	Round    int
+	OpenedAt time.Time
+	Films    int        // tickets that were not removed; in an earlier round, those of its first draw
+	Draws    int        // draws that were made in it
+	Last     int        // the number of the newest of them; 0: open
+	DrawnAt  *time.Time // nil: open
+	Title    *string    // of the winner; nil until the reveal
+	Year     *int
+	Ticket   *int          // number of the winner's ticket
+	Watched  bool          // the winner is marked as watched since the draw
+	RevealIn time.Duration // until the reveal, by the database's clock; 0 if it is over, or there is no draw
 
 	match match // how it meets the search of the page it is on
 }
 
-// Similar says whether a search found a film of the lottery in spite of a typo.
+// Similar says whether a search found a film of the round in spite of a typo.
 func (p HistoryEntry) Similar() bool { return p.match == similarMatch }
 
-// Next returns the cursor for the page after one that ended with the lottery.
+// Next returns the cursor for the page after one that ended with the round.
 func (p HistoryEntry) Next() HistoryCursor {
 	return HistoryCursor{ID: p.ID, exact: p.match == exactMatch}
 }
 
-// HistoryCursor is the position of a lottery in the history, from which the next page goes on. The zero value is the
+// HistoryCursor is the position of a round in the history, from which the next page goes on. The zero value is the
 // position before the first one.
 type HistoryCursor struct {
 	ID    int64
-	exact bool // the lottery is an exactMatch of the search
+	exact bool // the round is an exactMatch of the search
 }
 
 // String formats the cursor for an address. It is empty for the zero value.
@@ -85,18 +87,18 @@ func ParseHistoryCursor(s string) HistoryCursor {
 	return HistoryCursor{id, exact}
 }
 
-// Drawing says whether the lottery is between a draw and its reveal.
+// Drawing says whether the round is between a draw and its reveal.
 func (p HistoryEntry) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
 
-// History reads a page of lotteries, newest first. more says whether there is a page after it. A search looks in names and
+// History reads a page of rounds, those that were opened last first. more says whether there is a page after it. A search looks in names and
 // in all titles, never in the winner's title alone, which would give the winner away before the reveal.
 func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntry, more bool, err error) {
-	w := where{table: "lotteries", visible: "deleted_at IS NULL", window: 10_000, exactWindow: 2_000, args: []any{lottery.Reveal}}
+	w := where{table: "rounds", visible: "NOT hidden", window: 10_000, exactWindow: 2_000, args: []any{lottery.Reveal}}
 	switch q.State {
 	case Open:
-		w.and("draws = 0")
+		w.and("last IS NULL")
 	case Drawn:
-		w.and("draws > 0")
+		w.and("last IS NOT NULL")
 	}
 	if q.Before.ID > 0 {
 		w.after, w.exact = w.arg("id < ?", q.Before.ID), q.Before.exact
@@ -105,20 +107,24 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 	// A lateral join with a limit looks up the rows of each lottery. For a plain join PostgreSQL reads draws and tickets
 	// whole while they have few thousand rows, which takes twice as long.
 	rows, err := read(ctx, s, pgx.RowToStructByPos[historyRow], `-- name: history
-		SELECT l.id, l.code, l.name, l.created_at,
-		       (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed), l.draws,
+		SELECT r.id, l.code, l.name, r.number, r.opened_at,
+		       CASE WHEN r.number = l.round
+		            THEN (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed AND won IS NULL)
+		            ELSE (SELECT cardinality(tickets) FROM draws WHERE lottery_id = l.id AND number = r.before + 1) END,
+		       coalesce(r.last - r.before, 0), coalesce(r.last, 0),
 		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false),
-		       `+revealIn("d", "$1")+`, coalesce(`+untold("d", "$1")+`, false),
-		       l.match, coalesce(s.title, ''), coalesce(s.year, 0)
-		  FROM `+from+` l
-		  LEFT JOIN LATERAL (SELECT drawn_at, ticket, told FROM draws WHERE lottery_id = l.id AND number = l.draws LIMIT 1) d ON true
+		       `+revealIn("d", "$1")+`, coalesce(`+untold("d", "$1")+`, false), l.id,
+		       r.match, coalesce(s.title, ''), coalesce(s.year, 0)
+		  FROM `+from+` r
+		  CROSS JOIN LATERAL (SELECT id, code, name, round FROM lotteries WHERE id = r.lottery_id LIMIT 1) l
+		  LEFT JOIN LATERAL (SELECT drawn_at, ticket, told FROM draws WHERE lottery_id = l.id AND number = r.last LIMIT 1) d ON true
 		  LEFT JOIN LATERAL (
 			SELECT n, title, year, film_id FROM tickets
 			 WHERE lottery_id = l.id AND n = d.ticket AND `+revealed("d", "$1")+`
 			 LIMIT 1) w ON true
 		  LEFT JOIN films f ON f.id = w.film_id
-		  LEFT JOIN films s ON s.id = l.similar_film
-		 ORDER BY l.match, l.id DESC`, w.args...)
+		  LEFT JOIN films s ON s.id = r.similar_film
+		 ORDER BY r.match, r.id DESC`, w.args...)
 	var untold []int64
 	for _, r := range rows {
 		switch r.match = r.Match; {
@@ -129,7 +135,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 			page = append(page, r.HistoryEntry)
 		}
 		if r.Untold {
-			untold = append(untold, r.ID)
+			untold = append(untold, r.LotteryID)
 		}
 	}
 	s.tell(ctx, untold...)
@@ -141,6 +147,7 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 type historyRow struct {
 	HistoryEntry
 	Untold       bool
+	LotteryID    int64
 	Match        match
 	SimilarTitle string // of a film that a similarMatch has
 	SimilarYear  int

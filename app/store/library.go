@@ -188,8 +188,8 @@ func (s *Store) Film(ctx context.Context, id int64) (FilmDetails, error) {
 	f, err := readOne(ctx, s, pgx.RowToStructByPos[FilmDetails], `-- name: film
 		SELECT id, title, year, rating, added_at, watched_on, deleted_at IS NOT NULL,
 		       ARRAY(SELECT ROW(l.id, l.code, l.name, l.created_at, d.drawn_at, coalesce(`+revealed("d", "$3")+`, false),
-		                        w.drawn_at, coalesce(w.number = l.draws, false), coalesce(`+untold("d", "$3")+`, false))
-		               FROM (SELECT l.id, l.code, l.name, l.created_at, l.draws, t.n
+		                        w.drawn_at, coalesce(w.number = coalesce(l.won, l.draws), false), coalesce(`+untold("d", "$3")+`, false))
+		               FROM (SELECT l.id, l.code, l.name, l.created_at, l.draws, t.n, t.won
 		                       FROM tickets t JOIN lotteries l ON l.id = t.lottery_id
 		                      WHERE t.film_id = films.id AND NOT t.removed AND l.deleted_at IS NULL
 		                      ORDER BY t.lottery_id DESC

@@ -148,34 +148,55 @@ func (s *Store) Lottery(ctx context.Context, code string) (*lottery.Lottery, err
 
 // extras is what a change needs to read beside the lottery.
 type extras struct {
-	seed   bool    // of the next draw
-	films  []int64 // ids of films of the library
-	ticket int     // number of a ticket that may be removed
-	undo   bool    // tickets that were removed with all of their guest's
-	guest  []byte  // the visitor whose tickets to count
-	film   lottery.Key
+	seed     bool    // of the next draw
+	films    []int64 // ids of films of the library
+	ticket   int     // number of a ticket that may be removed
+	undo     bool    // tickets that were removed with all of their guest's
+	guest    []byte  // the visitor whose tickets of the round to count
+	film     lottery.Key
+	before   int // number of a round: earlier ones; 0: all before the newest
+	evenings int // how many of them; 0: one more than lottery.ShownEvenings
 }
+
+// allEvenings asks for all earlier rounds.
+const allEvenings = lottery.MaxRounds
 
 // watchedSince says whether the film f was watched on the day of the draw d or later. Days are in the house's time zone,
 // which the database does not know, so the day before the draw in UTC counts too.
 const watchedSince = `f.watched_on >= (d.drawn_at AT TIME ZONE 'UTC')::date - 1`
+
+// ticketFields and joinOwner select the lottery.Ticket of the row t of tickets.
+const (
+	ticketFields = `ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''), t.lost)`
+	joinOwner    = `LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
+		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g`
+)
 
 func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, error) {
 	l, err := readOne(ctx, s, pgx.RowToAddrOfStructByPos[loaded], `-- name: lottery
 		SELECT l.id, l.code, l.name, l.lang, l.version, l.last_n, l.created_at,
 		       l.deleted_at IS NOT NULL, coalesce(l.deleted_at + $5::interval, '0001-01-01 00:00+00'),
 		       coalesce(l.deleted_at <= now() - $5::interval, false), encode(sha256(n.seed), 'hex'),
-		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''), l.key_renewals, l.settings,
+		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''),
+		       l.key_renewals, l.settings, l.round, l.drawn_before, r.last_n,
+		       ARRAY(SELECT ROW(e.number, e.last, d.drawn_at, greatest(statement_timestamp() - d.drawn_at, '0'), `+ticketFields+`, coalesce(`+watchedSince+`, false))
+		               FROM rounds e
+		               JOIN draws d ON d.lottery_id = e.lottery_id AND d.number = e.last
+		               JOIN tickets t ON t.lottery_id = e.lottery_id AND t.n = d.ticket
+		               JOIN films f ON f.id = t.film_id
+		               `+joinOwner+`
+		              WHERE e.lottery_id = l.id AND e.number < least(l.round, $11::integer)
+		              ORDER BY e.number DESC
+		              LIMIT $12),
 		       ARRAY(SELECT ROW(g.g, g.name, g.host, g.absent, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = l.id AND d.g = g.g))
 		               FROM guests g WHERE lottery_id = l.id ORDER BY g.g),
-		       ARRAY(SELECT ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''))
-		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed
+		       ARRAY(SELECT `+ticketFields+`
+		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed AND won IS NULL
 		                     UNION ALL -- and not OR: of those that are removed there may be many
 		                     SELECT * FROM tickets WHERE lottery_id = l.id AND n = $6::bigint AND removed
 		                     UNION ALL
 		                     SELECT * FROM tickets WHERE lottery_id = l.id AND removed AND with_guest AND $10) t
-		               LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
-		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g
+		               `+joinOwner+`
 		              ORDER BY t.n),
 		       ARRAY(SELECT ROW(n, mark, array_agg(g ORDER BY g)) FROM marks WHERE lottery_id = l.id GROUP BY n, mark),
 		       CASE WHEN $3 THEN n.seed END,
@@ -187,26 +208,24 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		            SELECT count(*) FROM tickets t
 		              JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
 		              JOIN devices me ON me.lottery_id = v.lottery_id AND me.g = v.g AND me.visitor = $7
-		             WHERE t.lottery_id = l.id) END,
+		             WHERE t.lottery_id = l.id AND t.n > r.last_n) END,
 		       coalesce((SELECT id FROM films WHERE fold = $8 AND year = $9 AND $8 <> ''), 0),
 		       ARRAY(SELECT ROW(ROW(d.number, encode(sha256(d.seed), 'hex'), d.drawn_at, greatest(statement_timestamp() - d.drawn_at, '0'),
 		                            coalesce(d.reason, ''), `+drawer+`),
 		                        CASE WHEN d.number < l.draws OR `+revealed("d", "$2")+`
-		                             THEN ROW(d.word, coalesce(d.letters_from, ''), d.ticket, odds.weight, odds.total) END)
+		                             THEN ROW(d.word, coalesce(d.letters_from, ''), d.ticket, d.weight, d.total) END)
 		               FROM draws d `+joinDrawer+`
-		              CROSS JOIN LATERAL (
-		                    SELECT max(weight) FILTER (WHERE i = d.winner) AS weight, sum(weight) AS total
-		                      FROM (SELECT split_part(entry, E'\t', 2)::integer AS weight, i
-		                              FROM regexp_split_to_table(rtrim(d.list, E'\n'), E'\n') WITH ORDINALITY AS e (entry, i)) entries) odds
-		              WHERE d.lottery_id = l.id AND d.number <= l.draws
+		              WHERE d.lottery_id = l.id AND d.number > l.drawn_before AND d.number <= l.draws
 		              ORDER BY d.number),
 		       CASE WHEN NOT `+revealed("d", "$2")+` THEN ROW(d.list, d.winner) END,
 		       f.added_at IS NOT NULL AND f.deleted_at IS NULL, coalesce(`+watchedSince+`, false), coalesce(`+untold("d", "$2")+`, false)
 		  FROM lotteries l
+		  JOIN rounds r ON r.lottery_id = l.id AND r.number = l.round
 		  JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws + 1
-		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
+		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws AND l.draws > l.drawn_before
 		  LEFT JOIN films f ON f.id = d.film_id AND `+revealed("d", "$2")+`
-		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest, with.film.Fold, with.film.Year, with.undo)
+		 WHERE l.code = $1`, code, lottery.Reveal, with.seed, with.films, lottery.RestoreWithin, with.ticket, with.guest, with.film.Fold, with.film.Year, with.undo,
+		cmp.Or(with.before, lottery.MaxRounds+1), cmp.Or(with.evenings, lottery.ShownEvenings+1))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, lottery.ErrNotFound
 	}
@@ -333,7 +352,7 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 		if err == nil && s.Changed != nil {
 			changed := l.VersionInfo()
 			changed.Number++
-			changed.Revealed = changed.Revealed && !st.draws
+			changed.Revealed = (changed.Revealed || st.closes) && !st.draws && !st.opens
 			changed.Deleted = st.deletes
 			s.Changed(changed)
 		}
@@ -353,6 +372,16 @@ type statement struct {
 	scan    pgx.RowToFunc[int64]
 	draws   bool // it makes a draw, which is not revealed yet
 	deletes bool // it deletes the lottery
+	opens   bool // it opens the next round
+	closes  bool // it takes that back
+}
+
+// scanInto is the scan of a statement that returns a value for its caller.
+func scanInto[T any](to *T) pgx.RowToFunc[int64] {
+	return func(row pgx.CollectableRow) (_ int64, err error) {
+		*to, err = pgx.RowTo[T](row)
+		return 0, err
+	}
 }
 
 // Delete hides a lottery, on behalf of a host. It returns lottery.ErrNotFound, ErrForbidden or ErrDrawing.

@@ -95,10 +95,16 @@ func (w *where) similar(s lottery.Search, limit int) string {
 		candidates = append(candidates, w.arg("(search LIKE ? OR search ~ ?)", word.Pattern, word.Typos))
 	}
 	from := "similar_films JOIN films ON id = film_id"
-	if w.table == "lotteries" {
+	if w.table == "rounds" {
+		// A ticket was in a round if it had its number before the round ended, and had not won before the round began.
 		from = `similar_films
-				 CROSS JOIN LATERAL (SELECT lottery_id FROM tickets t WHERE t.film_id = similar_films.film_id AND NOT removed ORDER BY lottery_id DESC LIMIT @limit) t
-				  JOIN lotteries ON id = lottery_id`
+				 CROSS JOIN LATERAL (
+					SELECT r.* FROM (SELECT lottery_id, n, won FROM tickets t
+					                  WHERE t.film_id = similar_films.film_id AND NOT removed ORDER BY lottery_id DESC LIMIT @limit) t
+					  JOIN rounds r USING (lottery_id)
+					  LEFT JOIN rounds after ON after.lottery_id = r.lottery_id AND after.number = r.number + 1
+					 WHERE t.n <= coalesce(after.last_n, t.n) AND (t.won IS NULL OR t.won > r.before)
+					 ORDER BY r.id DESC LIMIT @limit) rounds`
 	}
 	return strings.NewReplacer(
 		"@has_trigrams", strings.Join(hasTrigrams, " AND "), "@indexed", strings.Join(indexed, " AND "), "@similarity", strings.Join(similarity, " + "), "@candidates", strings.Join(candidates, " AND "),

@@ -22,18 +22,18 @@ type Sources struct {
 func (s *Store) SourceFilms(ctx context.Context, src Sources) (films []lottery.Film, leftOut int, err error) {
 	row, err := readOne(ctx, s, pgx.RowToStructByPos[sourcesRow], `-- name: source films
 		WITH l AS (
-			SELECT l.id, d.drawn_at IS NOT NULL AND NOT `+revealed("d", "$5")+` AS drawing
+			SELECT l.id, l.drawn_before, d.drawn_at IS NOT NULL AND NOT `+revealed("d", "$5")+` AS drawing
 			  FROM lotteries l LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
 			 WHERE l.code = $1 AND l.deleted_at IS NULL
 		)
 		SELECT (SELECT drawing FROM l),
-		       (SELECT count(*) FROM l JOIN tickets t ON t.lottery_id = l.id WHERE NOT t.removed),
+		       (SELECT count(*) FROM l JOIN tickets t ON t.lottery_id = l.id WHERE NOT t.removed AND t.won IS NULL),
 		       ARRAY(SELECT ROW(t.title, t.year)
 		               FROM l JOIN tickets t ON t.lottery_id = l.id JOIN films f ON f.id = t.film_id
-		              WHERE NOT t.removed
+		              WHERE NOT t.removed AND t.won IS NULL
 		                AND NOT ($2 AND EXISTS (
 		                        SELECT FROM draws d
-		                         WHERE d.lottery_id = t.lottery_id AND d.ticket = t.n AND `+revealed("d", "$5")+`))
+		                         WHERE d.lottery_id = t.lottery_id AND d.number > l.drawn_before AND d.ticket = t.n AND `+revealed("d", "$5")+`))
 		                AND NOT ($3 AND f.watched_on IS NOT NULL)
 		              ORDER BY t.n),
 		       (SELECT count(*) FROM films WHERE id = ANY ($4::bigint[]) AND added_at IS NOT NULL AND deleted_at IS NULL),

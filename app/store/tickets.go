@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"movie-lottery/app/lottery"
 )
 
@@ -21,7 +19,7 @@ type NewTickets struct {
 func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by lottery.VisitorID) (*lottery.Lottery, lottery.Addition, error) {
 	var added lottery.Addition
 	var present []int // numbers of added tickets whose film turned out to be in the lottery already; set by the write
-	l, err := s.change(ctx, code, extras{films: add.Movies, guest: by[:]}, func(l *loaded) (st statement, err error) {
+	l, err := s.change(ctx, code, extras{films: add.Movies, guest: by[:], evenings: allEvenings}, func(l *loaded) (st statement, err error) {
 		films := lottery.List{Films: add.Films}.Merge(l.LibraryFilms).Films
 		if added, err = l.Add(films, by, l.Added); err != nil {
 			return statement{}, err
@@ -32,12 +30,7 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 		if len(added.Tickets) == 0 {
 			return statement{}, nil
 		}
-		st = addStatement(&l.Lottery, added.Tickets, films, by, add.By)
-		st.scan = func(row pgx.CollectableRow) (_ int64, err error) {
-			present, err = pgx.RowTo[[]int](row)
-			return 0, err
-		}
-		return st, nil
+		return addStatement(&l.Lottery, added.Tickets, films, by, add.By, false, &present), nil
 	})
 	if err != nil || len(added.Tickets) == 0 {
 		return l, added, err
@@ -45,10 +38,11 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 	return l, added.MoveToAlready(present), nil
 }
 
-// addStatement inserts tickets, which are for some of the films, into a lottery, and returns the numbers of those whose film
-// the lottery has already. The rules compare titles as they were typed, so they can't know a film whose title was corrected
+// addStatement inserts tickets, which are for some of the films, into a lottery, and sets present to the numbers of those whose
+// film the lottery has already. The rules compare titles as they were typed, so they can't know a film whose title was corrected
 // since.
-func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.ListFilm, by lottery.VisitorID, name string) statement {
+// With opens, it opens the next round, and l is the lottery as it will be in that.
+func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.ListFilm, by lottery.VisitorID, name string, opens bool, present *[]int) statement {
 	numberOf := make(map[lottery.Key]int32)
 	for _, t := range tickets {
 		numberOf[t.Film().Key()] = int32(t.N)
@@ -62,12 +56,21 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 		}
 	}
 	f := filmColumns(added)
-	return statement{sql: `-- name: add tickets
+	begin := `-- name: add tickets
 		WITH l AS (
 			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4, rule = $17
 			 WHERE id = $1 AND version = $2
 			RETURNING id
-		), named AS (
+		)`
+	if opens {
+		begin = `-- name: next with tickets
+		WITH l AS (
+			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4, rule = $17, ` + openRound + `
+			 WHERE id = $1 AND version = $2
+			RETURNING id, draws
+		), ` + settleRound
+	}
+	return statement{opens: opens, scan: scanInto(present), sql: begin + `, named AS (
 			UPDATE guests SET name = $6 FROM l WHERE lottery_id = l.id AND g = $15 AND $6 <> ''
 		), guest AS (
 			INSERT INTO guests (lottery_id, g, browser, name) SELECT id, $15, $5, $6 FROM l WHERE $16
@@ -111,7 +114,7 @@ func (s *Store) setRemoved(ctx context.Context, code string, n int, by lottery.V
 	rule func(*lottery.Lottery, int, lottery.VisitorID) (lottery.Ticket, error), removed bool,
 ) (*lottery.Lottery, lottery.Ticket, error) {
 	var ticket lottery.Ticket
-	l, err := s.change(ctx, code, extras{ticket: n}, func(l *loaded) (st statement, err error) {
+	l, err := s.change(ctx, code, extras{ticket: n, evenings: allEvenings}, func(l *loaded) (st statement, err error) {
 		if ticket, err = rule(&l.Lottery, n, by); err != nil || ticket.Removed == removed {
 			return statement{}, err
 		}

@@ -9,11 +9,12 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-// MarkWinnerWatched says on which day the winner of a lottery's newest draw was watched, and puts it into the library where
-// it wasn't. It returns how the film stood before, for UndoWinnerWatched. It returns the errors of lottery.CheckWatched.
-func (s *Store) MarkWinnerWatched(ctx context.Context, code string, n int, on time.Time) (*lottery.Lottery, FilmState, error) {
+// MarkWinnerWatched says on which day the winner of a lottery's newest draw or of an earlier round was watched, and puts it
+// into the library where it wasn't. It returns its ticket, and how the film stood before, for UndoWinnerWatched. It returns the
+// errors of lottery.CheckWatched.
+func (s *Store) MarkWinnerWatched(ctx context.Context, code string, n int, on time.Time) (*lottery.Lottery, lottery.Ticket, FilmState, error) {
 	var before FilmState
-	l, err := s.changeWinner(ctx, code, n, func(film int64) statement {
+	l, winner, err := s.changeWinner(ctx, code, n, func(film int64) statement {
 		return statement{sql: `-- name: winner watched
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1
@@ -31,13 +32,13 @@ func (s *Store) MarkWinnerWatched(ctx context.Context, code string, n int, on ti
 				return 0, err
 			}}
 	})
-	return l, before, err
+	return l, winner, before, err
 }
 
 // UndoWinnerWatched is the undo of MarkWinnerWatched: the winner is watched when it was before, and in the library if it was
 // before. Without a state, it is not watched. A film that was last watched before the draw keeps its date: the library has
 // it from elsewhere, and the lottery's link gives no right to it. It returns the errors of lottery.CheckWatched.
-func (s *Store) UndoWinnerWatched(ctx context.Context, code string, n int, stateOf func(film int64) *FilmState) (*lottery.Lottery, error) {
+func (s *Store) UndoWinnerWatched(ctx context.Context, code string, n int, stateOf func(film int64) *FilmState) (*lottery.Lottery, lottery.Ticket, error) {
 	return s.changeWinner(ctx, code, n, func(film int64) statement {
 		before, known := FilmState{}, stateOf(film)
 		if known != nil {
@@ -61,12 +62,15 @@ func (s *Store) UndoWinnerWatched(ctx context.Context, code string, n int, state
 	})
 }
 
-// changeWinner changes the film of ticket n, where that is the winner of the newest draw.
-func (s *Store) changeWinner(ctx context.Context, code string, n int, change func(film int64) statement) (*lottery.Lottery, error) {
-	return s.change(ctx, code, extras{}, func(l *loaded) (statement, error) {
-		if err := l.CheckWatched(n); err != nil {
+// changeWinner changes the film of ticket n, where that is the winner of the newest draw or of an earlier round, and returns the
+// ticket.
+func (s *Store) changeWinner(ctx context.Context, code string, n int, change func(film int64) statement) (*lottery.Lottery, lottery.Ticket, error) {
+	var winner lottery.Ticket
+	l, err := s.change(ctx, code, extras{evenings: allEvenings}, func(l *loaded) (st statement, err error) {
+		if winner, err = l.CheckWatched(n); err != nil {
 			return statement{}, err
 		}
-		return change(l.Last.Winner.FilmID), nil
+		return change(winner.FilmID), nil
 	})
+	return l, winner, err
 }

@@ -27,7 +27,7 @@ func TestWatchedWinnerIsRestoredByTheUndo(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := l.Last.Winner.N
-		_, before, err := s.MarkWinnerWatched(t.Context(), code, n, time.Now())
+		_, _, before, err := s.MarkWinnerWatched(t.Context(), code, n, time.Now())
 		if err != nil || before.String() != stood.String() {
 			t.Errorf("%s: marked: %s, %v", name, before, err)
 		}
@@ -37,7 +37,7 @@ func TestWatchedWinnerIsRestoredByTheUndo(t *testing.T) {
 		if after, err := s.Lottery(t.Context(), code); err != nil || after.Version != l.Version+1 || !after.Last.Winner.Watched {
 			t.Errorf("%s: the lottery does not say so: %v", name, err)
 		}
-		_, err = s.UndoWinnerWatched(t.Context(), code, n, func(film int64) *store.FilmState {
+		_, _, err = s.UndoWinnerWatched(t.Context(), code, n, func(film int64) *store.FilmState {
 			if film != id {
 				t.Errorf("%s: film %d, not %d", name, film, id)
 			}
@@ -58,7 +58,7 @@ func TestUndoOfWatchedWinnerKeepsDateFromBeforeTheDraw(t *testing.T) {
 	}
 	_, stood := film(t, conn, title)
 	for name, state := range map[string]*store.FilmState{"without a state": nil, "with the state of an earlier mark": {}} {
-		_, err := s.UndoWinnerWatched(t.Context(), code, read(t, s, code).Last.Winner.N, func(int64) *store.FilmState { return state })
+		_, _, err := s.UndoWinnerWatched(t.Context(), code, read(t, s, code).Last.Winner.N, func(int64) *store.FilmState { return state })
 		if _, after := film(t, conn, title); err != nil || after.String() != stood.String() {
 			t.Errorf("%s: stood as %s, and stands as %s, %v", name, stood, after, err)
 		}
@@ -69,7 +69,7 @@ func TestOnlyTheWinnerIsMarkedByItsLottery(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
 	mark := func(n int) error {
-		_, _, err := s.MarkWinnerWatched(t.Context(), code, n, day("2026-11-14"))
+		_, _, _, err := s.MarkWinnerWatched(t.Context(), code, n, day("2026-11-14"))
 		return err
 	}
 	if err := mark(1); !errors.Is(err, lottery.ErrNotDrawn) {

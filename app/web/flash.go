@@ -33,8 +33,11 @@ type flash struct {
 	Mine   bool       `json:"mine,omitempty"`   // the film was put in by the visitor
 	Films  int        `json:"films,omitempty"`  // how many of a guest
 	Counts listCounts `json:"counts,omitzero"`
-	Lines  []string   `json:"lines,omitempty"` // of a started list: those that are only links, to go back into the field
-	Again  bool       `json:"again,omitempty"` // of a started list: its form was sent before, and has started this lottery then
+	Lines  []string   `json:"lines,omitempty"`  // of a started list: those that are only links, to go back into the field
+	Opened bool       `json:"opened,omitempty"` // the change has opened the next round
+	Won    string     `json:"won,omitempty"`    // of a list: its first film that has won an earlier round
+	WonAt  time.Time  `json:"won_at,omitzero"`  // and when
+	Again  bool       `json:"again,omitempty"`  // of a started list: its form was sent before, and has started this lottery then
 	Undo   *undo      `json:"undo,omitempty"`
 	Before string     `json:"before,omitempty"` // of a ticket that was split: its title before
 	Now    string     `json:"now,omitempty"`    // the same, where it became one film: that film
@@ -47,6 +50,7 @@ type flash struct {
 type listCounts struct {
 	Added    int `json:"added,omitempty"`
 	Already  int `json:"already,omitempty"`  // were there before
+	Won      int `json:"won,omitempty"`      // have won an earlier round
 	Repeated int `json:"repeated,omitempty"` // lines that name a film of the list again
 	LeftOut  int `json:"left_out,omitempty"` // watched, or winners of earlier lotteries
 }
@@ -78,9 +82,16 @@ func listFlash(list lottery.List, added int, already []lottery.Film) flash {
 	return f
 }
 
+// addWon says which films of a list have won an earlier round.
+func (f *flash) addWon(evenings []lottery.Evening, zone *time.Location) {
+	if f.Counts.Won = len(evenings); len(evenings) > 0 {
+		f.Won, f.WonAt = evenings[0].Winner.Title, evenings[0].DrawnAt.In(zone)
+	}
+}
+
 // empty says whether there is nothing to show.
 func (f flash) empty() bool {
-	return f.Kind == "" || f.Kind == filmsAdded && !f.Again && f.Counts == (listCounts{}) && len(f.Lines) == 0
+	return f.Kind == "" || f.Kind == filmsAdded && !f.Again && !f.Opened && f.Counts == (listCounts{}) && len(f.Lines) == 0
 }
 
 // Sentences returns what to show, in the language with a code. A kind that this version does not know has none.

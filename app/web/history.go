@@ -35,7 +35,7 @@ func (p historyPage) Head(l *i18n.Language) view.Head {
 	return view.Head{Title: l.Text("history") + " · " + l.Text("brand"), Refresh: p.refresh}
 }
 
-// historyRow is the card of a lottery in the history, or on the first page.
+// historyRow is the card of a round of a lottery in the history, or on the first page.
 type historyRow struct {
 	ID      int64
 	Path    string
@@ -137,7 +137,7 @@ func withHistoryCard(address string, id int64) string {
 func (p *historyPage) addActions(past []store.HistoryEntry, here string) {
 	for i, lot := range past {
 		if lot.Title != nil {
-			p.Rows[i].Replay = replayPath(lot.Code, lot.Draws)
+			p.Rows[i].Replay = replayPath(lot.Code, lot.Last)
 		}
 		if left := int(math.Ceil(lot.RevealIn.Seconds())); lot.Drawing() && (p.refresh == 0 || left < p.refresh) {
 			p.refresh = max(1, left)
@@ -156,7 +156,7 @@ func (s *Server) addMonths(l *i18n.Language, rows []historyRow, past []store.His
 			rows[i].Similar = true
 			break
 		}
-		at := lot.CreatedAt.In(s.TimeZone)
+		at := lot.OpenedAt.In(s.TimeZone)
 		if month := at.Format("2006-01"); month != last {
 			rows[i].Month, last = l.Month(at), month
 		}
@@ -168,11 +168,11 @@ func (s *Server) historyRows(l *i18n.Language, past []store.HistoryEntry) []hist
 	var rows []historyRow
 	for _, lot := range past {
 		row := historyRow{
-			ID: lot.ID, Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.CreatedAt), Count: lot.Films,
+			ID: lot.ID, Path: lotteryPath(lot.Code), Name: s.nameOf(l, lot.Name, lot.OpenedAt), Count: lot.Films,
 			Drawing: lot.Drawing(), Watched: lot.Watched,
 		}
 		if lot.Name != "" {
-			row.When = l.Day(lot.CreatedAt.In(s.TimeZone))
+			row.When = l.Day(lot.OpenedAt.In(s.TimeZone))
 		}
 		if lot.Draws > 1 {
 			row.Draws = lot.Draws

@@ -163,7 +163,7 @@ type hostileWalk struct {
 }
 
 func newHostileWalk(t *testing.T, s *site) *hostileWalk {
-	w := &hostileWalk{t: t, site: s, browser: s.browser(t).unfollowing(), rng: rand.New(rand.NewPCG(18, 18)), film: s.keep(t)}
+	w := &hostileWalk{t: t, site: s, browser: s.browser(t).unfollowing(), rng: rand.New(rand.NewPCG(18, 21)), film: s.keep(t)}
 	w.startLotteries()
 	at, err := url.Parse(s.url)
 	if err != nil {

@@ -112,7 +112,7 @@ func TestWatchedWinnerIsInLibrary(t *testing.T) {
 	}
 	p = b.get(path)
 	expect(t, "nothing left to do", p.Find(`form[action$="/watched"], form[action="/library"]`).Length(), 0)
-	expect(t, "the main button", p.text(".next .main"), "Start another lottery")
+	expect(t, "the main button", p.text(".next .main"), "Next evening")
 }
 
 func TestLibraryPagesHaveEachFilmOnce(t *testing.T) {

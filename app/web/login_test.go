@@ -69,6 +69,8 @@ var accesses = map[string]access{
 	"POST /l/:code/guests/:g/remove":     {303, 403},
 	"POST /l/:code/guests/:g/restore":    {303, 403},
 	"POST /l/:code/me":                   {303, 403},
+	"POST /l/:code/next":                 {303, 403},
+	"POST /l/:code/back":                 {303, 303},
 	"POST /l/:code/delete":               {303, 403},
 	"POST /l/:code/restore":              {303, 403},
 	"GET /history":                       {200, 303},

@@ -81,6 +81,11 @@ type openPage struct {
 	Seen       seenView
 	Rules      rulesView
 	People     peopleView
+	Stays      *evening  // the last winner, on top; nil: there is none, or it was long ago
+	Evenings   []evening // the newest rounds before this one
+	More       string    // address of those before; empty: there are none
+	Reopened   bool      // the page before showed a winner
+	Preserve   bool      // the fields of the form are those that are in the page, with what was typed into them
 	Share      shareView
 	QR         qrView
 	Promise    string // for the draw: the hash of its seed
@@ -109,14 +114,17 @@ func (p drawingPage) Head(l *i18n.Language) view.Head {
 // drawnPage is a lottery with its winner.
 type drawnPage struct {
 	lotteryPage
-	Winner *winnerView
-	Main   string // the button to press first: tell, watch or again
-	Fresh  bool   // the page before waited for the winner
-	Late   *lateForm
-	Share  shareView
-	Again  redrawView
-	Films  []ticketRow
-	Replay string // where the draw is shown again
+	Winner    *winnerView
+	Main      string // the button to press first: tell, watch, next or again
+	Fresh     bool   // the page before waited for the winner
+	Late      *lateForm
+	Share     shareView
+	Again     redrawView
+	NextRound *nextForm // nil: the visitor may not open the next round
+	Evenings  []evening
+	More      string // address of the evenings before; empty: there are none
+	Films     []ticketRow
+	Replay    string // where the draw is shown again
 
 	Rematch string // path of the newest lottery with the same films; empty: none
 }
@@ -190,14 +198,18 @@ type lateForm struct {
 	IdempotencyKey string // the form's own number; where it is kept, draft.js gives it one
 	Code           string
 	Path           string
-	Library        bool // the visitor may put films into the library
-	See            bool // the draw is still to be seen, on a page that does not come to it by itself
-	PreserveFields bool // the fields are those that are in the page, with what was typed into them; so is a refused redraw
+	Next           string // action of the form that opens the next round with them; empty: the visitor may not
+	Library        bool   // the visitor may put films into the library
+	See            bool   // the draw is still to be seen, on a page that does not come to it by itself
+	PreserveFields bool   // the fields are those that are in the page, with what was typed into them; so is a refused redraw
 }
 
 func (s *Server) lottery(c *fiber.Ctx) error {
 	if number := query(c, "replay"); number != "" {
 		return s.replay(c, number)
+	}
+	if before := query(c, "before"); before != "" {
+		return s.earlierEvenings(c, before)
 	}
 	return showNews(s, c, s.lotteries, func(l *lottery.Lottery, r pageRequest) error {
 		if l.Deleted {
@@ -248,10 +260,13 @@ func (s *Server) lotteryContent(l *lottery.Lottery, r pageRequest) view.Content 
 }
 
 // retargetLottery has htmx replace the page of a lottery that has been drawn since it was shown: the request was for what
-// changes of the page as it was. An open page of the version before names no part; it counts screens.
+// changes of the page as it was. An open page of the version before names no part; it counts screens. So it is where the
+// next round was opened since.
 func retargetLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) {
 	asksForPart := r.part == partNews || r.part == partWinner || r.client.screens != ""
-	if l.Last != nil && r.fragment && asksForPart && lotteryPartial(l, r) != "lottery-winner" {
+	drawn := l.Last != nil && asksForPart && lotteryPartial(l, r) != "lottery-winner"
+	reopened := l.Last == nil && r.part == partWinner
+	if r.fragment && (drawn || reopened) {
 		retarget(c, lotteryPart)
 	}
 }
@@ -310,6 +325,10 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 		p.Notice.Questions = newQuestions(r.lang, p.Films)
 	}
 	addMarks(l, visitor, p.Films)
+	p.Stays = s.lastEvening(r.lang, l)
+	p.Evenings, p.More = s.evenings(r.lang, l, lottery.ShownEvenings, path)
+	p.Reopened = r.part == partWinner
+	p.Preserve = p.Reopened || r.fragment && r.flash.Opened && r.flash.Counts == (listCounts{})
 	p.Groups = ticketGroups(r.lang, p.Films, p.Host)
 	p.placeNaming(namingFor(l, visitor))
 	p.JustJoined = r.part == partNews && !p.Host && tookPart(l, visitor)
@@ -329,8 +348,8 @@ func (s *Server) drawingPage(l *lottery.Lottery, r pageRequest) drawingPage {
 func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 	winner := s.winnerView(r, l)
 	shown := url.Values{partParameter: {partWinner}, "d": {strconv.Itoa(l.Last.Number)}}
-	return drawnPage{
-		lotteryPage: s.lotteryPage(l, r, shown), Winner: winner, Main: primaryActionAfter(l),
+	p := drawnPage{
+		lotteryPage: s.lotteryPage(l, r, shown), Winner: winner, NextRound: nextFormFor(l, r),
 		Fresh: waitedForWinner(l, r.client), Late: lateFormFor(l, r),
 		Share: shareView{
 			Heading: r.lang.Text("tell"), Text: r.lang.Text("tell.text", "title", titled(winner.Title, winner.Year)),
@@ -339,6 +358,12 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 		Again: s.redrawView(r.lang, l, r.visitor), Films: drawnRows(l, r.visitor, r.flash), Replay: replayPath(l.Code, l.Last.Number),
 		Rematch: rematchPath(l),
 	}
+	p.Main = primaryActionAfter(l, p.NextRound != nil)
+	p.Evenings, p.More = s.evenings(r.lang, l, lottery.ShownEvenings, lotteryPath(l.Code))
+	if p.NextRound != nil && p.NextRound.Films && r.late == nil {
+		p.Late = nil // the form for the next round has the same fields
+	}
+	return p
 }
 
 // lateFormFor keeps the films that came too late. Where htmx replaces a page, those are in its own field, and so are films
@@ -347,7 +372,9 @@ func lateFormFor(l *lottery.Lottery, r pageRequest) *lateForm {
 	if !r.fragment {
 		return r.late
 	}
-	return &lateForm{By: l.Guest(r.visitor).Name, Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true}
+	return &lateForm{
+		By: l.Guest(r.visitor).Name, Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, PreserveFields: true, Next: nextPathFor(l, r.visitor),
+	}
 }
 
 // waitedForWinner says whether the page that asks for news showed the draw that is revealed now.
@@ -374,9 +401,11 @@ func (p openPage) primaryAction(l *lottery.Lottery) string {
 	return "draw"
 }
 
-// primaryActionAfter is what the main button is for after a draw.
-func primaryActionAfter(l *lottery.Lottery) string {
+// primaryActionAfter is what the main button is for after a draw, for a visitor who may open the next round or not.
+func primaryActionAfter(l *lottery.Lottery, mayOpen bool) string {
 	switch {
+	case l.Last.Winner.Watched && mayOpen:
+		return "next"
 	case l.Last.Winner.Watched:
 		return "again"
 	case l.Last.Elapsed >= filmIsOver:

@@ -27,6 +27,7 @@ var problems = map[lottery.Problem]string{
 	lottery.TooManyLinks:     "bad.links",
 	lottery.NoTitle:          "bad.one",
 	lottery.SeveralFilms:     "bad.one",
+	lottery.HasWon:           "bad.won",
 	lottery.AlreadyIn:        "bad.in",
 	lottery.TakenOut:         "bad.out",
 	lottery.NoReason:         "bad.reason",
@@ -102,11 +103,21 @@ func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 	if f.Again {
 		all = append(all, l.HTML("started.before"))
 	}
+	if f.Opened {
+		all = append(all, l.HTML("next.opened"))
+	}
 	say("added", f.Counts.Added)
 	if f.Title == "" {
 		say("already.n", f.Counts.Already)
 	} else {
 		all = append(all, alreadySentence(l, f))
+	}
+	if f.Won != "" {
+		won := l.HTML("next.won", "title", f.Won, "day", l.Date(f.WonAt))
+		if f.Counts.Won > 1 {
+			won += " " + l.HTML("already.more", "n", f.Counts.Won-1)
+		}
+		all = append(all, won)
 	}
 	say("repeats", f.Counts.Repeated)
 	say("left", f.Counts.LeftOut)
@@ -168,6 +179,10 @@ func refusal(l *i18n.Language, err error) string {
 		return l.Text("no.drawn")
 	case errors.Is(err, lottery.ErrNotDrawn):
 		return l.Text("no.redraw")
+	case errors.Is(err, lottery.ErrLastRound):
+		return l.Text("no.rounds")
+	case errors.Is(err, lottery.ErrAdded):
+		return l.Text("no.back")
 	}
 	return ""
 }

@@ -10,6 +10,7 @@ import (
 
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/store"
 	"movie-lottery/app/web/view"
 )
 
@@ -39,6 +40,8 @@ type proofPage struct {
 	Next     int    // the number of the draw that is not made yet
 	Promise  string // of that
 	Revealed bool   // a draw is revealed, and can be checked
+	Round    string // as the heading says it; empty: there is one round
+	Others   []chip // the rounds around it
 	Recipe   string
 	Command  string // checks it with our own program
 }
@@ -46,7 +49,8 @@ type proofPage struct {
 // drawView is the proof of a draw, with what a page says of it.
 type drawView struct {
 	lottery.DrawProof
-	Of      int // draws in all
+	Of      int // draws in its round
+	Nth     int // which of them it is
 	Reason  any // why it was drawn again, from reasonText; empty for the first
 	Day     i18n.SafeText
 	At      i18n.SafeText
@@ -74,6 +78,9 @@ func (d drawView) Weighted() bool { return d.Tickets != len(d.List) }
 func (d drawView) Last() int { return len(d.Steps.Blocks) - 1 }
 
 func (s *Server) proof(c *fiber.Ctx) error {
+	if round, err := strconv.Atoi(query(c, "round")); err == nil && round > 0 && round <= lottery.MaxRounds {
+		return s.roundProof(c, round)
+	}
 	return showNews(s, c, s.proofs, func(proof lottery.Proof, r pageRequest) error {
 		switch {
 		case proof.Deleted:
@@ -92,39 +99,70 @@ func (s *Server) proof(c *fiber.Ctx) error {
 	})
 }
 
-// proofVersion changes only when a draw is made or revealed; films that come and go before a draw do not change it.
-func proofVersion(proof lottery.Proof) string {
-	return lottery.Version{Number: int64(len(proof.Draws)), Revealed: proof.State.Revealed}.String()
+// roundProof answers with the proof of one round. A round that there is not leads to the newest.
+func (s *Server) roundProof(c *fiber.Ctx, round int) error {
+	proof, err := s.Store.RoundProof(c.UserContext(), codeOf(c), round)
+	r := s.lotteryRequest(c)
+	switch {
+	case err != nil:
+		return err
+	case proof.Deleted:
+		return s.showDeleted(c, fiber.StatusGone, s.deletedAt(c, proof.VersionInfo(), proofPlace))
+	case len(proof.Draws) == 0:
+		return seeOther(c, lotteryPath(proof.Code)+proofPlace)
+	case r.client.draws == proofVersion(proof):
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	p, err := s.proofPage(r, proof)
+	if err != nil {
+		return err
+	}
+	return s.render(c, fiber.StatusOK, "proof", p)
 }
 
-// openProof returns the proof of a request's lottery. It fails with lottery.ErrNotFound or ErrDeleted.
-func (s *Server) openProof(c *fiber.Ctx) (lottery.Proof, error) {
-	proof, err := s.proofs.get(c.UserContext(), codeOf(c), clientState{})
-	if err == nil && proof.Deleted {
-		err = lottery.ErrDeleted
-	}
-	return proof, err
+// proofVersion changes only when a draw is made or revealed; films that come and go before a draw do not change it.
+func proofVersion(proof lottery.Proof) string {
+	return lottery.Version{Number: int64(proof.Made), Revealed: proof.State.Revealed}.String()
+}
+
+// newestProof reads the proof of the newest round with draws.
+func newestProof(st *store.Store) func(context.Context, string) (lottery.Proof, error) {
+	return func(ctx context.Context, code string) (lottery.Proof, error) { return st.RoundProof(ctx, code, 0) }
 }
 
 func (s *Server) proofPage(r pageRequest, proof lottery.Proof) (proofPage, error) {
 	path := lotteryPath(proof.Code)
 	link := r.base + path
+	shown := url.Values{"d": {proofVersion(proof)}}
+	round := shownRound(proof)
+	if round < proof.Rounds {
+		shown.Set("round", strconv.Itoa(round))
+	}
 	p := proofPage{
 		livePage: livePage{
 			Name: s.nameOf(r.lang, proof.Name, proof.CreatedAt), Path: path,
-			Poll: pollPath(proof.VersionInfo(), proofPlace, url.Values{"d": {proofVersion(proof)}}),
+			Poll: pollPath(proof.VersionInfo(), proofPlace, shown),
 			live: livePath(proof.Code, proof.State, r.screens),
 		},
 		JSON: path + "/proof.json",
-		Next: len(proof.Draws) + 1, Promise: proof.NextCommitment,
+		Next: proof.Made + 1, Promise: proof.NextCommitment,
 		Recipe: fmt.Sprintf(recipe, strconv.QuoteToASCII(link+"/proof.json")), Command: "bin/movie-lottery verify " + link,
+	}
+	if proof.Rounds > 1 && len(proof.Draws) > 0 {
+		p.Round = r.lang.Text("proof.round", "n", round)
+		for n := max(1, round-3); n <= min(proof.Rounds, round+3); n++ {
+			if n != proof.Rounds || !proof.Open {
+				p.Others = append(p.Others, chip{ID: "round-" + strconv.Itoa(n), Label: r.lang.Text("proof.round", "n", n), Path: proofPath(proof.Code, n), Current: n == round})
+			}
+		}
+		p.JSON = withQuery(p.JSON, url.Values{"before": {strconv.Itoa(round + 1)}})
 	}
 	for _, d := range proof.Draws {
 		story, err := s.drawView(r.lang, proof.Code, d)
 		if err != nil {
 			return p, err
 		}
-		story.Of = len(proof.Draws)
+		story.Of, story.Nth = len(proof.Draws), len(p.Draws)+1
 		p.Draws, p.Revealed = append(p.Draws, story), p.Revealed || d.Revealed()
 		if !d.Revealed() {
 			p.countdown = newCountdown(d.RevealIn)
@@ -152,6 +190,14 @@ func (s *Server) drawView(lang *i18n.Language, code string, d lottery.DrawProof)
 	return story, nil
 }
 
+// shownRound is the round that a proof of one round is about; 1 if it has no draws.
+func shownRound(proof lottery.Proof) int {
+	if len(proof.Draws) == 0 {
+		return 1
+	}
+	return max(1, proof.Draws[0].Round)
+}
+
 // totalWeight returns the number of tickets in a list.
 func totalWeight(list []lottery.Entry) (total int) {
 	for _, e := range list {
@@ -175,7 +221,14 @@ func lettersText(lang *i18n.Language, d lottery.DrawProof) (madeBy string, limit
 
 // proofJSON answers programs; its errors are for them too.
 func (s *Server) proofJSON(c *fiber.Ctx) error {
-	proof, err := s.openProof(c)
+	before, err := strconv.Atoi(query(c, "before"))
+	if err != nil || before < 2 || before > lottery.MaxRounds {
+		before = lottery.MaxRounds + 1
+	}
+	proof, err := s.Store.ProofBefore(c.UserContext(), codeOf(c), before)
+	if err == nil && proof.Deleted {
+		err = lottery.ErrDeleted
+	}
 	if err == nil {
 		return c.JSON(proof)
 	}

@@ -92,9 +92,9 @@ func (s *Server) redrawView(lang *i18n.Language, l *lottery.Lottery, b lottery.V
 	return v
 }
 
-// nthDraw returns which draw of a lottery it is, as in "draw 1 of 2".
+// nthDraw returns which draw of its round it is, as in "draw 1 of 2".
 func nthDraw(lang *i18n.Language, l *lottery.Lottery, d lottery.Draw) string {
-	return lang.Text("redraw.nth", "number", d.Number, "all", l.Last.Number)
+	return lang.Text("redraw.nth", "number", d.Number-l.DrawnBefore, "all", l.Last.Number-l.DrawnBefore)
 }
 
 // earlierDraws returns the draws before the newest, each with the reason of the one after it.

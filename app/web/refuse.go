@@ -38,9 +38,14 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	if strings.HasSuffix(c.Path(), "/seen/leave") { // whose field of that name says whose marks count
 		by = ""
 	}
-	if errors.Is(cause, lottery.ErrDrawn) && titles != "" {
-		r.late = &lateForm{Titles: titles, By: cmp.Or(by, l.Guest(r.visitor).Name), IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Library: r.house, See: l.Drawing()}
-	} else {
+	next := nextFormFor(l, r)
+	if l.Last != nil && titles != "" && (next == nil || !next.Films) {
+		r.late = &lateForm{
+			Titles: titles, By: cmp.Or(by, l.Guest(r.visitor).Name), IdempotencyKey: formToken(), Code: l.Code, Path: lotteryPath(l.Code), Next: nextPathFor(l, r.visitor),
+			Library: r.house, See: l.Drawing(),
+		}
+	}
+	if r.late == nil || !errors.Is(cause, lottery.ErrDrawn) {
 		r.message = lotteryRefusal(r.lang, l, cause)
 	}
 	if isInvalid && l.Last != nil && !postArgs(c).Has("reason") { // the field that it is about is on open pages alone
@@ -52,9 +57,15 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	content := s.lotteryContent(l, r)
 	switch p := content.(type) {
 	case drawnPage:
-		if isInvalid && invalid.Field == "name" && p.NameForm != nil {
+		switch {
+		case titles != "" && p.NextRound != nil && p.NextRound.Films:
+			p.NextRound.Preserve, p.NextRound.Add.Titles, p.NextRound.Add.By = false, titles, by
+			if isInvalid {
+				p.NextRound.Add.Errors = map[string]string{invalid.Field: problem(r.lang, invalid)}
+			}
+		case isInvalid && invalid.Field == "name" && p.NameForm != nil:
 			p.NameForm.refuse(field(c, "name"), problem(r.lang, invalid), !r.fragment)
-		} else if isInvalid && p.Again.Form != nil {
+		case isInvalid && p.Again.Form != nil && titles == "":
 			p.Again.Form.refuse(c, r.lang, invalid)
 		}
 	case openPage:

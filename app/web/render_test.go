@@ -134,6 +134,15 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 		show(host.get(path))
 	}
 	show(host.post(watch, url.Values{"next": {path}}))
+	show(host.post(path+"/next", nil))
+	show(friend.get(path + "/screen"))
+	show(host.post(path+"/tickets", url.Values{"titles": {numbered(3)}}))
+	show(host.get(path + "?before=2"))
+	show(host.post(path+"/draw", nil))
+	s.reveal(t)
+	show(host.post(path+"/next", nil))
+	show(friend.get(path + "/screen"))
+	show(host.post(path+"/back", nil))
 	show(host.post("/library", url.Values{"titles": {"Heat\n" + numbered(30)}}))
 	for _, p := range []string{"/library?watched=yes", "/library?watched=no&sort=title", "/library?q=nothing", "/library?q=filmm"} {
 		show(host.get(p))
@@ -241,6 +250,7 @@ var templateMarks = map[string]string{
 	"ticket-facts": `class="facts meta"`, "ticket-seen": "Seen it: ", "lottery-in": " in the draw", "chance": "50%", "screen-facts": `<span class="meta"><bdi`,
 	"lottery-ticket": "Take out", "lottery-question": "/split", "as-it-is": ">One film<", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "shown before anyone draws", "lottery-proof": "Check that it was fair", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "Your text is below", "lottery-kept": `hx-preserve="true"`,
+	"evenings": "<h1>Evenings so far", "evenings-so-far": `id="evenings"`, "evening-list": `id="evening-1"`, "evening-watch": "We watched it", "evening-stays": `id="stays"`, "screen-stays": `<section class="stays" aria-label`, "next-offer": `id="next"`, "next-sends": `/next" hx-post`, "next-films": "For next time",
 	"proof": `class="proof"`, "proof-draw": `class="steps"`, "proof-revealed": `data-is="seed"`,
 	"hostkey": `class="hostkey"`, "hostkey-offer": "Key for another device", "hostkey-opened": "Whose device is this?", "hostkey-none": "Where is the key?",
 	"screen": `id="screen"`, "screen-open": `class="hall"`, "screen-drawing": `class="reel"`, "screen-drawn": `class="told" data-say`, "deleted": "bring it back as it was",

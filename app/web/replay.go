@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -39,22 +40,29 @@ func (s *Server) replay(c *fiber.Ctx, asked string) error {
 	if err != nil {
 		return lottery.ErrNotFound
 	}
-	proof, err := s.openProof(c)
+	if number < 1 || number > lottery.MaxDraws {
+		return lottery.ErrNotFound
+	}
+	proof, err := s.Store.DrawProof(c.UserContext(), codeOf(c), number)
+	if err == nil && proof.Deleted {
+		err = lottery.ErrDeleted
+	}
 	if err != nil {
 		return err
 	}
-	if number < 1 || number > len(proof.Draws) || proof.Draws[number-1].Winner == 0 {
+	i := slices.IndexFunc(proof.Draws, func(d lottery.DrawProof) bool { return d.Number == number && d.Winner != 0 })
+	if i < 0 {
 		return lottery.ErrNotFound
 	}
-	return s.render(c, fiber.StatusOK, "replay", s.replayPage(s.language(c), proof, proof.Draws[number-1]))
+	return s.render(c, fiber.StatusOK, "replay", s.replayPage(s.language(c), proof, proof.Draws[i]))
 }
 
 func (s *Server) replayPage(lang *i18n.Language, proof lottery.Proof, d lottery.DrawProof) replayPage {
 	winner, at := d.List[d.Winner-1], d.DrawnAt.In(s.TimeZone)
 	var more []chip
-	for _, other := range proof.Draws {
+	for i, other := range proof.Draws {
 		if other.Revealed() && other.Number != d.Number {
-			nth := lang.Text("redraw.nth", "number", other.Number, "all", len(proof.Draws))
+			nth := lang.Text("redraw.nth", "number", i+1, "all", len(proof.Draws))
 			more = append(more, chip{Label: nth, Path: replayPath(proof.Code, other.Number)})
 		}
 	}

@@ -64,6 +64,8 @@ func (s *Server) routes() {
 	post("/l/:code/guests/:g/restore", s.restoreGuest, "/l/:code")
 	post("/l/:code/draw", s.draw, "/l/:code")
 	post("/l/:code/redraw", s.redraw, "/l/:code")
+	post("/l/:code/next", s.nextRound, "/l/:code")
+	post("/l/:code/back", s.closeRound, "/l/:code")
 	post("/l/:code/delete", s.deleteLottery, "/l/:code")
 	post("/l/:code/restore", s.restoreLottery, "/l/:code")
 

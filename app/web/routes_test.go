@@ -67,6 +67,8 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		b.post(marked+mark, nil)
 	}
 	weight := 1
+	evening := host.startUnfollowed("Heat", "Dune")
+	host.draw(evening)
 	filmPath := fmt.Sprintf("/library/%d", film)
 	return map[string]routeCase{
 		"GET /":                   get(1, "/"),
@@ -155,6 +157,8 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 				FROM lotteries l WHERE l.id = lottery_id AND code = $1`, strings.TrimPrefix(drawn, "/l/"))
 			return b.post(drawn+"/draw", nil)
 		}, nil},
+		"POST /l/:code/next": change(evening+"/next", evening+"/back"),
+		"POST /l/:code/back": change(evening+"/back", evening+"/next"),
 		"POST /l/:code/redraw": {2, func() page {
 			code := strings.TrimPrefix(redrawn, "/l/")
 			s.exec(t, `UPDATE lotteries SET draws = 1, version = version + 1 WHERE code = $1`, code)
@@ -256,6 +260,8 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/seen/leave":          "/l/0123456789",
 		"/l/0123456789/guests/1/absent":     "/l/0123456789",
 		"/l/0123456789/redraw":              "/l/0123456789",
+		"/l/0123456789/next":                "/l/0123456789",
+		"/l/0123456789/back":                "/l/0123456789",
 		"/l/0123456789/delete":              "/l/0123456789",
 		"/l/0123456789/restore":             "/l/0123456789",
 		"/l/0123456789/host/renew":          "/l/0123456789/host",

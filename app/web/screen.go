@@ -25,7 +25,8 @@ type openScreen struct {
 	Screens int // that show the lottery, from 1
 	Films   []ticketRow
 	Odds    lottery.Odds
-	Closed  bool // the rules let hosts alone add films
+	Closed  bool     // the rules let hosts alone add films
+	Stays   *evening // the last winner; nil: there is none, or it was long ago
 	QR      qrView
 }
 
@@ -125,6 +126,7 @@ func (s *Server) screenContent(l *lottery.Lottery, r pageRequest) (partial strin
 	return "screen-open", openScreen{
 		livePage: s.livePage(l, r, screenPlace, url.Values{"s": {strconv.Itoa(r.screens)}}),
 		Count:    len(l.Films()), Screens: r.screens, Films: films, Odds: l.Odds(), Closed: !l.Rules.GuestsAdd,
-		QR: qrView{Path: lotteryPath(l.Code), Host: hostName(r.base), Code: l.Code, Loading: "eager"},
+		Stays: s.lastEvening(r.lang, l),
+		QR:    qrView{Path: lotteryPath(l.Code), Host: hostName(r.base), Code: l.Code, Loading: "eager"},
 	}
 }

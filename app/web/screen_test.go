@@ -159,7 +159,8 @@ func TestTheMainButtonFollowsTheState(t *testing.T) {
 	p := host.post(watch, map[string][]string{"next": {path}})
 	expect(t, "back on the page", p.path, path)
 	expect(t, "said", p.text(".notice p"), p.text(".told h1 .film")+" is marked as watched")
-	expect(t, "watched", main(host), "Start another lottery")
+	expect(t, "watched", main(host), "Next evening")
+	expect(t, "watched, for a friend who may not open the next round yet", main(friend), "Start another lottery")
 }
 
 func TestMarkOfAWatchedFilmIsSentToPagesThatShowItsDraw(t *testing.T) {

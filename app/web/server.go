@@ -93,7 +93,7 @@ func New(o Options) (*Server, error) {
 	o.Metrics.WatchStreams(hub.Subscribers)
 	s := &Server{
 		Options: o, views: views, assets: views.Assets, hub: hub, signer: signer{key: o.SecretKey, old: o.OldSecretKeys},
-		lotteries: newSnapshots(hub, o.Store.Lottery, deadline), proofs: newSnapshots(hub, o.Store.Proof, deadline), pages: newPageCache(deadline),
+		lotteries: newSnapshots(hub, o.Store.Lottery, deadline), proofs: newSnapshots(hub, newestProof(o.Store), deadline), pages: newPageCache(deadline),
 		guesses: limit.New(time.Now), bodies: limit.NewBytes(cmp.Or(o.BodyMemory, memoryLimit()/bodyShare)),
 		searches: semaphore.NewWeighted(searchesAtOnce),
 	}

@@ -183,6 +183,7 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 		return s.refuseLottery(c, l, insteadOf(err, errHostAdds))
 	}
 	f := listFlash(list, len(added.Tickets), added.Already)
+	f.addWon(added.Won, s.TimeZone)
 	if len(added.Tickets) > 0 {
 		f.Ticket = added.Tickets[0].N
 	}

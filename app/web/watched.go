@@ -22,15 +22,14 @@ func ofWinner(err error) error {
 	return err
 }
 
-// markWinnerWatched says that the winner of a lottery was watched, today. Every visitor with the lottery's link may.
+// markWinnerWatched says that the winner of a lottery, or of an earlier round, was watched, today. Every visitor with the lottery's link may.
 func (s *Server) markWinnerWatched(c *fiber.Ctx) error {
 	s.ensureVisitor(c)
 	code, n := codeOf(c), int(pathInt(c, "n"))
-	l, before, err := s.Store.MarkWinnerWatched(c.UserContext(), code, n, time.Now().In(s.TimeZone))
+	l, winner, before, err := s.Store.MarkWinnerWatched(c.UserContext(), code, n, time.Now().In(s.TimeZone))
 	if err != nil {
 		return s.refuseLottery(c, l, ofWinner(err))
 	}
-	winner := l.Last.Winner
 	return s.redirectAfterMark(c, lotteryPath(code), flash{
 		Kind: filmWatched, Title: winner.Title,
 		Undo: &undo{Action: ticketPath(code, n, "unwatched"), Before: s.sealState(winner.FilmID, before)},
@@ -41,7 +40,7 @@ func (s *Server) markWinnerWatched(c *fiber.Ctx) error {
 func (s *Server) markWinnerUnwatched(c *fiber.Ctx) error {
 	s.ensureVisitor(c)
 	code, sealed := codeOf(c), field(c, "before")
-	l, err := s.Store.UndoWinnerWatched(c.UserContext(), code, int(pathInt(c, "n")), func(film int64) *store.FilmState {
+	l, winner, err := s.Store.UndoWinnerWatched(c.UserContext(), code, int(pathInt(c, "n")), func(film int64) *store.FilmState {
 		if before, ok := s.openState(film, sealed); ok {
 			return &before
 		}
@@ -50,5 +49,5 @@ func (s *Server) markWinnerUnwatched(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, ofWinner(err))
 	}
-	return s.redirectAfterMark(c, lotteryPath(code), flash{Kind: filmUnwatched, Title: l.Last.Winner.Title})
+	return s.redirectAfterMark(c, lotteryPath(code), flash{Kind: filmUnwatched, Title: winner.Title})
 }

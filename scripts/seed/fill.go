@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,9 @@ import (
 // tables are those that are filled, in an order that their foreign keys allow.
 var tables = []string{"films", "lotteries", "guests", "devices", "tickets", "draws"}
 
+// allTables are these and the one whose rows triggers make.
+var allTables = append(slices.Clone(tables), "rounds")
+
 // columns are those of the rows that are made for a table.
 var columns = map[string][]string{
 	"films":     {"id", "title", "year", "fold", "search", "sort_title", "rule", "added_at", "watched_on", "rating"},
@@ -21,7 +25,7 @@ var columns = map[string][]string{
 	"guests":    {"lottery_id", "g", "browser", "host", "name"},
 	"devices":   {"lottery_id", "visitor", "g"},
 	"tickets":   {"lottery_id", "n", "film_id", "title", "year", "browser"},
-	"draws":     {"lottery_id", "number", "seed", "word", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor", "told"},
+	"draws":     {"lottery_id", "number", "seed", "word", "list", "winner", "ticket", "film_id", "drawn_at", "letters_from", "visitor", "told", "round", "tickets", "weight", "total"},
 }
 
 // manyRows is from how many rows on it is faster to create the indexes anew than to keep them.

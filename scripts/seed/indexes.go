@@ -28,7 +28,7 @@ func dropIndexes(ctx context.Context, tx pgx.Tx) ([]index, error) {
 			  FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 			 WHERE indrelid = ANY ($1::text[]::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 		) indexes
-		 ORDER BY key DESC, name`, tables)
+		 ORDER BY key DESC, name`, allTables)
 	if err != nil {
 		return nil, err
 	}

@@ -72,10 +72,10 @@ func (f *filler) addLottery(rows map[string][][]any, n int) error {
 		drawnAt := l.CreatedAt.Add(time.Duration(2+r.IntN(80)) * time.Minute)
 		draws = 1
 		add("draws", l.ID, int16(draws), seed, result.Word, result.List, int32(result.Winner), int32(result.Ticket),
-			l.Tickets[result.Ticket-1].FilmID, drawnAt, result.LettersFrom, guest, true)
+			l.Tickets[result.Ticket-1].FilmID, drawnAt, result.LettersFrom, guest, true, int16(1), result.Tickets, int32(result.Weight), int32(result.Total))
 	}
 	// The next draw has a seed only.
-	add("draws", l.ID, int16(draws+1), r.random(len(lottery.Seed{})), nil, nil, nil, nil, nil, nil, nil, nil, false)
+	add("draws", l.ID, int16(draws+1), r.random(len(lottery.Seed{})), nil, nil, nil, nil, nil, nil, nil, nil, false, nil, nil, nil, nil)
 	add("lotteries", l.ID, l.Code, l.Name, l.Lang, int64(guests+draws), int16(draws), int32(l.LastN), l.SearchText(), int16(lottery.DerivedRule),
 		l.CreatedAt, l.CreatedAt)
 	return nil

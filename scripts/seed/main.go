@@ -90,7 +90,7 @@ func seed(ctx context.Context, databaseURL string, size size, now time.Time, log
 		return err
 	}
 	// It can't run in the transaction. From here on plans know the tables, and reads needn't look who wrote a row.
-	if _, err := conn.Exec(ctx, "VACUUM (ANALYZE) "+strings.Join(tables, ", ")); err != nil {
+	if _, err := conn.Exec(ctx, "VACUUM (ANALYZE) "+strings.Join(allTables, ", ")); err != nil {
 		return err
 	}
 	log("%d lotteries and %d films put in, in %.1f s", size.lotteries, f.newFilms, time.Since(began).Seconds())

@@ -69,7 +69,7 @@ func TestWhatIsPutInIsAsTheProgramMakesIt(t *testing.T) {
 		draws += p.Draws
 		checkLottery(t, s, conn, p)
 	}
-	if !slices.IsSortedFunc(past, func(a, b store.HistoryEntry) int { return b.CreatedAt.Compare(a.CreatedAt) }) {
+	if !slices.IsSortedFunc(past, func(a, b store.HistoryEntry) int { return b.OpenedAt.Compare(a.OpenedAt) }) {
 		t.Error("the history is not in the order of its days")
 	}
 	if len(past) != some.lotteries || draws < some.lotteries/2 {

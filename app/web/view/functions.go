@@ -43,6 +43,13 @@ type fieldView struct {
 	// Of the field for titles.
 	Preview   string // where to ask what is understood of them
 	Completed bool   // the visitor may see which films the site has
+	Preserve  bool   // htmx keeps the field that is in the page, with what was typed into it
+}
+
+// Kept returns the field with Preserve set.
+func (f fieldView) Kept(preserve bool) fieldView {
+	f.Preserve = preserve
+	return f
 }
 
 // place is another site where a film may be found.

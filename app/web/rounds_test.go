@@ -1,0 +1,120 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// evening draws in a lottery, reveals the winner and returns it.
+func (b *browser) evening(path string) string {
+	b.t.Helper()
+	b.draw(path)
+	return b.get(path).winner()
+}
+
+func TestNextEveningOpensTheSameLotteryWithoutItsWinner(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune", "Alien", "M")
+	first := host.evening(path)
+	form := host.get(path).form(`form[action$="/next"]`)
+	expect(t, "the draw that it follows", form.Get("after"), "1")
+	expect(t, "not for a friend yet", friend.get(path).Find(`form[action$="/next"]`).Length(), 0)
+	expect(t, "by a friend", friend.post(path+"/next", form).status, http.StatusForbidden)
+
+	p := host.post(path+"/next", form)
+	expect(t, "opened", p.path, path)
+	expect(t, "on top", p.text("#stays .film .film"), first)
+	expect(t, "so far", p.text("#evenings .film"), first)
+	expect(t, "films", p.Find("#tickets .ticket").Length(), 3)
+	expect(t, "again", host.post(path+"/next", form).text("#stays .film .film"), first)
+	expect(t, "on a TV", friend.get(path+"/screen").text(".stays .film .film"), first)
+
+	undo, _ := p.Find(`.notice form`).Attr("action")
+	expect(t, "undone", host.post(undo, nil).winner(), first)
+	expect(t, "undone twice", host.post(undo, nil).winner(), first)
+	host.post(path+"/next", form)
+
+	p = friend.post(path+"/tickets", url.Values{"titles": {first + "\nUp"}})
+	expect(t, "a winner again", p.Find(".notice p").Length(), 2)
+	expect(t, "films and one", p.Find("#tickets .ticket").Length(), 4)
+	expect(t, "back after a film", host.post(undo, nil).status, http.StatusConflict)
+
+	second := friend.evening(path)
+	p = host.get(path)
+	expect(t, "below the second winner", p.text("#evenings .film"), first)
+	expect(t, "draws", p.Find(`a[href="`+path+`?replay=2"]`).Length(), 1)
+	for number, film := range map[string]string{"1": first, "2": second} {
+		expect(t, "replay "+number, friend.get(path+"?replay="+number).status, http.StatusOK)
+		round := friend.get(path + "/proof?round=" + number)
+		expect(t, "proof of round "+number, round.text(`[data-is="film"]`), film)
+		expect(t, "one round a page", round.Find("[data-draw]").Length(), 1)
+	}
+	expect(t, "the newest round", friend.get(path+"/proof").text(`[data-is="film"]`), second)
+	cards := host.get("/history").texts(".card .found")
+	if len(cards) != 2 || cards[0] != second || cards[1] != first {
+		t.Errorf("history: %q", cards)
+	}
+	watch, _ := p.Find(`#evenings form[action$="/watched"]`).Attr("action")
+	p = host.post(watch, url.Values{"next": {path}})
+	expect(t, "watched", p.Find("#evenings .good").Length(), 1)
+}
+
+func TestFilmsForNextTimeOpenTheNextRound(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	first := host.evening(path)
+	expect(t, "too early", friend.get(path).Find(".next-time").Length(), 0)
+	p := friend.post(path+"/next", url.Values{"titles": {"Up"}})
+	expect(t, "refused", p.status, http.StatusForbidden)
+	expect(t, "what was typed", p.text(".late textarea"), "Up")
+
+	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '3 hours' WHERE drawn_at IS NOT NULL")
+	form := friend.get(path).form(".next-time form")
+	form.Set("titles", strings.Repeat("x", 201))
+	p = friend.post(path+"/next", form)
+	expect(t, "a title too long", p.status, http.StatusUnprocessableEntity)
+	expect(t, "beside its field", p.Find(".next-time #titles-error").Length(), 1)
+	form.Set("titles", "Up\n"+first)
+	p = friend.post(path+"/next", form)
+	expect(t, "opened", p.text("#stays .film .film"), first)
+	expect(t, "films", p.Find("#tickets .ticket").Length(), 2)
+	form.Set("titles", "Ran")
+	p = host.post(path+"/next", form)
+	expect(t, "another's films, a moment later", p.Find("#tickets .ticket").Length(), 3)
+	s.exec(t, `UPDATE lotteries SET settings = '{"guests_draw": false}', version = version + 1`)
+	host.evening(path)
+	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '4 hours' WHERE drawn_at IS NOT NULL")
+	expect(t, "where guests may not draw", friend.get(path).Find(`form[action$="/next"]`).Length(), 0)
+}
+
+func TestNextDuringTheSpinIsRefused(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune")
+	host.post(path+"/draw", nil)
+	s.hold(t)
+	p := host.post(path+"/next", url.Values{"titles": {"Up"}})
+	expect(t, "status", p.status, http.StatusConflict)
+	expect(t, "what was typed", p.text(".late textarea"), "Up")
+}
+
+// The page of a winner asks for news in place; after the next round was opened, all of it is replaced, but for what is typed.
+func TestReopeningReachesThePageOfTheWinner(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune", "M")
+	host.evening(path)
+	poll := friend.get(path).Find("#told").AttrOr("hx-get", "")
+	host.post(path+"/next", nil)
+	p := friend.htmx().get(poll)
+	expect(t, "replaces", p.header.Get("HX-Retarget"), "#lottery")
+	expect(t, "open", p.Find("#tickets .ticket").Length(), 2)
+	expect(t, "keeps what is typed", p.Find("#titles[hx-preserve]").Length(), 1)
+	expect(t, "says so", p.Find("#news").Length(), 1)
+	screen := friend.htmx().get(path + "/screen?v=1")
+	expect(t, "a TV", screen.Find(".hall .card").Length(), 2)
+}

@@ -1,0 +1,7 @@
+-- migrate:up transaction:false
+
+CREATE INDEX CONCURRENTLY tickets_in ON tickets (lottery_id, n) WHERE NOT removed AND won IS NULL;
+
+-- migrate:down transaction:false
+
+DROP INDEX CONCURRENTLY tickets_in;
