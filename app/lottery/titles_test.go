@@ -179,6 +179,9 @@ func TestFoldIgnoresCaseAccentsAndPunctuationOnly(t *testing.T) {
 	}
 }
 
+// tatweel stretches Arabic words, and is a letter of none.
+const tatweel = '\u0640'
+
 func FuzzParseList(f *testing.F) {
 	text, err := os.ReadFile("testdata/paste-list.txt")
 	if err != nil {
@@ -209,7 +212,7 @@ func FuzzParseList(f *testing.F) {
 				t.Errorf("space at an end: %q", film.Title)
 			case keys[film.Key()]:
 				t.Errorf("twice: %q", film.Title)
-			case film.Key().Fold == "" || film.SearchText() == "" && strings.ContainsFunc(film.Title, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
+			case film.Key().Fold == "" || film.SearchText() == "" && strings.ContainsFunc(film.Title, func(r rune) bool { return r != tatweel && (unicode.IsLetter(r) || unicode.IsDigit(r)) }):
 				t.Errorf("%q cannot be searched for", film.Title)
 			}
 			keys[film.Key()] = true
