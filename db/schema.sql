@@ -111,15 +111,17 @@ BEGIN
 END $$;
 
 CREATE FUNCTION public.tickets_of_list(lottery bigint, list text, winner integer, ticket integer) RETURNS integer[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-	SELECT array_agg(CASE WHEN i = winner THEN ticket ELSE coalesce(n, 0) END ORDER BY i)
-	  FROM (SELECT string_to_array(line, E'\t') AS fields, i
-	          FROM unnest(string_to_array(rtrim(list, E'\n'), E'\n')) WITH ORDINALITY AS lines (line, i)) lines
-	  LEFT JOIN (SELECT DISTINCT ON (title, year) title, year, n FROM tickets
-	              WHERE lottery_id = lottery ORDER BY title, year, removed, n) films
-	    ON films.title = fields[3] AND films.year = coalesce(fields[4], '0')::smallint
-$$;
+BEGIN
+	RETURN (
+		SELECT array_agg(CASE WHEN i = winner THEN ticket ELSE coalesce(n, 0) END ORDER BY i)
+		  FROM (SELECT string_to_array(line, E'\t') AS fields, i
+		          FROM unnest(string_to_array(rtrim(list, E'\n'), E'\n')) WITH ORDINALITY AS lines (line, i)) lines
+		  LEFT JOIN (SELECT DISTINCT ON (title, year) title, year, n FROM tickets
+		              WHERE lottery_id = lottery ORDER BY title, year, removed, n) films
+		    ON films.title = fields[3] AND films.year = coalesce(fields[4], '0')::smallint);
+END $$;
 
 CREATE TABLE public.devices (
     lottery_id bigint NOT NULL,

@@ -58,14 +58,16 @@ CREATE TRIGGER lotteries_set_rounds AFTER UPDATE ON lotteries FOR EACH ROW
 	EXECUTE FUNCTION set_rounds();
 
 -- A list has titles and years in the order of the tickets' numbers. Of several tickets of one film, it is the one that is in.
-CREATE FUNCTION tickets_of_list(lottery bigint, list text, winner integer, ticket integer) RETURNS integer[] LANGUAGE sql STABLE AS $$
-	SELECT array_agg(CASE WHEN i = winner THEN ticket ELSE coalesce(n, 0) END ORDER BY i)
-	  FROM (SELECT string_to_array(line, E'\t') AS fields, i
-	          FROM unnest(string_to_array(rtrim(list, E'\n'), E'\n')) WITH ORDINALITY AS lines (line, i)) lines
-	  LEFT JOIN (SELECT DISTINCT ON (title, year) title, year, n FROM tickets
-	              WHERE lottery_id = lottery ORDER BY title, year, removed, n) films
-	    ON films.title = fields[3] AND films.year = coalesce(fields[4], '0')::smallint
-$$;
+CREATE FUNCTION tickets_of_list(lottery bigint, list text, winner integer, ticket integer) RETURNS integer[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (
+		SELECT array_agg(CASE WHEN i = winner THEN ticket ELSE coalesce(n, 0) END ORDER BY i)
+		  FROM (SELECT string_to_array(line, E'\t') AS fields, i
+		          FROM unnest(string_to_array(rtrim(list, E'\n'), E'\n')) WITH ORDINALITY AS lines (line, i)) lines
+		  LEFT JOIN (SELECT DISTINCT ON (title, year) title, year, n FROM tickets
+		              WHERE lottery_id = lottery ORDER BY title, year, removed, n) films
+		    ON films.title = fields[3] AND films.year = coalesce(fields[4], '0')::smallint);
+END $$;
 
 CREATE FUNCTION complete_draw() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
