@@ -40,6 +40,7 @@ func newRulesView(lang *i18n.Language, l *lottery.Lottery, visitor lottery.Visit
 		v.Switches = []ruleSwitch{
 			{"guests_add", "rules.guests_add", r.GuestsAdd}, {"guests_draw", "rules.guests_draw", r.GuestsDraw},
 			{"weights", "rules.weights", r.Weights}, {"vetoes", "rules.vetoes", r.Vetoes},
+			{"luck", "rules.luck", r.Luck},
 		}
 	}
 	return v
@@ -62,6 +63,9 @@ func terms(lang *i18n.Language, r lottery.Rules) (all []string) {
 	}
 	if r.Vetoes {
 		all = append(all, lang.Text("rights.vetoes"))
+	}
+	if r.Luck {
+		all = append(all, lang.Text("rights.luck"))
 	}
 	if r.GuestsAdd && !r.Weights {
 		all = append(all, lang.Text("rights.weights"))
