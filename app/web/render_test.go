@@ -247,7 +247,7 @@ var templateMarks = map[string]string{
 	"edit": `class="edit"`, "edit-sheet": `id="edit-sheet"`,
 	"lottery-name": `<h1 id="name"`, "name-sheet": `id="name-sheet"`,
 	"ticket-sheet": `id="ticket-sheet-1"`, "add-closed": `id="add-closed"`, "lottery-seen": `id="seen"`, "lottery-rules": `id="rules"`, "rules-form": `id="rules-form"`, "lottery-people": `id="people"`, "person": "2 films</small>",
-	"ticket-facts": `class="facts meta"`, "ticket-seen": "Seen it: ", "lottery-in": " in the draw", "chance": "50%", "screen-facts": `<span class="meta"><bdi`,
+	"ticket-facts": `class="facts meta"`, "ticket-seen": "Seen it: ", "lottery-in": " in the draw", "chance": "50%", "screen-facts": `<span class="meta"><span><bdi`,
 	"lottery-ticket": "Take out", "lottery-question": "/split", "as-it-is": ">One film<", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "shown before anyone draws", "lottery-proof": "Check that it was fair", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "Your text is below", "lottery-kept": `hx-preserve="true"`,
 	"evenings": "<h1>Evenings so far", "evenings-so-far": `id="evenings"`, "evening-list": `id="evening-1"`, "evening-watch": "We watched it", "evening-stays": `id="stays"`, "screen-stays": `<section class="stays" aria-label`, "next-offer": `id="next"`, "next-sends": `/next" hx-post`, "next-films": "For next time",
