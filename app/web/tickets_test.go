@@ -1,10 +1,14 @@
 package web_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"movie-lottery/app/lottery"
 )
 
 func TestGuestsAddFilmsAndRemoveTheirOwn(t *testing.T) {
@@ -235,4 +239,26 @@ func TestGuestSeesWhatIsUnderstoodWhileTyping(t *testing.T) {
 	expect(t, "posters", p.Find("#understood li").Length(), 2)
 	expect(t, "nothing is in", guest.get(path).films(), "Heat; Dune")
 	expect(t, "the library's", member.get("/library").Find("#titles").AttrOr("hx-post", ""), "/library/preview?part=understood")
+}
+
+// The text that tells two films of one title and year apart is part of their titles, in the proof as well.
+func TestTwoFilmsOfOneTitleAndYearAreTwo(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	const lines = "Pinocchio (2022, Guillermo del Toro)\nPinocchio (2022, Robert Zemeckis)\npinocchio (Guillermo del Toro) (2022)"
+	path := b.start(lines)
+	want := "Pinocchio (Guillermo del Toro) 2022; Pinocchio (Robert Zemeckis) 2022"
+	expect(t, "in the lottery", b.get(path).films(), want)
+	b.post("/library", url.Values{"titles": {lines}})
+	expect(t, "in the library", b.get("/library").library(), want)
+	b.draw(path)
+	var proof lottery.Proof
+	if err := json.Unmarshal([]byte(b.get(path+"/proof.json").body), &proof); err != nil {
+		t.Fatal(err)
+	}
+	var titles []string
+	for _, e := range proof.Draws[0].List {
+		titles = append(titles, fmt.Sprint(e.Title, " ", e.Year))
+	}
+	expect(t, "in the proof", strings.Join(titles, "; "), want)
 }
