@@ -29,7 +29,7 @@ import (
 const usage = `usage: movie-lottery [command]
 
   serve         serve the site (the default)
-  migrate       apply the migrations that the database lacks
+  migrate       apply the migrations that the database lacks, and bring what is derived from titles up to date
   migrate down  revert the newest migration; the data in its tables is lost
   verify PROOF  check a lottery's draws; PROOF is a saved proof.json, or the lottery's address
   version       print the version of this build
@@ -39,7 +39,7 @@ For operators of the site; CODE is the last part of a lottery's address:
   show CODE            print what is kept about a lottery, with its visitors and their names
   delete CODE          delete a lottery, as its host would: a host can bring it back for 30 days
   delete --now CODE    erase a lottery at once
-  forget CODE VISITOR  erase a visitor's names and id in all lotteries; VISITOR as show prints it
+  forget CODE VISITOR  erase a visitor's names, ids and marks in all lotteries; VISITOR as show prints it
   purge                erase what was deleted over 30 days ago, and names as RETENTION says; the site does that every hour`
 
 // version is set by make, from git.

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The release step: brings the database's schema up to what the program needs, before the program starts.
+# The release step: brings the database's schema, and what is derived from titles, up to what the program needs, before the
+# program starts. Prints a line for what it does.
 # Needs DATABASE_URL. Safe to run again, and from several machines at once. Ends non-zero, with one sentence, when it can't.
 set -eu
 
