@@ -29,7 +29,6 @@ func containsWithTypos(title []string, word []rune) bool {
 	if allowed == 0 {
 		return false
 	}
-	never := len(word) + 1
 	var last, beforeLast []int // columns
 	var lastLetter rune
 	for _, part := range title {
@@ -43,7 +42,7 @@ func containsWithTypos(title []string, word []rune) bool {
 				last = startColumn(last, len(word))
 			}
 			column := make([]int, len(word)+1)
-			column[0] = never
+			column[0] = last[0] + 1
 			for row := 1; row <= len(word); row++ {
 				column[row] = min(last[row]+1, column[row-1]+1, last[row-1]+typo(word[row-1], letter))
 				if row > 1 && beforeLast != nil && word[row-1] == lastLetter && word[row-2] == letter {

@@ -55,7 +55,7 @@ func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writ
 		}
 		done, err := derive.Run(ctx, 0, func(ctx context.Context) (derive.Count, error) { return derive.Batch(ctx, conn) })
 		if done != (derive.Count{}) {
-			fmt.Fprintf(out, "Computed the derived columns of %d films and %d lotteries\n", done.Films, done.Lotteries)
+			fmt.Fprintf(out, "Computed the derived columns of %d films, %d lotteries and %d rounds\n", done.Films, done.Lotteries, done.Rounds)
 		}
 		return err
 	})

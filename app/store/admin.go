@@ -15,8 +15,8 @@ type Summary struct {
 	Code      string
 	Name      string
 	CreatedAt time.Time
-	Films     int // tickets that were not removed
-	Draws     int
+	Films     int        // tickets that were not removed
+	Draws     int        // in the newest round
 	DeletedAt *time.Time // nil: not deleted
 }
 
@@ -25,7 +25,7 @@ type Summary struct {
 // it.
 func (s *Store) Summaries(ctx context.Context, before string, limit int) (page []Summary, more bool, err error) {
 	rows, err := read(ctx, s, pgx.RowToStructByPos[Summary], `-- name: summaries
-		SELECT code, name, created_at, (SELECT count(*) FROM tickets WHERE lottery_id = id AND NOT removed), draws, deleted_at
+		SELECT code, name, created_at, (SELECT count(*) FROM tickets WHERE lottery_id = id AND NOT removed), draws - drawn_before, deleted_at
 		  FROM lotteries
 		 WHERE id < coalesce((SELECT id FROM lotteries WHERE code = $1), CASE $1 WHEN '' THEN 9223372036854775807 ELSE 0 END)
 		 ORDER BY id DESC`+limitClause(limit+1), before)
