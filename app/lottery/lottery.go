@@ -208,6 +208,9 @@ type Addition struct {
 	Won     []Evening // those whose films were not added since they have won
 }
 
+// Empty reports whether there was no film to add.
+func (a Addition) Empty() bool { return len(a.Tickets)+len(a.Already)+len(a.Won) == 0 }
+
 // MoveToAlready returns the addition with the tickets of these numbers moved to Already.
 func (a Addition) MoveToAlready(numbers []int) Addition {
 	moved := Addition{Already: slices.Clone(a.Already), Won: a.Won}

@@ -7,7 +7,8 @@ func (t Ticket) Readings() []Reading { return readingsOf(t.Typed) }
 
 // Split returns what becomes of ticket n, whose line v wants to be read in another way: as the reading with this Text, or as the
 // first one where the text is empty. The first film that the lottery does not have yet takes the ticket, and with it its
-// number; the others get new ones, of the guest who added it. Where the lottery has all of them, the ticket is removed.
+// number; the others get new ones, of the guest who added it. Where the lottery has all of them, or they have won one of Evenings,
+// which it has all of, the ticket is removed.
 //
 // The result has the ticket as it was. Its addition is empty if the ticket asks no longer, so that nothing is to be stored.
 // Split returns ErrDeleted, ErrDrawn, ErrNotFound, ErrForbidden, and Invalid for a reading that there is not, and for

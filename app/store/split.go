@@ -18,16 +18,17 @@ type Split struct {
 }
 
 // SplitTicket reads the line of a ticket in another way, on behalf of a host or of the guest who added it. It returns the
-// ticket as it was, and which films are in instead of it, and which the lottery had already; neither if the ticket asks no
-// longer, so that nothing was changed. It returns lottery.ErrNotFound, ErrDeleted, ErrDrawn, ErrForbidden or Invalid.
+// ticket as it was, and which films are in instead of it, which the lottery had already, and which have won an earlier round;
+// none if the ticket asks no longer, so that nothing was changed. It returns lottery.ErrNotFound, ErrDeleted, ErrDrawn,
+// ErrForbidden or Invalid.
 func (s *Store) SplitTicket(ctx context.Context, code string, split Split) (*lottery.Lottery, lottery.Ticket, lottery.Addition, error) {
 	var ticket lottery.Ticket
 	var added lottery.Addition
 	var present []int // numbers of films that turned out to be in the lottery already; set by the write
 	allowed := false
-	l, err := s.change(ctx, code, extras{ticket: split.N, guest: split.By[:]}, func(l *loaded) (st statement, err error) {
+	l, err := s.change(ctx, code, extras{ticket: split.N, guest: split.By[:], evenings: allEvenings}, func(l *loaded) (st statement, err error) {
 		ticket, added, err = l.Split(split.N, split.Reading, split.By, l.Added)
-		if err != nil || len(added.Tickets)+len(added.Already) == 0 {
+		if err != nil || added.Empty() {
 			return statement{}, err
 		}
 		films := lottery.List{}.Merge(filmsOf(added.Tickets)).Films

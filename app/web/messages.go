@@ -113,11 +113,7 @@ func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 		all = append(all, alreadySentence(l, f))
 	}
 	if f.Won != "" {
-		won := l.HTML("next.won", "title", f.Won, "day", l.Date(f.WonAt))
-		if f.Counts.Won > 1 {
-			won += " " + l.HTML("already.more", "n", f.Counts.Won-1)
-		}
-		all = append(all, won)
+		all = append(all, wonSentence(l, f))
 	}
 	say("repeats", f.Counts.Repeated)
 	say("left", f.Counts.LeftOut)
@@ -136,6 +132,15 @@ func alreadySentence(l *i18n.Language, f flash) template.HTML {
 	return already
 }
 
+// wonSentence says which films of a list have won an earlier round.
+func wonSentence(l *i18n.Language, f flash) template.HTML {
+	won := l.HTML("next.won", "title", f.Won, "day", l.Date(f.WonAt))
+	if f.Counts.Won > 1 {
+		return won + " " + l.HTML("already.more", "n", f.Counts.Won-1)
+	}
+	return won
+}
+
 // splitSentences returns the sentences for what became of a ticket that was split.
 func splitSentences(l *i18n.Language, f flash) (all []template.HTML) {
 	switch {
@@ -146,6 +151,9 @@ func splitSentences(l *i18n.Language, f flash) (all []template.HTML) {
 	}
 	if f.Title != "" {
 		all = append(all, alreadySentence(l, f))
+	}
+	if f.Won != "" {
+		all = append(all, wonSentence(l, f))
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -117,4 +118,20 @@ func TestReopeningReachesThePageOfTheWinner(t *testing.T) {
 	expect(t, "says so", p.Find("#news").Length(), 1)
 	screen := friend.htmx().get(path + "/screen?v=1")
 	expect(t, "a TV", screen.Find(".hall .card").Length(), 2)
+}
+
+func TestFilmThatHasWonMeanwhileIsNotSaidToBeBack(t *testing.T) {
+	s := newSite(t)
+	host, guest := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	guest.post(path+"/tickets", url.Values{"titles": {"Up"}})
+	guest.post(path+"/tickets/3/remove", nil)
+	host.post(path+"/tickets", url.Values{"titles": {"Up"}})
+	for n := 0; host.evening(path) != "Up"; n++ {
+		host.post(path+"/next", url.Values{"titles": {fmt.Sprintf("Film %d", n)}})
+	}
+	host.post(path+"/next", nil)
+	p := guest.post(path+"/tickets/3/restore", nil)
+	said, _, _ := strings.Cut(p.text(".notice"), " on ")
+	expect(t, "said", said, "Up was already drawn here")
 }

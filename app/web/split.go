@@ -23,15 +23,16 @@ func (s *Server) splitTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, ofReading(ofTicket(err)))
 	}
-	return s.redirectWithFlash(c, changedLotteryPath(c, code), splitFlash(ticket, added))
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), s.splitFlash(ticket, added))
 }
 
 // splitFlash says what became of a ticket that was split.
-func splitFlash(ticket lottery.Ticket, added lottery.Addition) flash {
-	if len(added.Tickets)+len(added.Already) == 0 { // it had been answered before
+func (s *Server) splitFlash(ticket lottery.Ticket, added lottery.Addition) flash {
+	if added.Empty() { // it had been answered before
 		return flash{}
 	}
 	f := listFlash(lottery.List{}, len(added.Tickets), added.Already)
+	f.addWon(added.Won, s.TimeZone)
 	f.Kind, f.Before = ticketSplit, ticket.Title
 	for _, t := range added.Tickets {
 		if t.N != ticket.N {

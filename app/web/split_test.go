@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"movie-lottery/app/lottery"
 )
 
 // questions are what the tickets of a page ask, with their answers, and the titles of the films that they are about.
@@ -159,4 +162,34 @@ func TestFilmsOfASplitCountAsStored(t *testing.T) {
 	b.post(path+"/tickets/3/remove", nil)
 	b.post(path+"/tickets/4/remove", nil)
 	expect(t, "after a minute", strings.HasPrefix(b.post(path+"/tickets/1/split", nil).films(), "Heat; Up"), true)
+}
+
+func TestSplitSaysWhichFilmsHaveWonAnEvening(t *testing.T) {
+	s := newSite(t)
+	host, guest := s.browser(t), s.browser(t)
+	var titles []string
+	for n := range lottery.ShownEvenings + 4 {
+		titles = append(titles, fmt.Sprintf("Film %d", n))
+	}
+	path := host.start(titles...)
+	first := host.evening(path)
+	for range lottery.ShownEvenings + 1 { // the first one is not among those that the page reads
+		host.post(path+"/next", nil)
+		host.evening(path)
+	}
+	last := host.get(path).winner()
+	host.post(path+"/next", nil)
+	split := func(line string) (said string) {
+		guest.post(path+"/tickets", url.Values{"titles": {line}})
+		button := guest.get(path).Find(`#tickets [name="reading"]`).First()
+		p := guest.post(button.AttrOr("formaction", ""), url.Values{"reading": {button.AttrOr("value", "")}})
+		expect(t, line+": asks", p.questions(), "")
+		expect(t, line+": is still in", strings.Contains(p.films(), line), false)
+		said, _, _ = strings.Cut(p.text(".notice"), " on ")
+		return said
+	}
+	line := first + "; Up; Once"
+	expect(t, "one has won", split(line), "2 films instead of "+line+" "+first+" was already drawn here")
+	line = first + "; " + last
+	expect(t, "all have won", split(line), first+" was already drawn here")
 }

@@ -235,7 +235,12 @@ func (s *Server) restoreTicket(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, ofTicket(err))
 	}
-	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), flash{Kind: ticketRestored, Title: ticket.Title})
+	f := flash{Kind: ticketRestored, Title: ticket.Title}
+	if i := slices.IndexFunc(l.Evenings, func(e lottery.Evening) bool { return e.Winner.N == ticket.N }); i >= 0 {
+		f = flash{Kind: filmsAdded}
+		f.addWon(l.Evenings[i:i+1], s.TimeZone)
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), f)
 }
 
 // errHostAdds is lottery.ErrForbidden about films of a guest, where the rules let hosts alone add them.
