@@ -35,6 +35,8 @@ func (s *Store) SetMark(ctx context.Context, code string, n int, mark lottery.Ma
 				INSERT INTO marks (lottery_id, n, g, mark) SELECT id, $6, $3, $7 FROM l WHERE $8
 			), unmarked AS (
 				DELETE FROM marks USING l WHERE lottery_id = l.id AND n = $6 AND g = $3 AND mark = $7 AND NOT $8
+			), earlier AS ( -- a veto of a film that is out, which would be a second one when the film comes back
+				DELETE FROM marks USING l WHERE lottery_id = l.id AND n <> $6 AND g = $3 AND mark = 'veto' AND $7 = 'veto' AND $8
 			)
 			SELECT id FROM l`,
 			args: []any{l.GuestNumber(by), by[:], l.Guest(by).G == 0, n, string(mark), on}}, nil

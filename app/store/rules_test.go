@@ -107,6 +107,38 @@ func TestRulesAndMarksAreKept(t *testing.T) {
 	}
 }
 
+func TestGuestKeepsOneVetoWhenAFilmComesBack(t *testing.T) {
+	s, _ := open(t)
+	ctx := t.Context()
+	code, host := start(t, s, "Heat", "Dune", "Alien")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := s.ChangeSettings(ctx, code, lottery.Settings{Rules: map[string]string{"vetoes": "yes"}}, host)
+	must(err)
+	anna, boris := newBrowser(), newBrowser()
+	for n, v := range map[int]lottery.VisitorID{1: anna, 3: boris} {
+		_, _, err = s.SetMark(ctx, code, n, lottery.Veto, true, v)
+		must(err)
+	}
+	_, _, err = s.SetMark(ctx, code, 1, lottery.Seen, true, anna)
+	must(err)
+	_, _, err = s.RemoveTicket(ctx, code, 1, host)
+	must(err)
+	_, _, err = s.SetMark(ctx, code, 2, lottery.Veto, true, anna)
+	must(err)
+	_, _, err = s.RestoreTicket(ctx, code, 1, host)
+	must(err)
+	l := read(t, s, code)
+	g, other := l.Guest(anna).G, l.Guest(boris).G
+	if want := fmt.Sprintf("1:1 seen[%d]; 2:0 veto[%d]; 3:0 veto[%d]", g, g, other); marks(l) != want {
+		t.Errorf("%s, not %s", marks(l), want)
+	}
+}
+
 func TestManyMarkAtOnceAndEachIsKept(t *testing.T) {
 	s, _ := open(t)
 	code, _ := start(t, s, "Heat", "Dune")
