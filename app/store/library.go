@@ -175,9 +175,9 @@ type FilmLottery struct {
 	Code      string
 	Name      string
 	CreatedAt time.Time
-	DrawnAt   *time.Time // of the newest draw; nil: open
+	DrawnAt   *time.Time // of the newest draw in the newest round; nil: open
 	Revealed  bool       // the newest draw is revealed
-	WonAt     *time.Time // when the film was drawn; nil: it was not
+	WonAt     *time.Time // when the film was drawn, other than in an earlier round whose redraw passed it over; nil: it was not
 	Won       bool       // the newest draw drew it, and not an earlier one
 	Untold    bool       // the newest draw is revealed, and its row does not remember it yet
 }
@@ -189,15 +189,16 @@ func (s *Store) Film(ctx context.Context, id int64) (FilmDetails, error) {
 		SELECT id, title, year, rating, added_at, watched_on, deleted_at IS NOT NULL,
 		       ARRAY(SELECT ROW(l.id, l.code, l.name, l.created_at, d.drawn_at, coalesce(`+revealed("d", "$3")+`, false),
 		                        w.drawn_at, coalesce(w.number = coalesce(l.won, l.draws), false), coalesce(`+untold("d", "$3")+`, false))
-		               FROM (SELECT l.id, l.code, l.name, l.created_at, l.draws, t.n, t.won
+		               FROM (SELECT l.id, l.code, l.name, l.created_at, l.draws, l.drawn_before, t.n, t.won
 		                       FROM tickets t JOIN lotteries l ON l.id = t.lottery_id
 		                      WHERE t.film_id = films.id AND NOT t.removed AND l.deleted_at IS NULL
 		                      ORDER BY t.lottery_id DESC
 		                      LIMIT $4) l
-		               LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws
+		               LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws AND l.draws > l.drawn_before
 		               LEFT JOIN LATERAL (
 		                     SELECT w.number, w.drawn_at FROM draws w
 		                      WHERE w.lottery_id = l.id AND w.ticket = l.n AND `+revealed("w", "$3")+`
+		                        AND (w.number > l.drawn_before OR w.number = l.won)
 		                      ORDER BY w.number DESC
 		                      LIMIT 1) w ON true
 		              ORDER BY l.id DESC)

@@ -242,6 +242,38 @@ func TestFilmPageTellsWhatHappenedInLotteries(t *testing.T) {
 	expect(t, "a lottery with it", started.films(), "Heat")
 }
 
+func TestFilmPageTellsThatAFilmWaitsForTheNextEvening(t *testing.T) {
+	s := newSite(t)
+	b := s.browser(t)
+	b.post("/library", url.Values{"titles": {"Heat"}})
+	outcome := func() string { return b.film().texts(".rows .meta")[0] } // in the newest lottery
+	path := b.start("Heat", "Dune", "Alien")
+	b.post(path+"/tickets/1/weight", url.Values{"weight": {"0"}})
+	b.evening(path)
+	b.post(path+"/next", nil)
+	expect(t, "after another film's evening", outcome(), "Waiting for the draw")
+	b.post(path+"/tickets", url.Values{"titles": {"Up"}})
+	b.post(path+"/draw", nil)
+	s.hold(t)
+	expect(t, "before the next reveal", outcome(), "Drawing now…")
+
+	passed := b.start("Heat", "Dune", "Alien")
+	for b.evening(passed) != "Heat" {
+		passed = b.start("Heat", "Dune", "Alien")
+	}
+	b.post(passed+"/redraw", again("Seen it", ""))
+	s.reveal(t)
+	b.post(passed+"/next", nil)
+	expect(t, "passed over by a redraw, and back", outcome(), "Waiting for the draw")
+
+	won := b.start("Heat", "Dune", "Alien")
+	for b.evening(won) != "Heat" {
+		won = b.start("Heat", "Dune", "Alien")
+	}
+	b.post(won+"/next", nil)
+	expect(t, "won", outcome(), "Drawn on "+time.Now().UTC().Format("2 January 2006"))
+}
+
 func TestTitlesOnCardsAreTextOnce(t *testing.T) {
 	s := newSite(t)
 	b := s.browser(t)
