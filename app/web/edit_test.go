@@ -28,6 +28,7 @@ func TestFilmIsCorrectedUntilTheDraw(t *testing.T) {
 	p = guest.post(path+"/tickets/1/edit", url.Values{"title": {"Up"}})
 	expect(t, "another's", p.status, http.StatusForbidden)
 	expect(t, "said", p.text("#notice"), "Only the person who added this film, or who started this, can change it.")
+	expect(t, "kept, for a film of one's own", p.text("#titles"), "Up")
 	expect(t, "none", guest.get(path+"/tickets/9/edit").status, http.StatusNotFound)
 
 	host.post(path+"/tickets/3/remove", nil)
@@ -36,7 +37,7 @@ func TestFilmIsCorrectedUntilTheDraw(t *testing.T) {
 	host.draw(path)
 	p = guest.post(edit, url.Values{"title": {"Up"}})
 	expect(t, "after the draw", p.status, http.StatusConflict)
-	expect(t, "after the draw", p.text("#notice"), "The draw was a moment faster: nothing can be changed any more.")
+	expect(t, "after the draw, what was typed", p.text("#titles"), "Up")
 }
 
 func TestCorrectionThatIsRefusedStaysInItsField(t *testing.T) {

@@ -34,8 +34,9 @@ func (s *Server) refuseLottery(c *fiber.Ctx, l *lottery.Lottery, cause error) er
 	}
 
 	r := s.lotteryRequest(c)
-	titles, by := field(c, "titles"), field(c, "by")
-	if strings.HasSuffix(c.Path(), "/seen/leave") { // whose field of that name says whose marks count
+	by := field(c, "by")
+	titles := cmp.Or(field(c, "titles"), field(c, "title")) // the latter is of a correction, whose form is gone
+	if strings.HasSuffix(c.Path(), "/seen/leave") {         // whose field of that name says whose marks count
 		by = ""
 	}
 	next := nextFormFor(l, r)
