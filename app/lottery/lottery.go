@@ -350,15 +350,21 @@ func (l *Lottery) hasWon(n int) error {
 
 // changeable returns ticket n if v may change it now.
 func (l *Lottery) changeable(n int, v VisitorID) (Ticket, error) {
+	t, err := l.ticket(n)
+	if err == nil && !l.MayRemove(t, v) {
+		return Ticket{}, ErrForbidden
+	}
+	return t, err
+}
+
+// ticket returns ticket n of an open lottery, which may be removed.
+func (l *Lottery) ticket(n int) (Ticket, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Ticket{}, err
 	}
 	i := slices.IndexFunc(l.Tickets, func(t Ticket) bool { return t.N == n })
 	if i < 0 {
 		return Ticket{}, l.hasWon(n)
-	}
-	if !l.MayRemove(l.Tickets[i], v) {
-		return Ticket{}, ErrForbidden
 	}
 	return l.Tickets[i], nil
 }

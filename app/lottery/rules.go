@@ -200,14 +200,11 @@ func (l *Lottery) HasMarked(v VisitorID) bool {
 
 // openTicket returns ticket n of an open lottery, which is not removed.
 func (l *Lottery) openTicket(n int) (Ticket, error) {
-	if err := l.CheckOpen(); err != nil {
-		return Ticket{}, err
-	}
-	i := slices.IndexFunc(l.Tickets, func(t Ticket) bool { return t.N == n && !t.Removed })
-	if i < 0 {
+	t, err := l.ticket(n)
+	if err == nil && t.Removed {
 		return Ticket{}, l.hasWon(n)
 	}
-	return l.Tickets[i], nil
+	return t, err
 }
 
 // ParseWeight parses what a film is to weigh: 0, which leaves it out, to MaxWeight. Other input is Invalid.
