@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -33,7 +34,7 @@ func (s *Store) Completions(ctx context.Context, lines ...lottery.Beginning) ([]
 		begins.add(i, b.Typed.Year, true, b.WithThe)
 	}
 	// The candidates are read in two parts, as the index has them. Those with "The" don't begin with a word such as "Theory".
-	candidates := strings.NewReplacer("@begin", "left("+titleLine+", 32)", "@limit", limitClause(maxCandidates)).Replace(`
+	candidates := strings.NewReplacer("@begin", fmt.Sprintf("left(%s, %d)", titleLine, indexedBeginning), "@limit", limitClause(maxCandidates)).Replace(`
 		               (SELECT id, title, year, search, true AS kept FROM films
 		                 WHERE deleted_at IS NULL AND (added_at IS NULL) IS FALSE AND @begin >= first AND @begin < after
 		                 ORDER BY @begin, id@limit)

@@ -7,11 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
-	"movie-lottery/db"
 )
 
 // guests returns the guests of a lottery as a text: number, name, "host", and how many devices and films each has.
@@ -143,15 +140,8 @@ func TestMigrationNumbersGuestsOfAllLotteries(t *testing.T) {
 	execute(t, conn, "DELETE FROM guests WHERE NOT host AND name = ''") // the version before has no row for these
 	execute(t, conn, "UPDATE guests SET g = NULL")
 	execute(t, conn, "DELETE FROM devices")
-	migration, err := db.Migrations.ReadFile("migrations/20261129220100_number_guests.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	up, _, _ := strings.Cut(string(migration), "-- migrate:down")
 	for range 2 { // a run that was interrupted is run again
-		if _, err := conn.Exec(t.Context(), up, pgx.QueryExecModeSimpleProtocol); err != nil {
-			t.Fatal(err)
-		}
+		migrateUp(t, conn, "20261129220100_number_guests.sql")
 		for _, code := range codes {
 			expectGuests(t, s, code, "1  host 1 2; 2 Boris 1 1; 3  1 1")
 		}

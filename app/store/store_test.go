@@ -17,6 +17,7 @@ import (
 	"movie-lottery/app/migrate"
 	"movie-lottery/app/store"
 	"movie-lottery/app/testdb"
+	"movie-lottery/db"
 )
 
 // open returns a store with one connection to a database of its own, and another connection to the same database. It
@@ -51,6 +52,19 @@ func openAt(t *testing.T, url string) *store.Store {
 		s.Close()
 	})
 	return s
+}
+
+// migrateUp runs the first half of a migration once more.
+func migrateUp(t *testing.T, conn *pgx.Conn, name string) {
+	t.Helper()
+	migration, err := db.Migrations.ReadFile("migrations/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, _, _ := strings.Cut(string(migration), "-- migrate:down")
+	if _, err := conn.Exec(t.Context(), up, pgx.QueryExecModeSimpleProtocol); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func newBrowser() (b lottery.VisitorID) {

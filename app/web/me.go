@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 
 	"github.com/gofiber/fiber/v2"
@@ -56,11 +55,8 @@ func (s *Server) nameGuest(c *fiber.Ctx) error {
 		return s.refuseName(c, err)
 	}
 	l, err := s.Store.NameGuest(c.UserContext(), code, by, s.ensureVisitor(c))
-	if errors.Is(err, lottery.ErrForbidden) {
-		err = errNoGuest
-	}
 	if err != nil {
-		return s.refuseLottery(c, l, err)
+		return s.refuseLottery(c, l, insteadOf(err, errNoGuest))
 	}
 	f := flash{Kind: guestNamed, Title: by}
 	if by == "" {

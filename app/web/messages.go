@@ -125,20 +125,20 @@ func listSentences(l *i18n.Language, f flash) (all []template.HTML) {
 
 // alreadySentence says which films of a list were there before.
 func alreadySentence(l *i18n.Language, f flash) template.HTML {
-	already := l.HTML("already", "title", f.Title)
-	if f.Counts.Already > 1 {
-		return already + " " + l.HTML("already.more", "n", f.Counts.Already-1)
-	}
-	return already
+	return andMore(l, l.HTML("already", "title", f.Title), f.Counts.Already)
 }
 
 // wonSentence says which films of a list have won an earlier round.
 func wonSentence(l *i18n.Language, f flash) template.HTML {
-	won := l.HTML("next.won", "title", f.Won, "day", l.Date(f.WonAt))
-	if f.Counts.Won > 1 {
-		return won + " " + l.HTML("already.more", "n", f.Counts.Won-1)
+	return andMore(l, l.HTML("next.won", "title", f.Won, "day", l.Date(f.WonAt)), f.Counts.Won)
+}
+
+// andMore adds to a sentence about the first of some films how many more there are.
+func andMore(l *i18n.Language, first template.HTML, films int) template.HTML {
+	if films > 1 {
+		return first + " " + l.HTML("already.more", "n", films-1)
 	}
-	return won
+	return first
 }
 
 // splitSentences returns the sentences for what became of a ticket that was split.
