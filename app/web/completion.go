@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -53,18 +52,21 @@ const (
 	maxCompletionChoices = 3
 )
 
-// offerCompletions adds to a preview, for each line that the site knows films for that begin so, buttons that write one of
-// them in its place. It is for pages: with scripts, the list below the field offers them while the line is typed. Without the
-// database, the preview is one without these.
-func (s *Server) offerCompletions(c *fiber.Ctx, u *understood, titles string) {
+// offerCompletions adds to a preview, for each film without a year that the site knows films for that begin so, buttons that
+// write one of them in its place. It is for pages: with scripts, the list below the field offers them while the line is
+// typed. Without the database, the preview is one without these.
+func (s *Server) offerCompletions(c *fiber.Ctx, u *understood) {
 	if isFragment(c) || !s.loggedIn(c) {
 		return
 	}
 	var lines []string
 	var beginnings []lottery.Beginning
-	for line := range strings.SplitSeq(titles, "\n") {
-		b, ok := lottery.ParseBeginning(line)
-		if ok && b.Typed.Year == 0 && len(lines) < maxCompletedLines {
+	for _, film := range u.Films {
+		if film.Year > 0 || len(lines) == maxCompletedLines {
+			continue
+		}
+		line := lottery.ListLine(u.Text, film.Number)
+		if b, ok := lottery.ParseBeginning(line); ok && b.Typed.Year == 0 {
 			lines, beginnings = append(lines, line), append(beginnings, b)
 		}
 	}

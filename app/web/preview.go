@@ -79,7 +79,7 @@ func (s *Server) preview(c *fiber.Ctx) error {
 		return s.refuseStart(c, form, list, err)
 	}
 	p := newHomePage(c, form, list)
-	s.offerCompletions(c, p.Understood, form.Titles)
+	s.offerCompletions(c, p.Understood)
 	return s.showForm(c, fiber.StatusOK, p)
 }
 
@@ -121,7 +121,7 @@ func (s *Server) previewIn(c *fiber.Ctx, form *addForm) int {
 	form.Titles, form.By = previewedTitles(c), field(c, "by")
 	list, err := lottery.ParseList(form.Titles)
 	form.Understood = newUnderstood(c, form.Titles, list)
-	s.offerCompletions(c, form.Understood, form.Titles)
+	s.offerCompletions(c, form.Understood)
 	invalid, isInvalid := errors.AsType[lottery.Invalid](err)
 	if !isInvalid {
 		return fiber.StatusOK
