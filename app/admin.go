@@ -32,47 +32,37 @@ type admin struct {
 	code, visitor string // arguments, as far as the command takes them
 }
 
-// adminCommands are the commands for operators of the site, by name, and how many arguments they take.
-var adminCommands = map[string]struct {
-	run      func(admin, context.Context) error
-	min, max int
-}{
-	"list": {admin.list, 0, 1}, "show": {admin.show, 1, 1}, "delete": {admin.delete, 1, 1}, "forget": {admin.forget, 2, 2}, "purge": {admin.purge, 0, 0},
-}
-
-// administer runs one of adminCommands. It needs no SECRET_KEY, and shares the database with the running site.
-func administer(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
-	command, now := adminCommands[args[0]], len(args) > 1 && args[0] == "delete" && args[1] == "--now"
-	if args = args[1:]; now {
-		args = args[1:]
+// administer returns what runs a command for operators of the site. It needs no SECRET_KEY, and shares the database with the
+// running site.
+func administer(run func(admin, context.Context) error) func(context.Context, invocation) error {
+	return func(ctx context.Context, v invocation) error {
+		databaseURL, retention, err := config.Purge(v.getenv)
+		if err != nil {
+			return err
+		}
+		c, err := store.NewConfig(databaseURL, 1)
+		if err != nil {
+			return err
+		}
+		c.Deadline = adminDeadline
+		c.Log = func(context.Context) *slog.Logger { return slog.New(slog.DiscardHandler) } // the command returns its errors
+		a := admin{retention: retention, out: v.out}
+		if a.store, err = store.New(c); err != nil {
+			return err
+		}
+		defer a.store.Close()
+		if len(v.args) > 0 {
+			a.now = v.args[0] == "--now"
+			a.code, a.visitor = lottery.CanonicalCode(v.args[0]), v.args[len(v.args)-1]
+		}
+		if a.now {
+			a.code = lottery.CanonicalCode(v.args[1])
+		}
+		if err := run(a, ctx); !errors.Is(err, lottery.ErrNotFound) {
+			return err
+		}
+		return fmt.Errorf("there is no lottery %q", a.code)
 	}
-	if len(args) < command.min || len(args) > command.max {
-		fmt.Fprintln(out, usage)
-		return errors.New("the arguments of this command are not as they should be")
-	}
-	a := admin{out: out, now: now}
-	if len(args) > 0 {
-		a.code, a.visitor = lottery.CanonicalCode(args[0]), args[len(args)-1]
-	}
-	databaseURL, retention, err := config.Purge(getenv)
-	if err != nil {
-		return err
-	}
-	c, err := store.NewConfig(databaseURL, 1)
-	if err != nil {
-		return err
-	}
-	c.Deadline = adminDeadline
-	c.Log = func(context.Context) *slog.Logger { return slog.New(slog.DiscardHandler) } // the command returns its errors
-	if a.store, err = store.New(c); err != nil {
-		return err
-	}
-	defer a.store.Close()
-	a.retention = retention
-	if err := command.run(a, ctx); !errors.Is(err, lottery.ErrNotFound) {
-		return err
-	}
-	return fmt.Errorf("there is no lottery %q", a.code)
 }
 
 func (a admin) list(ctx context.Context) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -18,7 +19,7 @@ func runCommand(t *testing.T, databaseURL string, args ...string) (string, error
 	var out bytes.Buffer
 	err := run(t.Context(), args, func(name string) string {
 		return map[string]string{"DATABASE_URL": databaseURL, "RETENTION": "365d"}[name]
-	}, &out)
+	}, nil, &out)
 	return out.String(), err
 }
 
@@ -199,14 +200,15 @@ func TestOperatorsMistakesAreSentences(t *testing.T) {
 		{"show"}, {"show", "a", "b"}, {"delete"}, {"delete", "--now"}, {"delete", "--then", "k7m2q9xw4t"}, {"delete", "a", "--now"},
 		{"list", "a", "b"}, {"purge", "all"}, {"forget", "a"}, {"serve", "--fast"}, {"List"},
 	} {
-		if out, err := runCommand(t, database, args...); err == nil || !strings.HasPrefix(out, "usage: ") {
+		out, err := runCommand(t, database, args...)
+		if wrong, ok := errors.AsType[usageError](err); !ok || !strings.HasPrefix(wrong.usage, "usage: ") || out != "" {
 			t.Errorf("%s: %v, %s", args, err, out)
 		}
 	}
 	if _, err := runCommand(t, "postgres://127.0.0.1:1/nothing", "list"); err == nil {
 		t.Error("an unreachable database is no error")
 	}
-	if err := run(t.Context(), []string{"purge"}, func(string) string { return "" }, nil); err == nil || !strings.HasPrefix(err.Error(), "DATABASE_URL is required") {
+	if err := run(t.Context(), []string{"purge"}, func(string) string { return "" }, nil, nil); err == nil || !strings.HasPrefix(err.Error(), "DATABASE_URL is required") {
 		t.Errorf("without settings: %v", err)
 	}
 }

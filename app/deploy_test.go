@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"movie-lottery/app/config"
 )
 
 // blueprint is the part of Render's format that render.yaml uses.
@@ -120,11 +122,21 @@ func TestPlatformWaitsLongerThanTheShutdownTimeout(t *testing.T) {
 	}
 }
 
-func TestREADMEDocumentsEverySetting(t *testing.T) {
-	readme := read(t, "../README.md")
-	for _, m := range regexp.MustCompile(`(?:value|number|choice|duration|getenv)\("([A-Z_]+)"`).FindAllStringSubmatch(read(t, "config/config.go"), -1) {
-		if !strings.Contains(readme, m[1]) {
-			t.Errorf("README does not document %s", m[1])
+func TestREADMETableOfSettingsIsThatOfHelp(t *testing.T) {
+	_, section, _ := strings.Cut(read(t, "../README.md"), "| name | default | meaning |\n|---|---|---|\n")
+	section, _, _ = strings.Cut(section, "\n\n")
+	plain := regexp.MustCompile("`|\\[([^]]*)\\]\\(#[^)]*\\)") // without Markdown's marks
+	rows := strings.Split(plain.ReplaceAllString(section, "$1"), "\n")
+	var want []string
+	for _, s := range config.Settings {
+		want = append(want, "| "+s.Name+" | "+s.Default+" | "+s.Meaning+" |")
+	}
+	for _, row := range want {
+		if !slices.Contains(rows, row) {
+			t.Errorf("README lacks the row\n%s", row)
 		}
+	}
+	if len(rows) != len(want) {
+		t.Errorf("README has %d settings, not %d", len(rows), len(want))
 	}
 }

@@ -26,91 +26,63 @@ import (
 	"movie-lottery/app/wire"
 )
 
-const usage = `usage: movie-lottery [command]
-
-  serve         serve the site (the default)
-  migrate       apply the migrations that the database lacks, and bring what is derived from titles up to date
-  migrate down  revert the newest migration; the data in its tables is lost
-  verify PROOF  check a lottery's draws; PROOF is a saved proof.json, or the lottery's address
-  version       print the version of this build
-
-For operators of the site; CODE is the last part of a lottery's address:
-  list [CODE]          list lotteries, newest first; with CODE those before that one
-  show CODE            print what is kept about a lottery, with its visitors and their names
-  delete CODE          delete a lottery, as its host would: a host can bring it back for 30 days
-  delete --now CODE    erase a lottery at once
-  forget CODE VISITOR  erase a visitor's names, ids and marks in all lotteries; VISITOR as show prints it
-  purge                erase what was deleted over 30 days ago, and names as RETENTION says; the site does that every hour`
-
 // version is set by make, from git.
 var version = "unknown"
-
-// migrateWait is how long migrations wait for the database, and for other processes that migrate it.
-const migrateWait = 60 * time.Second
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // so that a second signal kills the process
-	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "movie-lottery:", strings.Join(strings.Fields(err.Error()), " ")) // on one line
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout)
+	if err == nil {
+		return
+	}
+	if _, logged := errors.AsType[loggedError](err); logged {
 		os.Exit(1)
 	}
+	fmt.Fprintln(os.Stderr, "movie-lottery:", oneLine(err))
+	if wrong, ok := errors.AsType[usageError](err); ok {
+		fmt.Fprint(os.Stderr, "\n", wrong.usage)
+		os.Exit(2)
+	}
+	os.Exit(1)
 }
 
-// run runs the command in args until it ends or ctx does. Output and the log go to out.
-func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
-	if len(args) == 2 && args[0] == "verify" {
-		return verify(ctx, args[1], out)
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// loggedError is an error that is in the log already.
+type loggedError struct{ error }
+
+// serve serves the site until ctx ends. Where the log is JSON, the error that it ends with is a line of it.
+func serve(ctx context.Context, v invocation) error {
+	c, err := config.Load(v.getenv, isTerminal(v.out))
+	log := newLog(c, v.out)
+	if err == nil {
+		err = serveSite(ctx, c, memory.SetLimit(v.getenv), log)
 	}
-	if len(args) > 0 && adminCommands[args[0]].run != nil {
-		return administer(ctx, args, getenv, out)
+	if err != nil && !c.LogText {
+		log.Error("the site has ended", "error", oneLine(err))
+		return loggedError{err}
 	}
-	switch command := strings.Join(args, " "); command {
-	case "", "serve":
-		return serve(ctx, getenv, out)
-	case "migrate", "migrate up", "migrate down":
-		databaseURL, err := config.DatabaseURL(getenv)
-		if err != nil {
-			return err
-		}
-		if command == "migrate down" {
-			return migrate.Down(ctx, databaseURL, migrateWait, out)
-		}
-		return migrate.Up(ctx, databaseURL, migrateWait, out)
-	case "version":
-		_, err := fmt.Fprintln(out, version)
-		return err
-	case "verify":
-		return errors.New("verify needs a saved proof.json or a lottery's address")
-	default:
-		fmt.Fprintln(out, usage)
-		return fmt.Errorf("there is no command %q", command)
-	}
+	return err
 }
 
-// serve serves the site until ctx ends. It listens at once, even if the database is not reachable yet. It shuts down in
-// order: no new requests, the running ones answered, the pool closed.
-func serve(ctx context.Context, getenv func(string) string, out io.Writer) error {
-	c, err := config.Load(getenv, isTerminal(out))
-	if err != nil {
-		return err
-	}
-	log := newLog(c, out)
+// serveSite listens at once, even if the database is not reachable yet. It shuts down in order: no new requests, the running
+// ones answered, the pool closed. The limit of memory is for the log.
+func serveSite(ctx context.Context, c config.Config, memoryLimit int64, log *slog.Logger) error {
 	slog.SetDefault(log)
-	limit := memory.SetLimit(getenv)
 	site, db, err := wire.Site(c, version, log)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	ln, err := net.Listen("tcp4", c.Address)
+	ln, err := net.Listen("tcp", c.Address) // IPv6 and IPv4, or the latter alone where IPv6 is missing
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w", c.Address, err)
+		return fmt.Errorf("cannot listen on port %s; set PORT to one that is free: %w", strings.TrimPrefix(c.Address, ":"), err)
 	}
 	if c.Password == "" {
 		log.Warn(web.WarningOpenHouse)
 	}
-	log.Info("listening", "address", ln.Addr().String(), "version", version, "memory_limit", limit)
+	log.Info("listening", "address", ln.Addr().String(), "version", version, "memory_limit", memoryLimit)
 	if site.ScriptsMissing() {
 		log.Warn(web.WarningScripts)
 	}
@@ -131,7 +103,13 @@ func serve(ctx context.Context, getenv func(string) string, out io.Writer) error
 		return err
 	case <-ctx.Done():
 	}
-	log.Info("stopping", "timeout", c.ShutdownTimeout.Seconds())
+	site.Leave()
+	log.Info("stopping", "delay", c.ShutdownDelay.Seconds(), "timeout", c.ShutdownTimeout.Seconds())
+	select {
+	case err := <-served:
+		return err
+	case <-time.After(c.ShutdownDelay):
+	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
 	defer cancel()
 	if err := site.Shutdown(drain); err != nil {

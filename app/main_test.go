@@ -42,7 +42,7 @@ func startAt(t *testing.T, databaseURL string, more ...string) *program {
 	read, write := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, nil, environment(databaseURL, more...), write)
+		ended <- run(ctx, nil, environment(databaseURL, more...), nil, write)
 		write.Close()
 	}()
 	p := &program{log: bufio.NewScanner(read)}
@@ -173,9 +173,10 @@ type process struct {
 	program
 }
 
-func startProcess(t *testing.T, dir, databaseURL string) *process {
+func startProcess(t *testing.T, dir, databaseURL string, more ...string) *process {
 	t.Helper()
 	p := &process{Cmd: command(dir, "bin/movie-lottery", databaseURL)}
+	p.Env = append(p.Env, more...)
 	out, err := p.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -258,19 +259,40 @@ func TestSIGTERMShutsDownInOrder(t *testing.T) {
 	}
 }
 
+func TestSiteServesDuringTheShutdownDelayAndIsNotReady(t *testing.T) {
+	t.Parallel()
+	p := startProcess(t, checkout(t), testdb.New(t), "SHUTDOWN_DELAY=1h")
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	p.line(t, "stopping")
+	for path, want := range map[string]int{"/health/ready": http.StatusServiceUnavailable, "/health": http.StatusOK, "/": http.StatusOK} {
+		if got := status(t, p.url+path); got != want {
+			t.Errorf("%s is %d, not %d", path, got, want)
+		}
+	}
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil { // which ends it at once
+		t.Fatal(err)
+	}
+	_ = p.Wait()
+	if state, _ := p.ProcessState.Sys().(syscall.WaitStatus); state.Signal() != syscall.SIGTERM {
+		t.Errorf("the second signal: %s", p.ProcessState)
+	}
+}
+
 func TestProgramListensAtOnceAndIsReadyOnceTheSchemaIs(t *testing.T) {
 	t.Parallel()
 	database := testdb.Empty(t)
 	ctx, stop := context.WithCancel(t.Context())
 	read, write := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, nil, environment(database), write) }()
+	go func() { ended <- run(ctx, nil, environment(database), nil, write) }()
 	p := &program{log: bufio.NewScanner(read)}
 	p.url = "http://" + p.line(t, "listening")["address"].(string)
 	if reason, _ := p.line(t, "not ready")["reason"].(string); !strings.HasPrefix(reason, "migrations are missing") {
 		t.Errorf("not ready because %v", reason)
 	}
-	if err := run(t.Context(), []string{"migrate"}, environment(database), io.Discard); err != nil {
+	if err := run(t.Context(), []string{"migrate"}, environment(database), nil, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	p.line(t, "ready")
@@ -292,7 +314,7 @@ func TestBadArgumentsAndSettingsAreOneSentence(t *testing.T) {
 		"no such command": {[]string{"dance"}, nil, `there is no command "dance"`},
 		"a busy port":     {nil, map[string]string{"DATABASE_URL": "postgres://127.0.0.1:1/x", "SECRET_KEY": secret, "PORT": busyPort(t)}, "cannot listen"},
 	} {
-		err := run(t.Context(), c.args, func(name string) string { return c.env[name] }, io.Discard)
+		err := run(t.Context(), c.args, func(name string) string { return c.env[name] }, nil, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -320,7 +342,7 @@ func TestLogSaysWhatAnOpenHouseMeans(t *testing.T) {
 		read, write := io.Pipe()
 		ended := make(chan error, 1)
 		go func() {
-			ended <- run(ctx, nil, environment(testdb.New(t), c.setting), write)
+			ended <- run(ctx, nil, environment(testdb.New(t), c.setting), nil, write)
 			write.Close()
 		}()
 		var log strings.Builder

@@ -18,10 +18,11 @@ import (
 // fetchTimeout limits the download of a proof.json.
 const fetchTimeout = 20 * time.Second
 
-// verify computes every draw of a proof again and writes one line per draw to out. The source is a file, or the address
-// of a lottery. It returns an error where the proof cannot be read or anything in it is wrong.
-func verify(ctx context.Context, source string, out io.Writer) error {
-	proof, err := readProof(ctx, source)
+// verify computes every draw of a proof again and prints one line per draw. The proof is in a file, or at the address of a
+// lottery. It returns an error where the proof cannot be read or anything in it is wrong.
+func verify(ctx context.Context, v invocation) error {
+	out := v.out
+	proof, err := readProof(ctx, v.args[0])
 	if err != nil {
 		return err
 	}

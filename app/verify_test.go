@@ -48,7 +48,7 @@ func saved(t *testing.T, p lottery.Proof) string {
 func runVerify(t *testing.T, source string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	err := run(t.Context(), []string{"verify", source}, func(string) string { return "" }, &out)
+	err := run(t.Context(), []string{"verify", source}, func(string) string { return "" }, nil, &out)
 	return out.String(), err
 }
 
@@ -111,7 +111,7 @@ func TestVerifyRejectsOtherContentWithAClearError(t *testing.T) {
 			t.Errorf("%q: %v", source, err)
 		}
 	}
-	if err := run(t.Context(), []string{"verify"}, os.Getenv, io.Discard); err == nil || !strings.Contains(err.Error(), "verify needs") {
+	if err := run(t.Context(), []string{"verify"}, os.Getenv, nil, io.Discard); err == nil || !strings.Contains(err.Error(), "verify needs") {
 		t.Errorf("nothing: %v", err)
 	}
 }

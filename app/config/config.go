@@ -20,7 +20,7 @@ import (
 // Config holds the settings of the serving program.
 type Config struct {
 	DatabaseURL     string   // a postgres:// URL
-	Address         string   // host:port to listen on; port 0: any free port
+	Address         string   // :port to listen on; port 0: any free port
 	SecretKey       []byte   // signs cookies; minSecret bytes or more
 	OldSecretKeys   [][]byte // whose signatures are still accepted, and replaced
 	Password        string   // opens home, history and library; empty: they are open
@@ -29,7 +29,8 @@ type Config struct {
 	MetricsToken    string   // empty: /metrics is open
 	LogLevel        slog.Level
 	LogText         bool           // human-readable text; otherwise JSON
-	ShutdownTimeout time.Duration  // how long running requests may take to finish
+	ShutdownDelay   time.Duration  // how long the site serves after it was told to stop, so that load balancers move on
+	ShutdownTimeout time.Duration  // how long running requests may take to finish after that
 	TimeZone        *time.Location // for the dates on pages
 	Retention       time.Duration  // after how long without a change a lottery's names and visitor ids are erased; 0: never
 	Limits          bool           // on what one client may do
@@ -54,14 +55,15 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 	p := parser{getenv: getenv}
 	c := Config{
 		DatabaseURL:     p.databaseURL(),
-		Address:         net.JoinHostPort("0.0.0.0", strconv.Itoa(p.number("PORT", 8080, 0, 65535))),
+		Address:         net.JoinHostPort("", strconv.Itoa(p.port())),
 		Password:        p.value("APP_PASSWORD", ""),
 		PublicURL:       p.publicURL(),
 		MaxConns:        int32(p.number("DB_MAX_CONNS", 1, 1, 100)),
 		MetricsToken:    p.value("METRICS_TOKEN", ""),
 		LogLevel:        p.logLevel(),
 		LogText:         p.choice("LOG_FORMAT", map[bool]string{true: "text", false: "json"}[terminal], "json", "text") == "text",
-		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second),
+		ShutdownDelay:   p.duration("SHUTDOWN_DELAY", 0, 0),
+		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second, 1),
 		TimeZone:        p.timeZone(),
 		Retention:       p.retention(),
 		Limits:          p.choice("LIMITS", "on", "on", "off") == "on",
@@ -81,6 +83,13 @@ func DatabaseURL(getenv func(string) string) (string, error) {
 	p := parser{getenv: getenv}
 	u := p.databaseURL()
 	return u, p.err()
+}
+
+// Port reads the port that the site listens on.
+func Port(getenv func(string) string) (int, error) {
+	p := parser{getenv: getenv}
+	port := p.port()
+	return port, p.err()
 }
 
 // Purge reads the settings that `purge` needs. Its errors are those of Load about them.
@@ -153,9 +162,11 @@ func (p *parser) publicURL() string {
 	if v == "" {
 		return ""
 	}
-	if u, err := url.Parse(v); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.Path != "" ||
-		u.RawQuery != "" || u.Fragment != "" {
+	switch u, err := url.Parse(v); {
+	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		p.fail("PUBLIC_URL must look like https://films.example.org, it is %q", v)
+	case u.Path != "":
+		p.fail("PUBLIC_URL has a path, %q, and the site works only at the root of a host: give it a host name of its own, like https://films.example.org", u.Path)
 	}
 	return v
 }
@@ -170,10 +181,12 @@ func (p *parser) number(name string, fallback, low, high int) int {
 	return n
 }
 
-func (p *parser) duration(name string, fallback time.Duration) time.Duration {
+func (p *parser) port() int { return p.number("PORT", 8080, 0, 65535) }
+
+func (p *parser) duration(name string, fallback, least time.Duration) time.Duration {
 	v := p.value(name, fallback.String())
 	d, err := time.ParseDuration(v)
-	if err != nil || d <= 0 {
+	if err != nil || d < least {
 		p.fail("%s must be a time like 25s, it is %q", name, v)
 		return fallback
 	}

@@ -3,6 +3,8 @@ package config_test
 import (
 	"fmt"
 	"maps"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -22,21 +24,61 @@ func TestDefaultsAreEnoughToServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Address != "0.0.0.0:8080" || c.MaxConns != 1 || c.LogText || c.ShutdownTimeout != 25*time.Second || c.TimeZone != time.UTC {
+	if c.Address != ":8080" || c.MaxConns != 1 || c.LogText || c.ShutdownTimeout != 25*time.Second || c.TimeZone != time.UTC {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestSettingsAreThoseThatAreRead(t *testing.T) {
+	read := map[string]bool{}
+	if _, err := config.Load(func(name string) string { read[name] = true; return "" }, false); err == nil {
+		t.Error("no settings are enough")
+	}
+	for _, s := range config.Settings {
+		if !read[s.Name] {
+			t.Errorf("%s is not read", s.Name)
+		}
+		delete(read, s.Name)
+	}
+	if len(read) > 0 {
+		t.Errorf("not in the table: %v", slices.Collect(maps.Keys(read)))
+	}
+}
+
+func TestDefaultsAreAsTheTableSays(t *testing.T) {
+	env := map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret}
+	want, err := load(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range config.Settings {
+		if regexp.MustCompile(`^(required|none|from|private)\b`).MatchString(s.Default) {
+			continue
+		}
+		env[s.Name], _, _ = strings.Cut(s.Default, ",")
+	}
+	if got, err := load(env); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v: %+v, not %+v", err, got, want)
+	}
+}
+
+func TestSiteBelowAPathIsRefusedInWords(t *testing.T) {
+	_, err := load(map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret, "PUBLIC_URL": "https://example.org/films/"})
+	if err == nil || !strings.Contains(err.Error(), `PUBLIC_URL has a path, "/films"`) || !strings.Contains(err.Error(), "host name of its own") {
+		t.Error(err)
 	}
 }
 
 func TestErrorNamesEverythingThatIsWrongAndNoSecret(t *testing.T) {
 	_, err := load(map[string]string{
 		"DATABASE_URL": "mysql://me:password@localhost/films", "SECRET_KEY": "short", "PORT": "http", "DB_MAX_CONNS": "0",
-		"PUBLIC_URL": "example.org", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "SHUTDOWN_TIMEOUT": "soon", "TZ": "Moon/Base", "RETENTION": "forever",
+		"PUBLIC_URL": "example.org", "LOG_LEVEL": "loud", "LOG_FORMAT": "xml", "SHUTDOWN_TIMEOUT": "soon", "SHUTDOWN_DELAY": "-1s", "TZ": "Moon/Base", "RETENTION": "forever",
 		"LIMITS": "some", "MAX_DB_SIZE": "much", "TRUSTED_PROXIES": "10.0.0.0/8, proxy", "CLIENT_IP_HEADER": "Client IP",
 	})
 	if err == nil {
 		t.Fatal("invalid settings were accepted")
 	}
-	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "TZ", "RETENTION",
+	for _, name := range []string{"DATABASE_URL", "SECRET_KEY", "PORT", "DB_MAX_CONNS", "PUBLIC_URL", "LOG_LEVEL", "LOG_FORMAT", "SHUTDOWN_TIMEOUT", "SHUTDOWN_DELAY", "TZ", "RETENTION",
 		"LIMITS", "MAX_DB_SIZE", "TRUSTED_PROXIES", "CLIENT_IP_HEADER"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is missing in: %v", name, err)
@@ -60,13 +102,13 @@ func TestOnlyDatabaseAndSecretAreRequired(t *testing.T) {
 func TestLoadReadsEverySetting(t *testing.T) {
 	c, err := load(map[string]string{
 		"DATABASE_URL": "postgresql://localhost/films", "SECRET_KEY": secret, "PORT": "10000", "DB_MAX_CONNS": "3", "PUBLIC_URL": "https://kino.example.org/",
-		"METRICS_TOKEN": "token", "LOG_LEVEL": "WARN", "LOG_FORMAT": "text", "SHUTDOWN_TIMEOUT": "1m", "TZ": "Europe/Berlin",
+		"METRICS_TOKEN": "token", "LOG_LEVEL": "WARN", "LOG_FORMAT": "text", "SHUTDOWN_TIMEOUT": "1m", "SHUTDOWN_DELAY": "5s", "TZ": "Europe/Berlin",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Address != "0.0.0.0:10000" || c.MaxConns != 3 || c.PublicURL != "https://kino.example.org" || c.MetricsToken != "token" ||
-		c.LogLevel.String() != "WARN" || !c.LogText || c.ShutdownTimeout != time.Minute || c.TimeZone.String() != "Europe/Berlin" {
+	if c.Address != ":10000" || c.MaxConns != 3 || c.PublicURL != "https://kino.example.org" || c.MetricsToken != "token" ||
+		c.LogLevel.String() != "WARN" || !c.LogText || c.ShutdownTimeout != time.Minute || c.ShutdownDelay != 5*time.Second || c.TimeZone.String() != "Europe/Berlin" {
 		t.Errorf("%+v", c)
 	}
 }

@@ -26,8 +26,11 @@ type readiness struct {
 }
 
 // ready says whether the site can work: the database answers, takes changes, and has the schema that the program was
-// built for.
+// built for. A site that is about to stop is not ready.
 func (s *Server) ready(c *fiber.Ctx) error {
+	if s.leaving.Load() {
+		return c.Status(fiber.StatusServiceUnavailable).JSON(readiness{Status: "not ready", Reason: "the site is shutting down"})
+	}
 	schema, err := s.Store.Schema(c.UserContext(), s.Migrations)
 	r := s.readiness(schema, err)
 	if r.Status != "ready" {

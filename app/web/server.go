@@ -77,6 +77,7 @@ type Server struct {
 	bodies    *limit.Bytes
 	searches  *semaphore.Weighted
 	full      atomic.Bool // the database is as large as it may be
+	leaving   atomic.Bool // the site serves, and is about to stop
 }
 
 // New makes the site. It fails where a template or a file of static/ can't be read, which a build has to find out.
@@ -110,7 +111,6 @@ func (s *Server) newApp() *fiber.App {
 	}
 	app := fiber.New(fiber.Config{
 		DisableStartupMessage: true,
-		Network:               fiber.NetworkTCP4,
 		ErrorHandler:          s.handleError,
 		// A larger body is streamed and not read, so that limitForm can answer it.
 		BodyLimit:                    maxForm,
@@ -161,6 +161,9 @@ func (s *Server) Serve(ln net.Listener) error {
 	}
 	return s.app.Listener(limit.NewListener(ln, s.MaxConnections))
 }
+
+// Leave has /health/ready say that the site is not ready any more. All else is served until Shutdown.
+func (s *Server) Leave() { s.leaving.Store(true) }
 
 // Shutdown ends the event streams, accepts no more connections, and waits until the accepted requests are answered, or
 // fails when ctx ends.
