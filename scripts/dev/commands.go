@@ -84,6 +84,9 @@ func runWithData(ctx context.Context, command []string) error {
 // runTest runs a command with what the tests need: a database to copy from in TEST_DATABASE_URL, a browser in CHROMIUM,
 // and programs in PATH. Tests that need npm are skipped where it can't be installed.
 func runTest(ctx context.Context, command []string) error {
+	if err := unpack(ctx, deployTools); err != nil {
+		return err
+	}
 	return runWithTools(ctx, fast, []tool{chromium, python, curl, optional(npm)}, command)
 }
 

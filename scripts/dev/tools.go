@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -133,15 +134,24 @@ func aptInstall(ctx context.Context, packages []string) error {
 		return err
 	}
 	defer undo()
-	install := append([]string{"install", "--yes", "--no-install-recommends"}, packages...)
-	for _, args := range [][]string{{"update"}, install} {
-		args = append([]string{"apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"}, args...)
-		cmd := newCommand(ctx, []string{"DEBIAN_FRONTEND=noninteractive"}, args...)
-		var output bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &output, &output
-		if err := runCommand(cmd); err != nil {
-			return fmt.Errorf("apt-get could not install %s: %s", names, lastLines(output.Bytes(), 5))
-		}
+	err = aptGet(ctx, "update")
+	if err == nil {
+		err = aptGet(ctx, append([]string{"install", "--yes", "--no-install-recommends"}, packages...)...)
+	}
+	if err != nil {
+		return fmt.Errorf("apt-get could not install %s: %w", names, err)
+	}
+	return nil
+}
+
+// aptGet runs a subcommand of apt-get. Its error is the end of the output.
+func aptGet(ctx context.Context, args ...string) error {
+	args = append([]string{"apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"}, args...)
+	cmd := newCommand(ctx, []string{"DEBIAN_FRONTEND=noninteractive"}, args...)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := runCommand(cmd); err != nil {
+		return errors.New(lastLines(output.Bytes(), 5))
 	}
 	return nil
 }
