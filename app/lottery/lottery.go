@@ -123,7 +123,8 @@ type Draw struct {
 type Drawer struct {
 	Known bool // as it is not in draws of earlier versions, nor where it was erased
 	Host  bool
-	Name  string // that the visitor gave in this lottery; empty: none
+	G     int    // number of the guest; 0: none
+	Name  string `db:"-"` // of the guest, as Names returns it; empty: none
 }
 
 // Winner is the ticket that was drawn, with the state of its film in the library when it was read.

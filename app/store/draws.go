@@ -76,9 +76,9 @@ func (s *Store) draw(ctx context.Context, code string, by lottery.VisitorID, rul
 	return l, drew && err == nil, err
 }
 
-// drawer and joinDrawer select the lottery.Drawer who made the draw d.
+// drawer and joinDrawer select the lottery.Drawer who made the draw d, without the name.
 const (
-	drawer     = `ROW(d.visitor IS NOT NULL, coalesce(v.host, false), coalesce(v.name, ''))`
+	drawer     = `ROW(d.visitor IS NOT NULL, coalesce(v.host, false), coalesce(v.g, 0))`
 	joinDrawer = `LEFT JOIN devices o ON o.lottery_id = d.lottery_id AND o.visitor = d.visitor
 		               LEFT JOIN guests v ON v.lottery_id = o.lottery_id AND v.g = o.g`
 )
@@ -130,7 +130,8 @@ func (s *Store) proof(ctx context.Context, code, chosen string, args ...any) (lo
 		       coalesce(d.reason, ''), `+drawer+`, l.name, l.created_at, l.version,
 		       CASE WHEN d.number = l.draws THEN `+revealIn("d", "$2")+` ELSE '0' END,
 		       l.id, coalesce(d.number = l.draws AND `+untold("d", "$2")+`, false), coalesce(d.round, 0), l.draws > l.drawn_before,
-		       l.draws, l.round, coalesce((SELECT first FROM chosen), 0)
+		       l.draws, l.round, coalesce((SELECT first FROM chosen), 0),
+		       CASE WHEN d.drawn_at IS NULL THEN ARRAY(SELECT `+guestFields+` FROM guests g WHERE g.lottery_id = l.id ORDER BY g.g) END
 		  FROM l
 		  JOIN draws d ON d.lottery_id = l.id
 		  `+joinDrawer+`
@@ -154,6 +155,10 @@ func (s *Store) proof(ctx context.Context, code, chosen string, args ...any) (lo
 			if r.First > 1 {
 				proof.Before = r.First
 			}
+			names := lottery.Names(r.Guests)
+			for i, d := range proof.Draws {
+				proof.Draws[i].By.Name = names[d.By.G]
+			}
 			return proof, nil
 		}
 		p, err := lottery.ProveDraw(r.Number, r.Commitment, *r.List, *r.DrawnAt, r.Secret)
@@ -166,8 +171,8 @@ func (s *Store) proof(ctx context.Context, code, chosen string, args ...any) (lo
 	return lottery.Proof{}, lottery.ErrNotFound
 }
 
-// proofRow has the columns of the query named proof. List and DrawnAt are nil for the next draw; Secret until a draw is
-// revealed.
+// proofRow has the columns of the query named proof. List and DrawnAt are nil for the next draw, and Guests for the others;
+// Secret is nil until a draw is revealed.
 type proofRow struct {
 	Deleted     bool
 	Number      int
@@ -188,4 +193,5 @@ type proofRow struct {
 	Draws       int
 	NewestRound int
 	First       int // round of the first draw
+	Guests      []lottery.Guest
 }

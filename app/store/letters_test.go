@@ -97,7 +97,7 @@ func TestDrawRemembersWhoMadeIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []lottery.Drawer{{Known: true, Name: "Bo"}, {}, {Known: true, Host: true}}
+	want := []lottery.Drawer{{Known: true, G: 2, Name: "Bo"}, {}, {Known: true, Host: true, G: 1}}
 	for i, d := range append(l.Earlier, *l.Last) {
 		if d.By != want[i] || p.Draws[i].By != want[i] {
 			t.Errorf("draw %d: %+v, by its proof %+v", i+1, d.By, p.Draws[i].By)

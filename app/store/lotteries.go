@@ -165,6 +165,9 @@ const allEvenings = lottery.MaxRounds
 // which the database does not know, so the day before the draw in UTC counts too.
 const watchedSince = `f.watched_on >= (d.drawn_at AT TIME ZONE 'UTC')::date - 1`
 
+// guestFields selects the lottery.Guest of the row g of guests.
+const guestFields = `ROW(g.g, g.name, g.host, g.absent, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = g.lottery_id AND d.g = g.g))`
+
 // ticketFields and joinOwner select the lottery.Ticket of the row t of tickets.
 const (
 	ticketFields = `ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''), t.lost)`
@@ -188,8 +191,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		              WHERE e.lottery_id = l.id AND e.number < least(l.round, $11::integer)
 		              ORDER BY e.number DESC
 		              LIMIT $12),
-		       ARRAY(SELECT ROW(g.g, g.name, g.host, g.absent, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = l.id AND d.g = g.g))
-		               FROM guests g WHERE lottery_id = l.id ORDER BY g.g),
+		       ARRAY(SELECT `+guestFields+` FROM guests g WHERE lottery_id = l.id ORDER BY g.g),
 		       ARRAY(SELECT `+ticketFields+`
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed AND won IS NULL
 		                     UNION ALL -- and not OR: of those that are removed there may be many
@@ -305,7 +307,9 @@ type drawRow struct {
 
 // addDraws sets Earlier and Last from Draws.
 func (l *loaded) addDraws() {
+	names := lottery.Names(l.Guests)
 	for _, d := range l.Draws {
+		d.Draw.By.Name = names[d.Draw.By.G]
 		if l.Last != nil {
 			l.Earlier = append(l.Earlier, *l.Last)
 		}

@@ -107,6 +107,24 @@ func TestTicketsOfHostsAreMarkedAndNamesakesAreToldApart(t *testing.T) {
 	expect(t, "the winner's", by, map[string]string{"Heat": "Anna host", "Dune": "Anna host", "Alien": "anna 2", "Up": "host"}[winner])
 }
 
+func TestNamesakesWhoDrewAreToldApart(t *testing.T) {
+	s := newSite(t)
+	host, guest := s.browser(t), s.browser(t)
+	path := host.post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "by": {"Anna"}}).path
+	guest.post(path+"/tickets", url.Values{"titles": {"Alien"}, "by": {"anna"}})
+	guest.draw(path)
+	host.post(path+"/redraw", url.Values{"reason": {"Seen it"}})
+	s.reveal(t)
+	for _, p := range []page{host.get(path), host.get(path + "/proof")} {
+		for name, want := range map[string]int{"drawn by Anna": 1, "drawn by anna 2": 1} {
+			expect(t, p.path+": "+name, strings.Count(p.text("main"), name), want)
+		}
+	}
+	expect(t, "a replay", strings.Contains(guest.get(path+"?replay=1").text("main"), "drawn by anna 2"), true)
+	guest.post(path+"/me", url.Values{"by": {"Bo"}})
+	expect(t, "renamed", strings.Contains(host.get(path+"/proof").text("main"), "drawn by Bo"), true)
+}
+
 func TestNewsNameFilmAndPerson(t *testing.T) {
 	s := newSite(t)
 	for lang, want := range map[string]string{
