@@ -125,11 +125,14 @@ func (a admin) show(ctx context.Context) error {
 func printFilms(out io.Writer, l *lottery.Lottery) {
 	fmt.Fprintf(out, "\nFilms: %d\n", len(l.Tickets))
 	for _, t := range l.Tickets {
-		removed := ""
+		removed, sender := "", ""
 		if t.Removed {
 			removed = "taken out"
 		}
-		fmt.Fprintf(out, "  %d\t%s\t%s\n", t.N, filmText(t.Film()), removed)
+		if t.Sender != "" {
+			sender = fmt.Sprintf("sent by %q", t.Sender)
+		}
+		fmt.Fprintf(out, "  %d\t%s\t%s\t%s\n", t.N, filmText(t.Film()), removed, sender)
 	}
 }
 

@@ -53,7 +53,7 @@ func TestOperatorListsShowsDeletesAndErases(t *testing.T) {
 	t.Parallel()
 	database := testdb.New(t)
 	site := startAt(t, database)
-	first, _ := begin(t, site.url, url.Values{"titles": {"Heat (1995)\nDune"}, "name": {"Friday"}, "by": {"Anna"}})
+	first, _ := begin(t, site.url, url.Values{"titles": {"Heat (1995)\n[21:04] Cleo: Dune"}, "name": {"Friday"}, "by": {"Anna"}})
 	second, visitor := begin(t, site.url, url.Values{"titles": {"Alien"}})
 	resp, err := visitor.PostForm(site.url+"/l/"+first+"/tickets", url.Values{"titles": {"Paprika"}, "by": {"Boris"}})
 	if err != nil {
@@ -73,7 +73,7 @@ func TestOperatorListsShowsDeletesAndErases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"Friday"`, `"Heat" (1995)`, `"Dune"`, `"Paprika"`, "Draws: 0", "an id is kept: 2", `host   "Anna"   films put in: 2`, `guest  "Boris"  films put in: 1`} {
+	for _, want := range []string{`"Friday"`, `"Heat" (1995)`, `"Dune"`, `sent by "Cleo"`, `"Paprika"`, "Draws: 0", "an id is kept: 2", `host   "Anna"   films put in: 2`, `guest  "Boris"  films put in: 1`} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("show lacks %s:\n%s", want, shown)
 		}

@@ -41,6 +41,15 @@ BEGIN
 	RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.erase_typed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+	NEW.typed := NULL;
+	NEW.sender := NULL;
+	RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.negate_rule() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -297,8 +306,10 @@ CREATE TABLE public.tickets (
     with_guest boolean DEFAULT false NOT NULL,
     lost smallint DEFAULT 0 NOT NULL,
     won smallint,
+    sender text,
     CONSTRAINT tickets_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT tickets_n_check CHECK ((n > 0)),
+    CONSTRAINT tickets_sender_check CHECK ((char_length(sender) <= 40)),
     CONSTRAINT tickets_title_check CHECK (((char_length(title) >= 1) AND (char_length(title) <= 200))),
     CONSTRAINT tickets_weight_check CHECK (((weight >= 0) AND (weight <= 5)))
 );
@@ -424,6 +435,8 @@ CREATE TRIGGER lotteries_rule_2 BEFORE UPDATE OF rule ON public.lotteries FOR EA
 
 CREATE TRIGGER lotteries_set_rounds AFTER UPDATE ON public.lotteries FOR EACH ROW WHEN (((((((new.round IS DISTINCT FROM old.round) OR (new.draws IS DISTINCT FROM old.draws)) OR (new.drawn_before IS DISTINCT FROM old.drawn_before)) OR (new.search IS DISTINCT FROM old.search)) OR (new.rule IS DISTINCT FROM old.rule)) OR ((new.deleted_at IS NULL) IS DISTINCT FROM (old.deleted_at IS NULL)))) EXECUTE FUNCTION public.set_rounds();
 
+CREATE TRIGGER tickets_erase_typed BEFORE UPDATE OF browser ON public.tickets FOR EACH ROW WHEN ((new.browser IS NULL)) EXECUTE FUNCTION public.erase_typed();
+
 CREATE TRIGGER tickets_guests AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.add_guests_of_tickets();
 
 ALTER TABLE ONLY public.devices
@@ -495,3 +508,4 @@ INSERT INTO public.schema_migrations VALUES ('20261129234400');
 INSERT INTO public.schema_migrations VALUES ('20261129234500');
 INSERT INTO public.schema_migrations VALUES ('20261129234600');
 INSERT INTO public.schema_migrations VALUES ('20261129234700');
+INSERT INTO public.schema_migrations VALUES ('20261129235000');

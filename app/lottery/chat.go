@@ -31,82 +31,127 @@ const (
 	maxSender = 50 // characters of a name before a colon
 )
 
-// cutStamp takes the time and the name off a message that is copied from a chat. isFilm is false for a line that has no
-// text of a message: the time and the name alone, or what the messenger says itself.
-func cutStamp(s string) (text string, isFilm bool) {
+// message is a line that is copied from a chat, without the time and the name that stand before its text.
+type message struct {
+	text   string
+	isFilm bool   // there is a text of a message, and not the time and the name alone, or what the messenger says itself
+	begins bool   // there was a time; a line without one belongs to the message above it
+	sender string // as it was before the text, where the message begins; empty: none
+}
+
+// cutStamp takes the time and the name off a message that is copied from a chat.
+func cutStamp(s string) message {
 	if isPlaceholder(s) || isForwarding(s) || s[0] == '(' && edited.has(s) {
-		return "", false
+		return message{}
 	}
 	s = cutEdited(s)
 	if m := pollOption.FindStringSubmatch(s); m != nil {
-		return m[1], true
+		return message{text: m[1], isFilm: true}
 	}
 	if !strings.ContainsAny(s, "0123456789٠١٢٣٤٥٦٧٨٩") {
-		return s, true
+		return message{text: s, isFilm: true}
 	}
 	runes := []rune(s)
 	head := plainLower(string(runes[:min(len(runes), 2*maxStamp)]))
 	switch {
 	case head[0] == '[':
 		if m := kakaoStamp.FindString(head); m != "" {
-			return message(string(runes[len([]rune(m)):]), false)
+			name, _, _ := strings.Cut(s[1:], "]")
+			return messageBelow(name, string(runes[len([]rune(m)):]))
 		}
 		shut := strings.IndexByte(head, ']')
 		if shut < 5 || shut > maxStamp {
 			break
 		}
 		if m := bracketStamp.FindString(head[:shut+1]); m != "" {
-			return message(strings.TrimLeft(string(runes[len([]rune(m)):]), ": "), true)
+			return namedMessage(strings.TrimLeft(string(runes[len([]rune(m)):]), ": "))
 		}
 	case isDigit(rune(head[0])):
 		if m := openStamp.FindString(head); m != "" {
 			text := string(runes[len([]rune(m)):])
 			sender, _, named := strings.Cut(text, ": ")
 			if named && isSender(sender) && (strings.Count(sender, " ") <= 2 || len(m) > len("21:04:11 pm ")) || strings.HasPrefix(text, "<") || isService(text) || !named && isJoining(text) {
-				return message(text, true)
+				return namedMessage(text)
 			}
 		}
 	}
 	if at := strings.IndexByte(head, '['); at > 1 && head[at-1] == ' ' {
 		if m := headStamp.FindString(head[at:]); m != "" {
-			return message(string(runes[len([]rune(head[:at]))+len([]rune(m)):]), false)
+			name := len([]rune(head[:at]))
+			return messageBelow(string(runes[:name]), string(runes[name+len([]rune(m)):]))
 		}
 	}
 	if end := head[max(0, len(head)-9):]; len(runes) <= maxStamp && strings.ContainsAny(end, ":.") && strings.ContainsAny(end, "0123456789") {
 		if m := talkStamp.FindStringIndex(head); m != nil && m[0] > 0 && strings.ContainsAny(head[m[0]:], ":.") && strings.Contains(head[m[0]:], ":") && !startsWithNumber(head) {
-			return "", false
+			return message{begins: true, sender: string(runes[:len([]rune(head[:m[0]]))])}
 		}
-		if m := endStamp.FindStringIndex(head); m != nil && isSender(string(runes[:len([]rune(head[:m[0]]))])) &&
-			(hasHalf.MatchString(head) || strings.Count(head[m[0]:], " ") > 1 || strings.HasSuffix(head, "]")) {
-			return "", false
+		if m := endStamp.FindStringIndex(head); m != nil {
+			name := string(runes[:len([]rune(head[:m[0]]))])
+			if isSender(name) && (hasHalf.MatchString(head) || strings.Count(head[m[0]:], " ") > 1 || strings.HasSuffix(head, "]")) {
+				return message{begins: true, sender: name}
+			}
 		}
 	}
-	return s, true
+	return message{text: s, isFilm: true}
 }
 
-// message takes the sender's name off a message if it is named, and recognizes what messengers say themselves.
-func message(text string, named bool) (string, bool) {
+// messageBelow is messageOf for a text that may be what the messenger says of the sender.
+func messageBelow(sender, text string) message {
+	if isMessengers(text) {
+		return message{begins: true}
+	}
+	return messageOf(sender, text)
+}
+
+// namedMessage is messageOf for a text with the sender's name before it: "Anna: Dune", "<anna> Dune".
+func namedMessage(text string) message {
+	if text = strings.TrimSpace(text); isMessengers(text) {
+		return message{begins: true}
+	}
+	if nick, rest, ok := strings.Cut(text, "> "); ok && strings.HasPrefix(nick, "<") && len(nick) < maxSender {
+		return messageOf(nick[1:], rest)
+	}
+	if sender, rest, ok := strings.Cut(text, ":"); ok && (rest == "" || rest[0] == ' ') && len([]rune(sender)) <= maxSender {
+		return messageOf(sender, rest)
+	}
+	return messageOf("", text)
+}
+
+// isMessengers reports whether a text without a sender's name before it is what a messenger says itself.
+func isMessengers(text string) bool {
+	return !strings.Contains(text, ": ") && (isService(text) || isJoining(text))
+}
+
+// messageOf returns a message with this text, without what a messenger writes in place of a text or after it.
+func messageOf(sender, text string) message {
+	m := message{begins: true, sender: sender}
 	text = strings.TrimSpace(text)
-	if text == "" || !strings.Contains(text, ": ") && (isService(text) || isJoining(text)) {
-		return "", false
-	}
-	if named {
-		if nick, rest, ok := strings.Cut(text, "> "); ok && strings.HasPrefix(nick, "<") && len(nick) < maxSender {
-			text = rest
-		} else if sender, rest, ok := strings.Cut(text, ":"); ok && (rest == "" || rest[0] == ' ') && len([]rune(sender)) <= maxSender {
-			text = strings.TrimSpace(rest)
-		}
-	}
 	if text[max(0, len(text)-1):] == ">" { // "<Media omitted>", or after the text "<This message was edited>"
 		if at := strings.LastIndexByte(text, '<'); at == 0 || at > 0 && strings.Contains(text[at:], " ") {
 			text = strings.TrimSpace(text[:at])
 		}
 	}
-	if !hasVisible(text) || isAttachment(text) || placeholders.has(text) || isService(text) || strings.HasSuffix(text, ":") {
-		return "", false
+	if hasVisible(text) && !isAttachment(text) && !placeholders.has(text) && !isService(text) && !strings.HasSuffix(text, ":") {
+		m.text, m.isFilm = text, true
 	}
-	return text, true
+	return m
 }
+
+// senderName returns the name of a message's sender as it is kept, of at most MaxBy characters. It is empty for a telephone number,
+// and for what a messenger calls the one who copies.
+func senderName(s string) string {
+	name := clean(quotationMarks.Replace(strings.Trim(s, " ~,[-–—")))
+	if !strings.ContainsFunc(name, unicode.IsLetter) || copiers.has(name) {
+		return ""
+	}
+	runes := []rune(name)
+	return strings.TrimSpace(string(runes[:min(len(runes), MaxBy)]))
+}
+
+// quotationMarks removes those around which a page could end a name.
+var quotationMarks = strings.NewReplacer(`"`, "", "“", "", "”", "", "„", "", "«", "", "»", "")
+
+var copiers = set(`You, Вы, Ви, Du, Tú, Vous, Você, Tu`)
 
 // pollOption is a film of a poll, and how many votes it has.
 var pollOption = regexp.MustCompile(`^(?:OPTION|ВАРИАНТ|ВАРІАНТ|OPCIÓN|OPÇÃO|OPZIONE) ?: (.+?)(?: \(\d+ \pL+\))?$`)
@@ -248,11 +293,7 @@ func isChat(lines []string) bool {
 			continue
 		}
 		if s := clean(line); s != "" && strings.ContainsAny(s, "0123456789") {
-			text, isFilm := cutTabbedStamp(line, s)
-			if isFilm && text == s {
-				text, isFilm = cutStamp(s)
-			}
-			if !isFilm || text != s {
+			if m := readMessage(line, s); !m.isFilm || m.text != s {
 				found++
 			}
 		}
@@ -280,14 +321,19 @@ func isDayAlone(s string) bool {
 	return len(words) == 0 || slices.ContainsFunc(words, months.has) || strings.Contains(s, "(") // 8 Mile
 }
 
-// cutTabbedStamp takes the time and the name off a message that has tabs between them.
-func cutTabbedStamp(raw, text string) (string, bool) {
+// readMessage reads a line that may be copied from a chat; text is the line as clean returns it. There may be tabs between the time,
+// the name and the text.
+func readMessage(raw, text string) message {
 	at := strings.IndexByte(raw, '\t')
-	if at < 4 || at > 8 || strings.Trim(raw[:at], "0123456789:") != "" || !strings.Contains(raw[:at], ":") {
-		return text, true
+	if at >= 4 && at <= 8 && strings.Trim(raw[:at], "0123456789:") == "" && strings.Contains(raw[:at], ":") {
+		if sender, rest, ok := strings.Cut(raw[at+1:], "\t"); ok {
+			m := messageBelow(sender, clean(rest))
+			if m.isFilm {
+				inner := cutStamp(m.text)
+				m.text, m.isFilm = inner.text, inner.isFilm
+			}
+			return m
+		}
 	}
-	if _, rest, ok := strings.Cut(raw[at+1:], "\t"); ok {
-		return message(clean(rest), false)
-	}
-	return text, true
+	return cutStamp(text)
 }

@@ -1,6 +1,8 @@
 package lottery_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"movie-lottery/app/lottery"
@@ -66,5 +68,103 @@ func TestChatsLoseTimesNamesAndWhatTheMessengerSays(t *testing.T) {
 	testFilms(t, "21.11.2026\nDune", "21.11.2026, Dune")
 	if list, err := lottery.ParseList("[21:04] Anna: https://boxd.it/2a1m"); err != nil || len(list.Films) != 0 || len(list.Links) != 1 || list.Links[0] != "https://boxd.it/2a1m" {
 		t.Errorf("a link: %+v, %v", list, err)
+	}
+}
+
+// senders returns the films of a text, each with the name before it where there is one.
+func senders(t *testing.T, text string) string {
+	t.Helper()
+	list, err := lottery.ParseList(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, f := range list.Films {
+		film := f.Title
+		if f.Sender != "" {
+			film = f.Sender + ": " + film
+		}
+		all = append(all, film)
+	}
+	return strings.Join(all, "; ")
+}
+
+func TestNameBeforeALineOfAChatStaysWithItsFilm(t *testing.T) {
+	for text, want := range map[string]string{
+		"[21:04] Anna: Dune":                                                   "Anna: Dune",
+		"[28.11.2026, 21:04:11] ~\u202fAnna: Dune":                             "Anna: Dune",
+		"28/11/2026, 21:05 - Anna Petrova: Dune":                               "Anna Petrova: Dune",
+		"21:04 <anna> Dune":                                                    "anna: Dune",
+		"Anna, [28.11.2026 21:04] Dune":                                        "Anna: Dune",
+		"Anna, [28.11.2026 21:04]\nDune\nHeat\n\nAlien":                        "Anna: Dune; Anna: Heat; Alien",
+		"Анна — Сегодня, в 21:04\nDune":                                        "Анна: Dune",
+		"Anna [9:04 PM]\nDune":                                                 "Anna: Dune",
+		"Anna  9:04 PM\nDune":                                                  "Anna: Dune",
+		"[Anna] [오후 9:04] Dune":                                                "Anna: Dune",
+		"21:04\tAnna\tDune":                                                    "Anna: Dune",
+		"Anna 21:04\nDune\nBob 21:05\nAlien":                                   "Anna: Dune; Bob: Alien",
+		"Anna\n21:04\nDune\nBob\n21:05\nAlien\nHeat":                           "Anna: Dune; Bob: Alien; Bob: Heat",
+		"Anna\n9:04 PM\nDune\n9:05 PM\nAlien\nBob\n9:06 PM\nM":                 "Anna: Dune; Anna: Alien; Bob: M",
+		"anna\n — \n28.11.2026 21:04\nDune\nbob\n — \n28.11.2026 21:06\nAlien": "anna: Dune; bob: Alien",
+		"Heat\n[21:04] Anna: 1. Dune\n2. Alien\n\nUp":                          "Heat; Anna: Dune; Anna: Alien; Up",
+		"[21:04] Anna: My films:\nDune\n[21:05] Bob: <Media omitted>\nUp":      "Anna: Dune; Bob: Up",
+		"[21:04] Anna: Dune\n[21:05] Bob: dune\n[21:06] Bob: Up":               "Anna: Dune; Bob: Up", // who said it first
+		"A, [21:04]\nDune\nB, [21:04]\nUp\nA, [21:04]\nHeat":                   "A: Dune; B: Up; A: Heat",
+		"[21:04] Anna: Dune\n[21:05] Up\n[21:06] Bob left\nM":                  "Anna: Dune; Up; M",
+
+		// no names
+		"[21:04] Dune": "Dune",
+		"[28.11.2026, 21:04:11] +49 170 1234567: Dune": "Dune",
+		"You, [28.11.2026 21:04]\nDune":                "Dune",
+		"Anna: Dune":                                   "Anna: Dune", // a title
+		"Heat (1995)\nDune":                            "Heat; Dune",
+
+		// no way to look like more than a name
+		"[21:04] “Anna” \u202e«host»: Dune":                "Anna host: Dune",
+		"[21:04] " + strings.Repeat("Анна", 11) + ": Dune": strings.Repeat("Анна", 10) + ": Dune",
+	} {
+		if got := senders(t, text); got != want {
+			t.Errorf("%q: %s, not %s", text, got, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"telegram.txt":            "Anna: Dune; Bob Smith: Alien: Covenant; Анна: Москва слезам не верит; Анна: Сталкер",
+		"telegram-web.txt":        "Anna: Dune; Boris: Alien: Covenant; Boris: Heat; Anna: The Thing",
+		"discord.txt":             "anna: Dune; bob: Alien; bob: The Thing; carla: Paris, Texas",
+		"vk.txt":                  "Анна Иванова: Сталкер; Борис Петров: Солярис",
+		"kakao.txt":               "안나: 기생충; 민수: 올드보이",
+		"slack.txt":               "Anna Petrova: Dune; Bob: Alien",
+		"whatsapp-android-en.txt": "Carla: Alien; Bob: 2001: A Space Odyssey; Anna: Heat; Anna: Collateral; Anna: Thief",
+		"whatsapp-poll.txt":       "Anna: What do we watch?; Anna: Heat; Anna: Alien; Anna: Dune",
+		"two-pinocchios.csv":      "Pinocchio (Guillermo del Toro); Pinocchio (Robert Zemeckis); Heat",
+	} {
+		text, err := os.ReadFile("testdata/pasted/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := senders(t, string(text)); got != want {
+			t.Errorf("%s: %s, not %s", name, got, want)
+		}
+	}
+}
+
+func TestRewrittenMessageKeepsItsSender(t *testing.T) {
+	for text, want := range map[string]string{
+		"[21:04] Anna: Dune\n[21:05] Bob: Heat, Alien, Up": "Anna: Dune; Bob: Heat; Bob: Alien; Bob: Up",
+		"21:04\tAnna\tHeat, Alien, Up":                     "Anna: Heat; Anna: Alien; Anna: Up",
+		"Anna, [21:04]\nHeat, Alien, Up\n\nM":              "Anna: Heat; Anna: Alien; Anna: Up; M",
+	} {
+		list, err := lottery.ParseList(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range list.Films {
+			for _, r := range f.Readings() {
+				text = lottery.Rewrite(text, r.Rewriting(lottery.ListLine(text, f.Number)))
+			}
+		}
+		if got := senders(t, text); got != want {
+			t.Errorf("%q: %s, not %s", text, got, want)
+		}
 	}
 }

@@ -8,9 +8,10 @@ import (
 )
 
 // withoutLabels returns the lines of a text, those empty that name no film but say something about the lines after them: a
-// heading, the number of an item, the header of a table with one column, the sender and the time of a message.
-func withoutLabels(lines []string) []string {
-	lines = slices.Clone(lines)
+// heading, the number of an item, the header of a table with one column, the sender and the time of a message. It also returns
+// the senders, by the index of the line after which their messages begin.
+func withoutLabels(typed []string) (lines []string, senders map[int]string) {
+	lines = slices.Clone(typed)
 	numbers, texts := 0, 0 // lines that are the next number alone, and all others
 	header := -1
 	for i, line := range lines {
@@ -30,6 +31,7 @@ func withoutLabels(lines []string) []string {
 		lines[header] = ""
 	}
 	next := 1
+	var headings []int
 	for i, line := range lines {
 		line = strings.TrimSpace(line)
 		switch {
@@ -38,11 +40,17 @@ func withoutLabels(lines []string) []string {
 			next++
 		case isHeading(line) && nextLine(lines, i) != "":
 			lines[i] = ""
+			headings = append(headings, i)
 		}
 	}
-	dropSenders(lines)
+	senders = dropSenders(lines)
 	dropDirectors(lines)
-	return lines
+	for _, i := range headings[:min(len(headings), maxTimes)] { // "[21:04] Anna: my films:"
+		if m := readMessage(typed[i], clean(typed[i])); m.begins {
+			senders[i] = m.sender
+		}
+	}
+	return lines, senders
 }
 
 // isHeader reports whether a line may be the header of a table with one column.
@@ -103,8 +111,10 @@ func withoutDirector(line string) (film string, ok bool) {
 // maxTimes is how many lines of a text may be the times of messages.
 const maxTimes = 500
 
-// dropSenders empties the lines that have the sender or the time of a message alone: "Anna 21:04", or "Anna" before "21:04".
-func dropSenders(lines []string) {
+// dropSenders empties the lines that have the sender or the time of a message alone: "Anna 21:04", or "Anna" before "21:04". It
+// returns the senders, as withoutLabels does.
+func dropSenders(lines []string) map[int]string {
+	senderOf := make(map[int]string)
 	firstText := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
 	var times []int                // lines that are a time alone
 	var inLine []int               // lines that are a name and a time
@@ -120,11 +130,12 @@ func dropSenders(lines []string) {
 	}
 	if len(inLine) >= 2 {
 		for _, i := range inLine {
-			lines[i] = ""
+			name := strings.TrimSpace(lines[i])
+			senderOf[i], lines[i] = name[:strings.LastIndexByte(name, ' ')], ""
 		}
 	}
 	if len(times) < 2 {
-		return
+		return senderOf
 	}
 	var senders []int
 	begins := false // the text begins with a name and a time
@@ -140,11 +151,19 @@ func dropSenders(lines []string) {
 		}
 	}
 	if len(senders) < 2 {
-		return
+		return senderOf
+	}
+	sender := ""
+	for _, i := range times { // which may follow the same sender's time before
+		if at := nameLine(lines, i); slices.Contains(senders, at) {
+			sender = strings.TrimSpace(lines[at])
+		}
+		senderOf[i] = sender
 	}
 	for _, i := range slices.Concat(times, senders) {
 		lines[i] = ""
 	}
+	return senderOf
 }
 
 // nameLine returns the line of the name above a time, -1 if there is none. A dash may stand between them.

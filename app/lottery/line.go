@@ -25,6 +25,8 @@ type parsedLine struct {
 	numbered bool     // a number was taken off the beginning
 	unmarked string   // the line without what marks it as an item of a list, and without links
 	doubtful string   // see marks
+	begins   bool     // see message, as for sender
+	sender   string
 }
 
 // readRow reads a line of a text, a cell or the title of a block. numbers is an argument of cutMarks.
@@ -50,19 +52,18 @@ func readRow(r row, numbers numbering) parsedLine {
 	if text == "" {
 		return parsedLine{}
 	}
+	m := message{text: text, isFilm: true}
 	if !isQuoted(text) {
-		isFilm := true
-		if text, isFilm = cutTabbedStamp(raw, text); isFilm {
-			text, isFilm = cutStamp(text)
-		}
-		if !isFilm {
-			return parsedLine{}
-		}
+		m = readMessage(raw, text)
 	}
-	line := parseLine(text, numbers)
+	line := parsedLine{}
+	if m.isFilm {
+		line = parseLine(m.text, numbers)
+	}
 	if line.Title != "" && line.Year == 0 {
 		line.Year = r.year
 	}
+	line.begins, line.sender = m.begins, m.sender
 	return line
 }
 

@@ -96,6 +96,7 @@ type Ticket struct {
 	By      string // that guest's name, may be empty
 	Removed bool
 	Typed   string // the line that it was typed as, while it asks which of its readings is meant; otherwise empty
+	Sender  string // the name before its line in the chat that it was pasted from; empty: none; see Lottery.Sender
 	Lost    int    // rounds that it was in and did not win
 	Seen    []int  `db:"-"` // numbers of the guests who have seen the film
 	Vetoes  []int  `db:"-"` // numbers of the guests who keep it out of the draw, where the rules let them
@@ -249,7 +250,7 @@ func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, erro
 			a.Won = append(a.Won, l.Evenings[i])
 			continue
 		}
-		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, G: l.GuestNumber(v), Typed: f.Typed})
+		a.Tickets = append(a.Tickets, Ticket{N: l.LastN + len(a.Tickets) + 1, Title: f.Title, Year: f.Year, Weight: 1, G: l.GuestNumber(v), Typed: f.Typed, Sender: f.Sender})
 	}
 	if err := CheckFilms(len(in) + len(a.Tickets)); err != nil {
 		return Addition{}, err

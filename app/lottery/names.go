@@ -19,6 +19,14 @@ func Names(guests []Guest) map[int]string {
 	return names
 }
 
+// Sender returns the name that stood before a ticket's line in a chat; empty where it is that of the guest who added it.
+func (l *Lottery) Sender(t Ticket) string {
+	if Fold(t.Sender) == Fold(l.Owner(t).Name) {
+		return ""
+	}
+	return t.Sender
+}
+
 // CheckMe returns nil if v may have a name in the lottery: ErrForbidden where v is no guest of it yet.
 func (l *Lottery) CheckMe(v VisitorID) error {
 	switch {

@@ -22,8 +22,16 @@ func (r Reading) Text() string {
 }
 
 // Rewriting returns how to rewrite a line of a list as a reading, for Rewrite: the line itself, and below it what takes its
-// place.
-func (r Reading) Rewriting(line string) string { return clean(line) + "\n" + r.Text() }
+// place. A message of a chat keeps the time and the name before it.
+func (r Reading) Rewriting(line string) string {
+	text, before := clean(line), ""
+	if text != "" {
+		if m := readMessage(line, text); m.sender != "" && m.isFilm && strings.HasSuffix(line, m.text) {
+			before = strings.TrimSuffix(line, m.text)
+		}
+	}
+	return text + "\n" + before + r.Text()
+}
 
 // Rewrite returns a list with one of its lines rewritten. The line is found by what it says, not by its number: the list may
 // have changed since the rewriting was offered. A list without that line stays as it is.

@@ -30,7 +30,7 @@ func (l *Lottery) Split(n int, text string, v VisitorID, added int) (Ticket, Add
 		return t, Addition{}, err
 	}
 	for i := range a.Tickets {
-		a.Tickets[i].G, a.Tickets[i].By = t.G, t.By
+		a.Tickets[i].G, a.Tickets[i].By, a.Tickets[i].Sender = t.G, t.By, t.Sender
 		a.Tickets[i].N--
 	}
 	if len(a.Tickets) > 0 {

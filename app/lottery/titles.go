@@ -73,6 +73,7 @@ type ListFilm struct {
 	Number int    // of its line in the text, from 1; 0: it is not from a text
 	ID     FilmID // from a link beside the title; the zero value if there is none
 	Typed  string // the line as it was typed, if it can be read in another way too, see Readings; otherwise empty
+	Sender string // the name that stands before it in a chat, at most MaxBy characters; empty: none
 }
 
 // FilmID is what a site calls a film: {"imdb", "tt0113277"}.
@@ -98,31 +99,44 @@ const maxLines = 10 * MaxFilms
 // before.
 func ParseList(text string) (List, error) {
 	var list List
-	isFilm := make(map[rowKey]bool) // by row: one that occurs again is not parsed again
+	rows := make(map[rowKey]parsedRow) // one that occurs again is not parsed again
 	seen := make(map[Key]bool)
 	var read []parsedLine // by film
 	unread, numbered := 0, 0
-	lines := strings.Split(lineBreaks.Replace(strings.ToValidUTF8(text, "\uFFFD")), "\n")
-	lines = withoutLabels(lines)
+	typed := strings.Split(lineBreaks.Replace(strings.ToValidUTF8(text, "\uFFFD")), "\n")
+	lines, senders := withoutLabels(typed)
 	numbers := numberingOf(lines)
+	sender := "" // of the message that goes on
 	var err error
 	readRows(lines, func(r row) bool {
-		key := rowKey{r.text, r.year, r.cell}
-		repeats, again := isFilm[key]
-		switch {
-		case again:
-			if repeats {
-				list.Repeats++
-			}
-			return true
-		case unread > 0 || len(isFilm) == maxLines:
-			if strings.TrimSpace(r.text) != "" {
-				unread++
+		if strings.TrimSpace(r.text) == "" {
+			if name, begins := senders[r.line-1]; begins {
+				sender = senderName(name)
+			} else if strings.TrimSpace(typed[r.line-1]) == "" {
+				sender = ""
 			}
 			return true
 		}
+		key := rowKey{r.text, r.year, r.cell}
+		before, again := rows[key]
+		switch {
+		case again:
+			if before.isFilm {
+				list.Repeats++
+			}
+			if before.begins {
+				sender = before.sender
+			}
+			return true
+		case unread > 0 || len(rows) == maxLines:
+			unread++
+			return true
+		}
 		line := readRow(r, numbers)
-		isFilm[key] = line.Title != ""
+		if line.begins {
+			sender = senderName(line.sender)
+		}
+		rows[key] = parsedRow{isFilm: line.Title != "", begins: line.begins, sender: sender}
 		for _, address := range line.links {
 			if line.Title == "" && !slices.Contains(list.Links, address) {
 				list.Links = append(list.Links, address)
@@ -142,11 +156,11 @@ func ParseList(text string) (List, error) {
 		case seen[film]:
 			list.Repeats++
 		case len(list.Films) == MaxFilms:
-			delete(isFilm, key) // it is counted wherever it occurs
+			delete(rows, key) // it is counted wherever it occurs
 			unread++
 		default:
 			seen[film] = true
-			list.Films = append(list.Films, ListFilm{Film: line.Film, Number: r.line, ID: line.id})
+			list.Films = append(list.Films, ListFilm{Film: line.Film, Number: r.line, ID: line.id, Sender: sender})
 			read = append(read, line)
 		}
 		return true
@@ -171,6 +185,12 @@ type rowKey struct {
 	text string
 	year int
 	cell bool
+}
+
+// parsedRow is what is remembered of a row.
+type parsedRow struct {
+	isFilm, begins bool
+	sender         string // as senderName returns it
 }
 
 // readRows calls yield with the rows of a text until it returns false.

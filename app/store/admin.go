@@ -91,8 +91,8 @@ func (s *Store) DeleteForOperator(ctx context.Context, code string, forGood bool
 	return err
 }
 
-// Forget erases a visitor's names and ids in all lotteries, those of all devices that the visitor has in the given one, and
-// returns how many lotteries that were; keys of their hosts end, as they may be the visitor's. The visitor is one of that
+// Forget erases a visitor's names and ids in all lotteries, those of all devices that the visitor has in the given one, with
+// what the visitor's tickets have of how they were typed, by a trigger, and returns how many lotteries that were; keys of their hosts end, as they may be the visitor's. The visitor is one of that
 // lottery, with the ID that About gives. Forget looks through all tickets, so its deadline should be longer than that of a
 // page. It returns lottery.ErrNotFound if the lottery has no such visitor.
 func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {

@@ -112,9 +112,10 @@ func (s *Store) EraseDeletedFilms(ctx context.Context) (e Erased, more bool, err
 		lottery.RestoreWithin)
 }
 
-// Anonymize erases the names and visitor ids, and the lines as they were typed, of a batch of the lotteries that are unchanged for that long. They have no
-// host from then on, and their films and draws belong to no visitor. A lottery with more tickets than a batch takes
-// several. More reports whether there may be something left for another batch.
+// Anonymize erases the names and visitor ids of a batch of the lotteries that are unchanged for that long. They have no
+// host from then on, and their films and draws belong to no visitor. A trigger erases what a ticket has of how it was typed
+// together with its visitor's id. A lottery with more tickets than a batch takes several. More reports whether there may be
+// something left for another batch.
 func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erased, more bool, err error) {
 	return s.eraseBatch(ctx, `-- name: anonymize
 		WITH old AS (
@@ -127,7 +128,7 @@ func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erase
 		), batch AS (
 			SELECT lottery_id, n FROM tickets JOIN old ON lottery_id = old.id WHERE browser IS NOT NULL LIMIT 200
 		), t AS (
-			UPDATE tickets t SET browser = NULL, typed = NULL FROM batch WHERE t.lottery_id = batch.lottery_id AND t.n = batch.n
+			UPDATE tickets t SET browser = NULL FROM batch WHERE t.lottery_id = batch.lottery_id AND t.n = batch.n
 			RETURNING 1
 		), l AS (
 			UPDATE lotteries l SET version = version + 1, anonymized_at = now()

@@ -247,6 +247,39 @@ func TestNamesAndVisitorIDsOfUnchangedLotteriesAreErased(t *testing.T) {
 	}
 }
 
+func TestHowATicketWasTypedIsErasedWithItsVisitorsID(t *testing.T) {
+	s, conn := open(t)
+	host, guest := newBrowser(), newBrowser()
+	pasted := func(text string) []lottery.ListFilm {
+		list, err := lottery.ParseList(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list.Films
+	}
+	code, _, err := s.Start(t.Context(), store.NewLottery{Films: pasted("[21:04] Anna: Heat, Alien, Up\n[21:05] Bob: Dune"), Host: host})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.AddTickets(t.Context(), code, store.NewTickets{Films: pasted("[21:06] Cleo: Ran, Ronin, Stalker")}, guest); err != nil {
+		t.Fatal(err)
+	}
+	typed := func(want string) {
+		t.Helper()
+		if got := text(t, conn, "SELECT string_agg(format('%s %s %s', n, sender, typed), '; ' ORDER BY n) FROM tickets"); got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+	}
+	typed("1 Anna Heat, Alien, Up; 2 Bob ; 3 Cleo Ran, Ronin, Stalker")
+	if _, err := s.Forget(t.Context(), code, fmt.Sprintf("%x", guest[:4])); err != nil {
+		t.Fatal(err)
+	}
+	typed("1 Anna Heat, Alien, Up; 2 Bob ; 3  ")
+	execute(t, conn, "UPDATE lotteries SET created_at = now() - interval '2 days', changed_at = NULL")
+	toTheEnd(t, func(ctx context.Context) (store.Erased, bool, error) { return s.Anonymize(ctx, 24*time.Hour) })
+	typed("1  ; 2  ; 3  ")
+}
+
 func TestLotteryOfManyTicketsIsAnonymizedInSeveralBatches(t *testing.T) {
 	s, conn := open(t)
 	code, _ := start(t, s, "Heat", "Dune")

@@ -61,8 +61,8 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				SELECT id, 1, $8 FROM l
 			), input AS (
 				SELECT * FROM unnest($9::text[], $10::smallint[], $11::text[], $12::text[], $15::text[], $16::text[], $17::text[],
-				                     $19::text[])
-				         WITH ORDINALITY AS t (title, year, fold, search, provider, value, typed, sort_title, n)
+				                     $19::text[], $20::text[])
+				         WITH ORDINALITY AS t (title, year, fold, search, provider, value, typed, sort_title, sender, n)
 			), f AS (
 				INSERT INTO films (title, year, fold, search, sort_title, rule)
 				SELECT title, year, fold, search, sort_title, $18::smallint FROM l, input ORDER BY fold, year
@@ -70,15 +70,16 @@ func (s *Store) Start(ctx context.Context, l NewLottery) (code string, again boo
 				RETURNING id, fold, year
 			), ids AS (`+insertFilmIDs+`
 			), t AS (
-				INSERT INTO tickets (lottery_id, n, film_id, title, year, browser, typed)
-				SELECT l.id, input.n, f.id, input.title, input.year, CASE WHEN o.n IS NULL THEN $6 ELSE o.browser END, nullif(input.typed, '')
+				INSERT INTO tickets (lottery_id, n, film_id, title, year, browser, sender, typed)
+				SELECT l.id, input.n, f.id, input.title, input.year, CASE WHEN o.n IS NULL THEN $6 ELSE o.browser END,
+				       CASE WHEN o.n IS NULL THEN nullif(input.sender, '') ELSE o.sender END, nullif(input.typed, '')
 				  FROM l, input JOIN f USING (fold, year)
 				  LEFT JOIN tickets o ON o.lottery_id = (SELECT id FROM earlier) AND o.film_id = f.id AND NOT o.removed
 			)
 			SELECT code, true FROM before UNION ALL SELECT code, false FROM l`,
 			code, l.Name, l.Lang, len(l.Films), search, l.Host[:], l.By, seed[:],
 			films.titles, films.years, films.folds, films.search, l.Code, l.From, films.providers, films.values, films.typed,
-			lottery.DerivedRule, films.sortTitles)
+			lottery.DerivedRule, films.sortTitles, films.senders)
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return started.Code, started.Again, err
 		}
@@ -111,6 +112,7 @@ type columns struct {
 	search, sortTitles       []string // derived
 	years                    []int16
 	providers, values, typed []string // empty strings where a film has no id, and no other reading
+	senders                  []string // empty strings where there are none
 }
 
 func filmColumns(films []lottery.ListFilm) columns {
@@ -125,6 +127,7 @@ func filmColumns(films []lottery.ListFilm) columns {
 		c.providers = append(c.providers, f.ID.Provider)
 		c.values = append(c.values, f.ID.Value)
 		c.typed = append(c.typed, f.Typed)
+		c.senders = append(c.senders, f.Sender)
 	}
 	return c
 }
@@ -170,7 +173,7 @@ const guestFields = `ROW(g.g, g.name, g.host, g.absent, ARRAY(SELECT visitor FRO
 
 // ticketFields and joinOwner select the lottery.Ticket of the row t of tickets.
 const (
-	ticketFields = `ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''), t.lost)`
+	ticketFields = `ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''), coalesce(t.sender, ''), t.lost)`
 	joinOwner    = `LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
 		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g`
 )

@@ -91,9 +91,9 @@ func splitStatement(l *lottery.Lottery, whole lottery.Ticket, tickets []lottery.
 			 WHERE t.lottery_id = l.id AND t.n = $10
 			RETURNING t.n, t.removed
 		), new AS (
-			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser)
-			SELECT l.id, input.n, f.id, input.title, input.year, (SELECT browser FROM tickets WHERE lottery_id = $1 AND n = $10)
-			  FROM l, input JOIN f USING (fold, year)
+			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser, sender)
+			SELECT l.id, input.n, f.id, input.title, input.year, whole.browser, whole.sender
+			  FROM l JOIN tickets whole ON whole.lottery_id = l.id AND whole.n = $10, input JOIN f USING (fold, year)
 			 WHERE input.n <> $10
 			ON CONFLICT (lottery_id, film_id) WHERE NOT removed DO NOTHING
 			RETURNING n

@@ -77,8 +77,8 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 		), device AS (
 			INSERT INTO devices (lottery_id, visitor, g) SELECT id, $5, $15 FROM l WHERE $16
 		), input AS (
-			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $18::text[])
-			         AS t (title, year, fold, search, provider, value, typed, n, sort_title)
+			SELECT * FROM unnest($7::text[], $8::smallint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $18::text[], $19::text[])
+			         AS t (title, year, fold, search, provider, value, typed, n, sort_title, sender)
 		), f AS (
 			INSERT INTO films (title, year, fold, search, sort_title, rule)
 			SELECT title, year, fold, search, sort_title, $17::smallint FROM l, input ORDER BY fold, year
@@ -86,8 +86,8 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 			RETURNING id, fold, year
 		), ids AS (` + insertFilmIDs + `
 		), t AS (
-			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser, typed)
-			SELECT l.id, input.n, f.id, input.title, input.year, $5, nullif(input.typed, '')
+			INSERT INTO tickets (lottery_id, n, film_id, title, year, browser, sender, typed)
+			SELECT l.id, input.n, f.id, input.title, input.year, $5, nullif(input.sender, ''), nullif(input.typed, '')
 			  FROM l, input JOIN f USING (fold, year)
 			ON CONFLICT (lottery_id, film_id) WHERE NOT removed DO NOTHING
 			RETURNING n
@@ -95,7 +95,7 @@ func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.
 		SELECT ARRAY(SELECT n FROM input EXCEPT SELECT n FROM t) FROM l`,
 		args: []any{tickets[len(tickets)-1].N, l.SearchText(tickets...), by[:], name,
 			f.titles, f.years, f.folds, f.search, f.providers, f.values, f.typed, numbers, l.GuestNumber(by), l.Guest(by).G == 0,
-			lottery.DerivedRule, f.sortTitles}}
+			lottery.DerivedRule, f.sortTitles, f.senders}}
 }
 
 // RemoveTicket takes a ticket out of a lottery, on behalf of a host or of the visitor who added it, and returns it. It

@@ -107,6 +107,42 @@ func TestTicketsOfHostsAreMarkedAndNamesakesAreToldApart(t *testing.T) {
 	expect(t, "the winner's", by, map[string]string{"Heat": "Anna host", "Dune": "Anna host", "Alien": "anna 2", "Up": "host"}[winner])
 }
 
+func TestNameFromAChatStandsOnTheTicketOfWhoPastedIt(t *testing.T) {
+	s := newSite(t)
+	host, guest := s.browser(t), s.browser(t)
+	path := host.post("/lotteries", url.Values{"titles": {"[21:04] Anna: Heat\n[21:05] Bob: Dune"}, "by": {"Anna"}}).path
+	p := guest.htmx().post(path+"/tickets", url.Values{"titles": {"Boris, [28.11.2026 21:04]\nAlien, Up, M\n\nRan"}, "by": {"Carla"}, "part": {"news"}})
+	by := func(p page) string {
+		var all []string
+		for _, ticket := range p.Find(".ticket").EachIter() {
+			all = append(all, strings.Join(strings.Fields(ticket.Find(".film").First().Text()+": "+ticket.Find(".by").Text()), " "))
+		}
+		return strings.Join(all, "; ")
+	}
+	expect(t, "in place", by(p), "Alien, Up, M: Carla“Boris” in a chat; Ran: Carla; Heat: Anna host; Dune: Anna host“Bob” in a chat")
+	russian := s.browser(t)
+	russian.header.Set("Accept-Language", "ru")
+	expect(t, "in Russian", strings.Contains(by(russian.get(path)), "Dune: Anna организатор«Bob» в чате"), true)
+
+	host.post(path+"/me", url.Values{"by": {"bob"}})
+	guest.post(path+"/tickets/3/split", nil)
+	guest.post(path+"/tickets/4/edit", url.Values{"title": {"RAN"}})
+	guest.post(path+"/tickets/3/edit", url.Values{"title": {"Aliens"}})
+	expect(t, "renamed, split, corrected", by(host.get(path)), "Heat: bob host“Anna” in a chat; Dune: bob host; "+
+		"Aliens: Carla“Boris” in a chat; RAN: Carla; Up: Carla“Boris” in a chat; M: Carla“Boris” in a chat")
+	expect(t, "on a TV", strings.Join(s.browser(t).get(path+"/screen").texts(".card .meta"), ", "),
+		"bob host“Anna” in a chat, bob host, Carla“Boris” in a chat, Carla, Carla“Boris” in a chat, Carla“Boris” in a chat")
+
+	again := guest.post("/lotteries", url.Values{"from": {strings.TrimPrefix(path, "/l/")}, "by": {"Anna"}})
+	expect(t, "the same films again", by(again), "Aliens: Anna host“Boris” in a chat; RAN: Anna host; Up: Anna host“Boris” in a chat; "+
+		"M: Anna host“Boris” in a chat; Heat: bob“Anna” in a chat; Dune: bob")
+	host.draw(path)
+	drawn := s.browser(t).get(path)
+	if name := map[string]string{"Heat": "“Anna” in a chat", "Aliens": "“Boris” in a chat", "Dune": ""}; !strings.HasSuffix(drawn.text(".told > .by"), name[drawn.text(".told h1 .film")]) {
+		t.Errorf("%s, by %s", drawn.text(".told h1"), drawn.text(".told > .by"))
+	}
+}
+
 func TestNamesakesWhoDrewAreToldApart(t *testing.T) {
 	s := newSite(t)
 	host, guest := s.browser(t), s.browser(t)

@@ -20,6 +20,7 @@ type ticketRow struct {
 	Year   int
 	By     string // name of the guest who put it in, as it is told from others; empty: none
 	ByHost bool   // that guest is a host
+	Sender string // name before its line in a chat; empty: none, or that guest's
 	Mine   bool   // the visitor put it in
 	New    bool   // added since the page was last seen
 	Out    bool   // was just taken out
@@ -43,7 +44,7 @@ func ticketRows(l *lottery.Lottery, b lottery.VisitorID, f flash) (rows []ticket
 		if l.Won(t.N) != 0 {
 			continue
 		}
-		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: names[t.G], ByHost: l.Owner(t).Host, Mine: l.Owns(t, b)}
+		row := ticketRow{N: t.N, Title: t.Title, Year: t.Year, By: names[t.G], ByHost: l.Owner(t).Host, Sender: l.Sender(t), Mine: l.Owns(t, b)}
 		row.New = (f.Kind == filmsAdded || f.Kind == ticketSplit) && f.Ticket > 0 && t.N >= f.Ticket
 		if open && l.MayRemove(t, b) {
 			row.Remove, row.Readings = ticketPath(l.Code, t.N, "remove"), t.Readings()

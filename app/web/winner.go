@@ -18,6 +18,7 @@ type winnerView struct {
 	*lottery.Winner
 	By      string // name of the guest who put it in, as it is told from others; empty: none
 	ByHost  bool   // that guest is a host
+	Sender  string // name before its line in a chat; empty: none, or that guest's
 	Eyebrow string // when
 	Odds    string
 	How     howView
@@ -29,7 +30,7 @@ type winnerView struct {
 func (s *Server) winnerView(r pageRequest, l *lottery.Lottery) *winnerView {
 	lang, w, at := r.lang, l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
 	v := &winnerView{
-		Winner: w, By: lottery.Names(l.Guests)[w.G], ByHost: l.Owner(w.Ticket).Host, How: s.howView(lang, *l.Last), Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets),
+		Winner: w, By: lottery.Names(l.Guests)[w.G], ByHost: l.Owner(w.Ticket).Host, Sender: l.Sender(w.Ticket), How: s.howView(lang, *l.Last), Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets),
 		Eyebrow: lang.Text("won"), Watch: ticketPath(l.Code, w.N, "watched"),
 	}
 	if l.Last.Elapsed > nightIsOut {
