@@ -227,5 +227,5 @@ func (u user) draws(word string) {
 	if word != "" {
 		u.types("#word", word)
 	}
-	u.presses("Draw now")
+	u.clicks("#draw-sheet .main")
 }
