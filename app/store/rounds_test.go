@@ -307,6 +307,58 @@ func TestContestedRoundsAreOpenedOnce(t *testing.T) {
 	}
 }
 
+// Fifty at once open the next round, draw and add films: it is opened once, and drawn once at most, from all films that are in.
+func TestFiftyReopenDrawAndAddAtOnce(t *testing.T) {
+	s, conn := open(t)
+	code, host := start(t, s, "Heat", "Dune", "Alien", "M", "Up")
+	drawRevealed(t, s, conn, code, host)
+	var opened, drew, added atomic.Int32
+	var all sync.WaitGroup
+	for i := range 50 {
+		all.Go(func() {
+			var done bool
+			var err error
+			switch i % 3 {
+			case 0:
+				if _, _, done, err = s.OpenNext(t.Context(), code, 1, store.NewTickets{}, host); done {
+					opened.Add(1)
+				}
+			case 1:
+				if _, done, err = s.Draw(t.Context(), code, lottery.DrawRequest{}, newBrowser()); done {
+					drew.Add(1)
+				}
+			default:
+				_, _, err = s.AddTickets(t.Context(), code, store.NewTickets{Films: films(fmt.Sprint("Film ", i))}, newBrowser())
+				if errors.Is(err, lottery.ErrDrawn) { // before the round was opened, or after its draw
+					err = nil
+				} else {
+					added.Add(1)
+				}
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if _, _, err := s.Draw(t.Context(), code, lottery.DrawRequest{}, host); err != nil { // where all draws came before the round
+		t.Error(err)
+	}
+	reveal(t, conn)
+	proof, err := s.Proof(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts, wrong := proof.Verify()
+	if wrong != nil || len(verdicts) != 2 || len(verdicts[1].Wrong) > 0 {
+		t.Fatalf("%d draws: %+v, %v", len(verdicts), verdicts, wrong)
+	}
+	if listed := len(proof.Draws[1].List); opened.Load() != 1 || drew.Load() > 1 || proof.Rounds != 2 || listed != 4+int(added.Load()) {
+		t.Errorf("opened %d times, drawn %d times, %d rounds; drawn from %d films, of which %d were added",
+			opened.Load(), drew.Load(), proof.Rounds, listed, added.Load())
+	}
+}
+
 // TestLotteryOfAHundredRounds has a hundred rounds of a hundred films with the longest titles: its pages read a few of them, and its
 // proof comes in parts.
 func TestLotteryOfAHundredRounds(t *testing.T) {
