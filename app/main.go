@@ -60,7 +60,7 @@ func serve(ctx context.Context, v invocation) error {
 		err = serveSite(ctx, c, memory.SetLimit(v.getenv), log)
 	}
 	if err != nil && !c.LogText {
-		log.Error("the site has ended", "error", oneLine(err))
+		log.Error("ended with an error", "error", oneLine(err))
 		return loggedError{err}
 	}
 	return err

@@ -303,6 +303,34 @@ func TestProgramListensAtOnceAndIsReadyOnceTheSchemaIs(t *testing.T) {
 	}
 }
 
+func TestSiteListensOnIPv6AndIPv4AndTrustsPrivateProxiesOnBoth(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	host, port, err := net.SplitHostPort(strings.TrimPrefix(p.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hosts := []string{"127.0.0.1"}
+	if host == "::" { // otherwise there is no IPv6 here
+		hosts = append(hosts, "::1")
+	}
+	for _, host := range hosts {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/health", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Forwarded-Proto", "https")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK || resp.Header.Get("Strict-Transport-Security") == "" {
+			t.Errorf("%s: %s, %v", host, resp.Status, resp.Header)
+		}
+	}
+}
+
 func TestBadArgumentsAndSettingsAreOneSentence(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -162,13 +162,15 @@ func (p *parser) publicURL() string {
 	if v == "" {
 		return ""
 	}
-	switch u, err := url.Parse(v); {
+	u, err := url.Parse(v)
+	switch {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		p.fail("PUBLIC_URL must look like https://films.example.org, it is %q", v)
+		return ""
 	case u.Path != "":
 		p.fail("PUBLIC_URL has a path, %q, and the site works only at the root of a host: give it a host name of its own, like https://films.example.org", u.Path)
 	}
-	return v
+	return u.Scheme + "://" + strings.ToLower(u.Host)
 }
 
 func (p *parser) number(name string, fallback, low, high int) int {

@@ -101,7 +101,7 @@ func TestOnlyDatabaseAndSecretAreRequired(t *testing.T) {
 
 func TestLoadReadsEverySetting(t *testing.T) {
 	c, err := load(map[string]string{
-		"DATABASE_URL": "postgresql://localhost/films", "SECRET_KEY": secret, "PORT": "10000", "DB_MAX_CONNS": "3", "PUBLIC_URL": "https://kino.example.org/",
+		"DATABASE_URL": "postgresql://localhost/films", "SECRET_KEY": secret, "PORT": "10000", "DB_MAX_CONNS": "3", "PUBLIC_URL": "HTTPS://Kino.example.org/",
 		"METRICS_TOKEN": "token", "LOG_LEVEL": "WARN", "LOG_FORMAT": "text", "SHUTDOWN_TIMEOUT": "1m", "SHUTDOWN_DELAY": "5s", "TZ": "Europe/Berlin",
 	})
 	if err != nil {

@@ -8,7 +8,7 @@ var Settings = []Setting{
 	{"DATABASE_URL", "required", "a postgres:// URL"},
 	{"SECRET_KEY", "required by the site", "signs cookies, and makes hosts' keys; 32 characters or more: openssl rand -hex 32"},
 	{"SECRET_KEY_PREVIOUS", "none", "the key before this one. Its cookies are still accepted, and exchanged, as are hosts' keys, so that hosts and guests stay who they are when the key is changed"},
-	{"APP_PASSWORD", "none: open house", "the password of the house, see Who may do what"},
+	{"APP_PASSWORD", "none: open house", "what home, history and library ask for; a lottery stays open to every visitor with its link"},
 	{"PORT", "8080", "listens on [::], which is IPv6 and IPv4, and on 0.0.0.0 where IPv6 is missing"},
 	{"PUBLIC_URL", "from each request", "the only address of the site, like https://films.example.org: shared links begin with it, pages asked for at another host lead to it, and forms sent to another host are refused. With https:// cookies are Secure and HSTS is sent"},
 	{"DB_MAX_CONNS", "1", "size of the connection pool, up to 100"},

@@ -66,3 +66,27 @@ func (o *outage) begin() {
 	o.down.Store(true)
 	close(o.cut)
 }
+
+// forwardPlainly passes a request on as the plainest proxy_pass of nginx does: with the site's own Host, and without a word
+// about the client.
+func forwardPlainly(w http.ResponseWriter, r *http.Request, site http.Handler) {
+	r.Host = ""
+	r.Header["X-Forwarded-For"] = nil // so that it is not added
+	site.ServeHTTP(w, r)
+}
+
+func TestProxyThatChangesHostIsToldOfBesideTheTextThatItHasRefused(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	user := newUser(t)
+	proxy := startProxy(t, startSite(t).url, forwardPlainly)
+	address := strings.Replace(proxy, "127.0.0.1", "0.0.0.0", 1) // where browsers send no Fetch metadata, as on plain http elsewhere
+	user.opens(address)
+	user.halfTypes("Heat")
+	user.sees("p", "set PUBLIC_URL="+address+" and start it again.")
+	user.expectsTyped("after its preview was refused", "Heat")
+	user.clicks("#go")
+	user.sees("h1", "That came from another site")
+	user.sees("p", "set PUBLIC_URL="+address+" and start it again.")
+	user.expectsTyped("after it was refused", "Heat")
+}

@@ -24,12 +24,30 @@ const (
 // maxRefilled with its fields filled in again; up to maxDiscarded after all of it was read, since a browser whose
 // connection is closed while it sends does not read the answer.
 func (s *Server) limitForm(c *fiber.Ctx) error {
+	return s.withForm(c, func() error {
+		if len(c.Request().Body()) > maxForm {
+			return s.handleError(c, fiber.ErrRequestEntityTooLarge) // here, while its bytes are counted
+		}
+		return c.Next()
+	})
+}
+
+// refuseForm answers a form that is refused before it was read: with what was typed, unless it can't be read.
+func (s *Server) refuseForm(c *fiber.Ctx, cause error) error {
+	if err := s.withForm(c, func() error { return s.handleError(c, cause) }); err != nil {
+		return cause
+	}
+	return nil
+}
+
+// withForm calls answer once the form of a request was read, up to maxRefilled. It fails where that can't be.
+func (s *Server) withForm(c *fiber.Ctx, answer func() error) error {
 	req := c.Request()
 	if kind, _, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType)); kind != "" && kind != fiber.MIMEApplicationForm {
 		return fiber.ErrUnsupportedMediaType
 	}
 	if !req.IsBodyStream() {
-		return c.Next()
+		return answer()
 	}
 	size := req.Header.ContentLength()
 	if size > maxDiscarded {
@@ -46,10 +64,7 @@ func (s *Server) limitForm(c *fiber.Ctx) error {
 	if err := s.readForm(c, size); err != nil {
 		return err
 	}
-	if len(req.Body()) > maxForm {
-		return s.handleError(c, fiber.ErrRequestEntityTooLarge) // here, while its bytes are counted
-	}
-	return c.Next()
+	return answer()
 }
 
 // takeBytes takes the memory for a body that the server has not read yet. It fails with errBusy after the body was read

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"html/template"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ const retryAfter = 5
 
 var (
 	errCrossSite = errors.New("sent by another site's page")
+	errOrigin    = fmt.Errorf("%w: Origin", errCrossSite)
 	errOtherHost = errors.New("sent to another host than PUBLIC_URL's")
 )
 
@@ -114,6 +116,7 @@ type errorPage struct {
 	Fields  []input // hidden fields of the form
 	Look    string  // where to see whether it was saved; empty: it was not
 	Retry   string  // the same address, where asking again may help; empty: it won't
+	Moved   string  // where the site is; empty: here
 }
 
 // typed is a field of one line, as it was typed.
@@ -155,6 +158,10 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 		return s.refuseUnread(c, statusOf(err))
 	}
 	status := refused(c, err)
+	if part(c) == partUnderstood { // it replaces no page where something is being typed
+		text := s.wordsFor(c, status, err).text
+		return s.showForm(c, status, homePage{Form: startForm{Errors: map[string]string{"titles": text}}, Understood: &understood{Problem: text}})
+	}
 	retarget(c, wholePage) // an error replaces all of the page, not the part that was asked for
 	if err := s.render(c, status, "error", s.errorPage(c, status, err)); err != nil {
 		LogOf(c.UserContext()).Error("the error page failed", "error", err)
@@ -163,12 +170,25 @@ func (s *Server) handleError(c *fiber.Ctx, err error) error {
 	return nil
 }
 
+// wordsFor returns the text of an error's page. Of a form for another address it says which, and what the operator has to set.
+func (s *Server) wordsFor(c *fiber.Ctx, status int, err error) pageWords {
+	l, words := s.language(c), errorWords(s.language(c), status, err)
+	from := sanitize([]byte(c.Get(fiber.HeaderOrigin)))
+	switch {
+	case errors.Is(err, errOtherHost):
+		words.text = l.Text("421.p", "address", s.PublicURL)
+	case errors.Is(err, errOrigin) && settingFor(from) != "":
+		words.text = l.Text("403.origin", "from", origin(from), "address", s.base(c), "setting", settingFor(from))
+	}
+	return words
+}
+
 // resendable are the statuses after which the same form may be sent again, as it is or shorter.
 var resendable = []int{fiber.StatusRequestEntityTooLarge, fiber.StatusTooManyRequests, fiber.StatusServiceUnavailable, fiber.StatusInsufficientStorage}
 
 func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 	l, here := s.language(c), pageAddress(c)
-	words := errorWords(l, status, err)
+	words := s.wordsFor(c, status, err)
 	p := errorPage{Heading: words.heading, Text: words.text}
 	if c.Method() == fiber.MethodGet && status == fiber.StatusServiceUnavailable {
 		p.Retry = here
@@ -180,6 +200,14 @@ func (s *Server) errorPage(c *fiber.Ctx, status int, err error) errorPage {
 	case slices.Contains(resendable, status):
 		p.Action, p.Button = here, l.Text("send.again")
 		p.keepFields(l, allFields(c))
+	case errors.Is(err, errOrigin), errors.Is(err, errOtherHost):
+		p.keepFields(l, allFields(c))
+		p.Fields = nil // which may be another site's
+		if errors.Is(err, errOtherHost) {
+			p.Moved = s.PublicURL + here
+		} else if p.Titles != "" || len(p.Lines) > 0 {
+			p.Action, p.Button = here, l.Text("send.again")
+		}
 	case p.Titles != "":
 		p.Action, p.Button = "/lotteries", l.Text("send.start")
 	}

@@ -27,7 +27,7 @@ func (s *Server) chooseLanguage(c *fiber.Ctx) error {
 	s.setCookie(c, languageCookie, l.Code, browserLifetime)
 	next := localPath(field(c, "next"), "/")
 	// The page may have moved on by itself since the form was made, as a search does.
-	if from, err := url.Parse(sanitize([]byte(c.Get(fiber.HeaderReferer)))); err == nil && from.Host == sanitize([]byte(c.Hostname())) {
+	if from, err := url.Parse(sanitize([]byte(c.Get(fiber.HeaderReferer)))); err == nil && origin(from.String()) == origin(s.base(c)) {
 		if here := localPath(from.RequestURI(), "/"); pathOf(here) == pathOf(next) {
 			next = here
 		}

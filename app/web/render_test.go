@@ -258,5 +258,5 @@ var templateMarks = map[string]string{
 	"rematch": "This starts a new lottery", "leave": "Without films already drawn",
 	"select": "What goes in?", "select-rows": `name="after"`, "select-card": `class="pick"`, "select-chips": "Choose all",
 	"library": "Add films", "library-add": "Films worth seeing<", "library-orders": `class="orders"`, "library-rows": "Films worth seeing live here", "library-card": `hx-target="#film-sheet"`,
-	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again",
+	"library-change": "hx-swap-oob", "library-gone": ">Taken out<", "error": "send it again", "error-typed": `<textarea id="titles" name="titles" rows="6"`,
 }

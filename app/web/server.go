@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 	"golang.org/x/sync/semaphore"
+	"golang.org/x/time/rate"
 
 	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
@@ -37,6 +38,7 @@ const (
 	browserLifetime = 400 * 24 * time.Hour // the most that browsers grant a cookie
 	sessionLifetime = 90 * 24 * time.Hour  // from a login
 	maxHost         = 260                  // bytes of a Host header: a name of 253, and a port
+	warningInterval = time.Hour            // between two lines of the log about what every request has wrong
 )
 
 // Options is what a Server needs.
@@ -78,6 +80,8 @@ type Server struct {
 	searches  *semaphore.Weighted
 	full      atomic.Bool // the database is as large as it may be
 	leaving   atomic.Bool // the site serves, and is about to stop
+
+	prefixWarning, linkWarning rate.Sometimes
 }
 
 // New makes the site. It fails where a template or a file of static/ can't be read, which a build has to find out.
@@ -96,7 +100,8 @@ func New(o Options) (*Server, error) {
 		Options: o, views: views, assets: views.Assets, hub: hub, signer: signer{key: o.SecretKey, old: o.OldSecretKeys},
 		lotteries: newSnapshots(hub, o.Store.Lottery, deadline), proofs: newSnapshots(hub, newestProof(o.Store), deadline), pages: newPageCache(deadline),
 		guesses: limit.New(time.Now), bodies: limit.NewBytes(cmp.Or(o.BodyMemory, memoryLimit()/bodyShare)),
-		searches: semaphore.NewWeighted(searchesAtOnce),
+		searches:      semaphore.NewWeighted(searchesAtOnce),
+		prefixWarning: rate.Sometimes{First: 1}, linkWarning: rate.Sometimes{Interval: warningInterval},
 	}
 	s.app = s.newApp()
 	s.routes()
