@@ -15,11 +15,13 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // TZ must be found on machines without zone files
+
+	"movie-lottery/app/dburl"
 )
 
 // Config holds the settings of the serving program.
 type Config struct {
-	DatabaseURL     string   // a postgres:// URL
+	DatabaseURL     string   // as dburl.Parse reads it
 	Address         string   // :port to listen on; port 0: any free port
 	SecretKey       []byte   // signs cookies; minSecret bytes or more
 	OldSecretKeys   [][]byte // whose signatures are still accepted, and replaced
@@ -147,12 +149,10 @@ func (p *parser) secretKeys() (key []byte, old [][]byte) {
 // databaseURL returns DATABASE_URL. Its errors never repeat the value, which holds a password.
 func (p *parser) databaseURL() string {
 	v := p.value("DATABASE_URL", "")
-	u, err := url.Parse(v)
-	switch {
-	case v == "":
+	if v == "" {
 		p.fail("DATABASE_URL is required: postgres://user:password@host:5432/database")
-	case err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql"):
-		p.fail("DATABASE_URL must be a URL that begins with postgres://")
+	} else if _, err := dburl.Parse(v); err != nil {
+		p.fail("%s", err)
 	}
 	return v
 }

@@ -4,20 +4,25 @@ package migrate
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"net"
+	"math"
 	"net/url"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/amacneil/dbmate/v2/pkg/dbmate"
-	_ "github.com/amacneil/dbmate/v2/pkg/driver/postgres" // the one driver
+	"github.com/amacneil/dbmate/v2/pkg/driver/postgres"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 
+	"movie-lottery/app/dburl"
 	"movie-lottery/app/derive"
 	"movie-lottery/db"
 )
@@ -46,82 +51,129 @@ func Versions() []string {
 }
 
 // Up applies the migrations that the database lacks, if any, and computes derived columns that an older rule made. It
-// writes its progress to out. If it is stopped, the next one goes on from there. It waits up to the given time
-// for the database to be reachable and for other processes that migrate it. Several may run at once.
+// writes to out what it does, and at the end which schema the database has. If it is stopped, the next one goes on from
+// there. It waits up to the given time for the database to be reachable and for other processes that migrate it. Several
+// may run at once.
 func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return withLock(ctx, databaseURL, wait, out, func(conn *pgx.Conn, m *dbmate.DB) error {
+	return withLock(ctx, databaseURL, wait, out, func(pool *pgxpool.Pool, m *dbmate.DB) error {
+		before, err := applied(ctx, pool)
+		if err != nil {
+			return err
+		}
 		if err := m.Migrate(); err != nil {
 			return err
 		}
-		done, err := derive.Run(ctx, 0, func(ctx context.Context) (derive.Count, error) { return derive.Batch(ctx, conn) })
+		done, err := derive.Run(ctx, 0, func(ctx context.Context) (derive.Count, error) { return derive.Batch(ctx, pool) })
 		if done != (derive.Count{}) {
 			fmt.Fprintf(out, "Computed the derived columns of %d films, %d lotteries and %d rounds\n", done.Films, done.Lotteries, done.Rounds)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		after, err := applied(ctx, pool)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "The schema is up to date, at %s", after[len(after)-1])
+		if newest := slices.Max(Versions()); after[len(after)-1] > newest {
+			fmt.Fprintf(out, ", which is newer than this program's %s", newest)
+		}
+		if len(after) == len(before) && done == (derive.Count{}) {
+			fmt.Fprint(out, "; there was nothing to do")
+		}
+		fmt.Fprintln(out)
+		return nil
 	})
 }
 
 // Down reverts the newest migration; what its tables held is lost. It waits as Up does. It returns an error where the
 // database has migrations that this program does not know: one of those is the newest then.
 func Down(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer) error {
-	return withLock(ctx, databaseURL, wait, out, func(conn *pgx.Conn, m *dbmate.DB) error {
-		if err := checkNotNewer(ctx, conn); err != nil {
+	return withLock(ctx, databaseURL, wait, out, func(pool *pgxpool.Pool, m *dbmate.DB) error {
+		versions, err := applied(ctx, pool)
+		if err != nil {
 			return err
+		}
+		known := Versions()
+		newer := slices.DeleteFunc(versions, func(v string) bool { return slices.Contains(known, v) })
+		if len(newer) > 0 {
+			return fmt.Errorf("the schema is newer than this program: revert migration %s with the newer program first", strings.Join(newer, ", "))
 		}
 		return m.Rollback()
 	})
 }
 
-// checkNotNewer returns an error if the database has migrations that this program does not know.
-func checkNotNewer(ctx context.Context, conn *pgx.Conn) error {
-	rows, err := conn.Query(ctx, "SELECT version::text FROM schema_migrations WHERE version <> ALL ($1) ORDER BY version", Versions())
+// applied returns the versions of the migrations that the database has, oldest first.
+func applied(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
+	var exists bool
+	if err := pool.QueryRow(ctx, "SELECT to_regclass('schema_migrations') IS NOT NULL").Scan(&exists); err != nil || !exists {
+		return nil, err
+	}
+	rows, err := pool.Query(ctx, "SELECT version::text FROM schema_migrations ORDER BY version")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	newer, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("no migrations were applied: %w", err)
-	}
-	if len(newer) > 0 {
-		return fmt.Errorf("the schema is newer than this program: revert migration %s with the newer program first", strings.Join(newer, ", "))
-	}
-	return nil
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
 // withLock connects, takes the advisory lock and calls change, all but the last within the wait.
-func withLock(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer, change func(*pgx.Conn, *dbmate.DB) error) error {
-	target, err := forDBMate(databaseURL)
-	if err != nil {
-		return err
-	}
+func withLock(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer, change func(*pgxpool.Pool, *dbmate.DB) error) error {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	conn, err := connect(waiting, target.String())
+	pool, err := connect(ctx, waiting, databaseURL)
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if err := lock(waiting, conn); err != nil {
+	defer pool.Close()
+	if err := lock(waiting, pool); err != nil {
 		return fmt.Errorf("another process has been migrating this database for %s: %w", wait, err)
 	}
-	if err := dropInvalidIndexes(ctx, conn); err != nil {
+	if err := dropInvalidIndexes(ctx, pool); err != nil {
 		return err
 	}
-	m := dbmate.New(target)
+	m := dbmate.New(&url.URL{Scheme: driverName})
 	m.FS = db.Migrations
 	m.MigrationsDir = []string{"migrations"}
 	m.AutoDumpSchema = false // `make schema` does that, for developers
 	m.Strict = true
-	m.Log = out
-	return change(conn, m)
+	m.Log = session{out, pool}
+	err = change(pool, m)
+	if ctx.Err() != nil {
+		return fmt.Errorf("stopped; the next run goes on from there: %w", ctx.Err())
+	}
+	return err
 }
+
+const driverName = "session"
+
+func init() {
+	dbmate.RegisterDriver(func(c dbmate.DriverConfig) dbmate.Driver {
+		return driver{postgres.NewDriver(c), c.Log.(session).pool}
+	}, driverName)
+}
+
+// session is what dbmate hands on to its driver: the log, and with it the connection.
+type session struct {
+	io.Writer
+	pool *pgxpool.Pool
+}
+
+// driver is dbmate's for PostgreSQL in the session that has the lock. By itself, dbmate would open connections of its own, by
+// another reading of the URL than the site's.
+type driver struct {
+	dbmate.Driver
+	pool *pgxpool.Pool
+}
+
+// Open implements dbmate.Driver.
+func (d driver) Open() (*sql.DB, error) { return stdlib.OpenDBFromPool(d.pool), nil }
 
 // lock takes the advisory lock, which belongs to the session and ends with it, however that ends. It asks again and
 // again: a statement that waits would itself keep CREATE INDEX CONCURRENTLY waiting, in the session that has the lock.
-func lock(ctx context.Context, conn *pgx.Conn) error {
+func lock(ctx context.Context, pool *pgxpool.Pool) error {
 	for {
 		var locked bool
-		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(lockKey)).Scan(&locked); err != nil || locked {
+		if err := pool.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(lockKey)).Scan(&locked); err != nil || locked {
 			return err
 		}
 		select {
@@ -133,78 +185,78 @@ func lock(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // dropInvalidIndexes removes what a CREATE INDEX CONCURRENTLY left that was interrupted, so that it can be run again.
-func dropInvalidIndexes(ctx context.Context, conn *pgx.Conn) error {
-	rows, err := conn.Query(ctx, `SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index JOIN pg_class c ON c.oid = indrelid
+func dropInvalidIndexes(ctx context.Context, pool *pgxpool.Pool) error {
+	rows, err := pool.Query(ctx, `SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index JOIN pg_class c ON c.oid = indrelid
 		WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace`)
 	if err != nil {
 		return err
 	}
 	drops, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	for _, drop := range drops {
-		if _, err := conn.Exec(ctx, drop); err != nil {
+		if _, err := pool.Exec(ctx, drop); err != nil {
 			return err
 		}
 	}
 	return err
 }
 
-// pgxParameters are parameters of a URL that only pgx understands. dbmate's driver would send them to the server, which
-// refuses them.
-var pgxParameters = []string{"default_query_exec_mode", "statement_cache_capacity", "description_cache_capacity"}
-
-// forDBMate converts a URL for pgx to one for dbmate's driver. It sets pgx's default of sslmode, since that driver's
-// default demands TLS.
-func forDBMate(databaseURL string) (*url.URL, error) {
-	u, err := url.Parse(databaseURL)
+// connect tries until the database accepts a connection or the wait is over. Errors that waiting cannot change, such as a
+// wrong password or an unknown database, are returned at once. The pool has the one connection, which ctx ends.
+func connect(ctx, waiting context.Context, databaseURL string) (*pgxpool.Pool, error) {
+	c, err := sessionConfig(ctx, databaseURL)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL is not a URL") // the parser's message would repeat the password
+		return nil, err
 	}
-	q := u.Query()
-	if !q.Has("sslmode") {
-		q.Set("sslmode", "prefer")
-	}
-	for _, name := range pgxParameters {
-		q.Del(name)
-	}
-	u.RawQuery = q.Encode()
-	return u, nil
-}
-
-// connect retries until the database accepts a connection or ctx ends. Errors that waiting cannot change, such as a wrong
-// password or an unknown database, are returned at once.
-func connect(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
-	config, err := pgx.ParseConfig(databaseURL)
+	pool, err := pgxpool.NewWithConfig(ctx, c)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL is not valid for the PostgreSQL driver")
+		return nil, err
 	}
-	config.ConnectTimeout = connectTimeout
-	config.RuntimeParams["application_name"] = "movie-lottery-migrate"
 	for {
-		conn, err := pgx.ConnectConfig(ctx, config)
+		err := pool.Ping(ctx) // for connectTimeout, so that the error is the reason
 		if err == nil {
-			return conn, nil
+			return pool, nil
 		}
-		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && !isTemporary(refused) {
-			return nil, fmt.Errorf("the database refused the connection: %s", refused.Message)
+		if refusal := dburl.Refusal(err); refusal != nil {
+			pool.Close()
+			return nil, refusal
 		}
 		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("the database can't be reached: %w", cause(err))
+		case <-waiting.Done():
+			pool.Close()
+			return nil, fmt.Errorf("the database can't be reached: %w", dburl.Cause(err))
 		case <-time.After(retryEvery):
 		}
 	}
 }
 
-// cause returns the network error alone where the driver repeats it for every address it tried.
-func cause(err error) error {
-	if network, ok := errors.AsType[*net.OpError](err); ok {
-		return network
+// sessionConfig returns the configuration of a pool of one connection. It is never replaced, as the lock would be gone with
+// it, and is closed when ctx ends.
+func sessionConfig(ctx context.Context, databaseURL string) (*pgxpool.Config, error) {
+	c, err := dburl.Parse(databaseURL)
+	if err != nil {
+		return nil, err
 	}
-	return err
-}
-
-// isTemporary reports whether a later attempt may succeed: the server is starting or stopping (class 57P), or out of
-// connections or other resources (class 53).
-func isTemporary(err *pgconn.PgError) bool {
-	return strings.HasPrefix(err.Code, "57P") || strings.HasPrefix(err.Code, "53")
+	c.MaxConns, c.MinConns, c.MinIdleConns = 1, 0, 0
+	c.MaxConnLifetime, c.MaxConnIdleTime = 0, math.MaxInt64 // 0: for ever
+	c.ConnConfig.ConnectTimeout = connectTimeout
+	c.ConnConfig.RuntimeParams["application_name"] = "movie-lottery-migrate"
+	var connected atomic.Bool
+	c.BeforeConnect = func(context.Context, *pgx.ConnConfig) error {
+		if connected.Load() {
+			return errors.New("the connection to the database was lost; the next run goes on from there")
+		}
+		return nil
+	}
+	c.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		context.AfterFunc(ctx, func() { conn.PgConn().Conn().Close() })
+		// A migration may take its time, also where the database's own settings are for the site.
+		if _, err := conn.Exec(ctx, "SET statement_timeout = 0; SET lock_timeout = 0"); err != nil {
+			return err
+		}
+		// So that what runs ends with a process that is killed. Not every system can do that.
+		_, _ = conn.Exec(ctx, "SET client_connection_check_interval = '1s'")
+		connected.Store(true)
+		return nil
+	}
+	return c, nil
 }

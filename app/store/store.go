@@ -23,6 +23,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"movie-lottery/app/dburl"
 	"movie-lottery/app/lottery"
 )
 
@@ -70,9 +71,9 @@ type Config struct {
 // NewConfig returns the configuration of a pool of at most maxConns connections, with the default logger. Connections are
 // replaced after 300 s, and pinged before use if they were idle for over a second.
 func NewConfig(databaseURL string, maxConns int32) (*Config, error) {
-	c, err := pgxpool.ParseConfig(databaseURL)
+	c, err := dburl.Parse(databaseURL)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL can't be understood by the PostgreSQL driver") // its words may repeat the password
+		return nil, err
 	}
 	c.MaxConns = maxConns
 	c.MinConns = 1 // a connection that reaches its lifetime is replaced in the background, not during a request

@@ -93,7 +93,20 @@ func (t *throwawayCluster) begin(ctx context.Context) error {
 	if err := t.initialise(ctx, "--no-sync"); err != nil {
 		return err
 	}
+	if err := t.demandPasswords(); err != nil {
+		return err
+	}
 	return t.start(ctx)
+}
+
+// demandPasswords makes the cluster ask the members of the role with_password for theirs, once a test has made that role.
+func (t *throwawayCluster) demandPasswords() error {
+	file := filepath.Join(t.data, "pg_hba.conf")
+	rules, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append([]byte("local all +with_password scram-sha-256\n"), rules...), 0o600)
 }
 
 func (t *throwawayCluster) lockFile() string { return filepath.Join(t.home, "in-use.lock") }
