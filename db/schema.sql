@@ -509,3 +509,7 @@ INSERT INTO public.schema_migrations VALUES ('20261129234500');
 INSERT INTO public.schema_migrations VALUES ('20261129234600');
 INSERT INTO public.schema_migrations VALUES ('20261129234700');
 INSERT INTO public.schema_migrations VALUES ('20261129235000');
+INSERT INTO public.schema_migrations VALUES ('20261129235710');
+INSERT INTO public.schema_migrations VALUES ('20261129235720');
+INSERT INTO public.schema_migrations VALUES ('20261129235730');
+INSERT INTO public.schema_migrations VALUES ('20261129235740');

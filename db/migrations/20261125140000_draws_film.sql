@@ -1,9 +1,8 @@
 -- migrate:up
 
--- Whether a film has won lately: of one that everybody puts in, all its tickets were looked through.
+-- Whether a film has won lately: of one that everybody puts in, all its tickets were looked through. 20261129235730 fills it
+-- and 20261129235740 makes its index.
 ALTER TABLE draws ADD COLUMN film_id bigint; -- of the winning ticket
-UPDATE draws d SET film_id = t.film_id FROM tickets t WHERE t.lottery_id = d.lottery_id AND t.n = d.ticket;
-CREATE INDEX draws_film ON draws (film_id, drawn_at) WHERE film_id IS NOT NULL;
 
 -- The version before doesn't know the column, and draws too while this one is deployed, or when somebody goes back to it.
 CREATE FUNCTION set_draws_film() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,7 +1,7 @@
 -- migrate:up transaction:false
 
-CREATE INDEX CONCURRENTLY films_by_title ON films ((watched_on IS NULL), fold, id) WHERE added_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS films_by_title ON films ((watched_on IS NULL), fold, id) WHERE added_at IS NOT NULL AND deleted_at IS NULL;
 
 -- migrate:down transaction:false
 
-DROP INDEX CONCURRENTLY films_by_title;
+DROP INDEX CONCURRENTLY IF EXISTS films_by_title;

@@ -1,8 +1,8 @@
 -- migrate:up transaction:false
 
 -- The deleted lotteries, in the order in which they are erased.
-CREATE INDEX CONCURRENTLY lotteries_deleted ON lotteries (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS lotteries_deleted ON lotteries (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- migrate:down transaction:false
 
-DROP INDEX CONCURRENTLY lotteries_deleted;
+DROP INDEX CONCURRENTLY IF EXISTS lotteries_deleted;

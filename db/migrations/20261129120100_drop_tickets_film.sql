@@ -1,8 +1,8 @@
 -- migrate:up transaction:false
 
 -- tickets_film_lottery begins with the same column.
-DROP INDEX CONCURRENTLY tickets_film;
+DROP INDEX CONCURRENTLY IF EXISTS tickets_film;
 
 -- migrate:down transaction:false
 
-CREATE INDEX CONCURRENTLY tickets_film ON tickets (film_id);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS tickets_film ON tickets (film_id);

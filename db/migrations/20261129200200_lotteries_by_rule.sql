@@ -1,7 +1,7 @@
 -- migrate:up transaction:false
 
-CREATE INDEX CONCURRENTLY lotteries_by_rule ON lotteries (rule);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS lotteries_by_rule ON lotteries (rule);
 
 -- migrate:down transaction:false
 
-DROP INDEX CONCURRENTLY lotteries_by_rule;
+DROP INDEX CONCURRENTLY IF EXISTS lotteries_by_rule;

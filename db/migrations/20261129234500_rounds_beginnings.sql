@@ -1,7 +1,7 @@
 -- migrate:up transaction:false
 
-CREATE INDEX CONCURRENTLY rounds_beginnings ON rounds USING gin (beginnings(search)) WHERE NOT hidden;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS rounds_beginnings ON rounds USING gin (beginnings(search)) WHERE NOT hidden;
 
 -- migrate:down transaction:false
 
-DROP INDEX CONCURRENTLY rounds_beginnings;
+DROP INDEX CONCURRENTLY IF EXISTS rounds_beginnings;

@@ -1,7 +1,7 @@
 -- migrate:up transaction:false
 
-CREATE INDEX CONCURRENTLY rounds_by_rule ON rounds (rule);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS rounds_by_rule ON rounds (rule);
 
 -- migrate:down transaction:false
 
-DROP INDEX CONCURRENTLY rounds_by_rule;
+DROP INDEX CONCURRENTLY IF EXISTS rounds_by_rule;
