@@ -1,7 +1,6 @@
 package migrate_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -25,7 +24,6 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"movie-lottery/app/migrate"
-	"movie-lottery/app/store"
 	"movie-lottery/app/testdb"
 )
 
@@ -112,15 +110,11 @@ func certificate(t *testing.T) (*tls.Config, string) {
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, file
 }
 
-// A urlTest has a server for URLs: a user with a password, and a database, all of awkward names.
-type urlTest struct {
-	name string
-	fill *strings.Replacer // the words in capitals
-}
-
 const password = `p@s:s/w?o%41r#d&=ü\ 1`
 
-func newURLTest(t *testing.T) urlTest {
+// newURLs makes a database, and a user with a password, all of awkward names, and several ways to them. It returns what fills in
+// the words in capitals of URLs.
+func newURLs(t *testing.T) *strings.Replacer {
 	t.Helper()
 	database := testdb.Empty(t)
 	server, err := pgx.ParseConfig(database)
@@ -154,7 +148,7 @@ func newURLTest(t *testing.T) urlTest {
 	encode := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 	escape := strings.NewReplacer(`\`, `\\`, `:`, `\:`)
 	quote := strings.NewReplacer(`\`, `\\`, `'`, `\'`)
-	return urlTest{encode(name), strings.NewReplacer(
+	return strings.NewReplacer(
 		"LOGIN", encode(name)+":"+encode(password), "USER", encode(name), "PASSWORD", encode(password), "NAME", encode(name),
 		"'user'", "'"+quote.Replace(name)+"'", "'password'", "'"+quote.Replace(password)+"'",
 		"PLAIN", front{}.listen(t, server), "SECURE", front{tls: secure}.listen(t, server),
@@ -162,32 +156,11 @@ func newURLTest(t *testing.T) urlTest {
 		"ENCODED", encode(server.Host), "SOCKET", server.Host, "ROOT", root,
 		"PASSFILE", file("passfile", "*:*:*:"+escape.Replace(name)+":"+escape.Replace(password)+"\n"),
 		"SERVICEFILE", file("service", "[films]\nhost="+server.Host+"\n"),
-	)}
-}
-
-// connectBoth connects the site and the migrations, and returns what each says.
-func connectBoth(t *testing.T, databaseURL string, wait time.Duration) (site, migrations error) {
-	t.Helper()
-	migrations = migrate.Up(t.Context(), databaseURL, wait, io.Discard)
-	config, err := store.NewConfig(databaseURL, 1)
-	if err != nil {
-		return err, migrations
-	}
-	config.Deadline = testdb.Deadline
-	s, err := store.New(config)
-	if err != nil {
-		return err, migrations
-	}
-	defer s.Close()
-	schema, err := s.Schema(t.Context(), migrate.Versions())
-	if err == nil && len(schema.Missing) > 0 {
-		err = fmt.Errorf("missing: %v", schema.Missing)
-	}
-	return err, migrations
+	)
 }
 
 func TestSiteAndMigrationsTakeTheSameURLs(t *testing.T) {
-	test := newURLTest(t)
+	urls := newURLs(t)
 	for _, u := range []string{
 		"postgres://LOGIN@127.0.0.1:PLAIN/NAME",
 		"postgresql://LOGIN@127.0.0.1:PLAIN/NAME?sslmode=disable",
@@ -225,16 +198,21 @@ func TestSiteAndMigrationsTakeTheSameURLs(t *testing.T) {
 		"host=SOCKET user='user' password='password' dbname='user'",
 		"host=localhost port=SECURE user='user' password='password' dbname='user' sslmode=verify-full sslrootcert=ROOT pool_max_conns=2",
 	} {
-		site, migrations := connectBoth(t, test.fill.Replace(u), 10*time.Second)
-		if site != nil || migrations != nil {
-			t.Errorf("%s: the site: %v; the migrations: %v", u, site, migrations)
+		database := urls.Replace(u)
+		if err := migrate.Up(t.Context(), database, wait, io.Discard); err != nil {
+			t.Errorf("%s: migrations: %v", u, err)
 		}
+		s := openStore(t, database)
+		if schema, err := s.Schema(t.Context(), migrate.Versions()); err != nil || len(schema.Missing) > 0 {
+			t.Errorf("%s: the site: %v %v", u, schema, err)
+		}
+		s.Close()
 	}
 }
 
 // TestRefusedURLIsToldAtOnceWithTheRemedy waits for an hour where the refusal is not recognized.
 func TestRefusedURLIsToldAtOnceWithTheRemedy(t *testing.T) {
-	test := newURLTest(t)
+	urls := newURLs(t)
 	for u, want := range map[string]string{
 		"postgres://USER:secret@127.0.0.1:PLAIN/NAME":                                 "percent-encode the password",
 		"postgres://LOGIN@127.0.0.1:PLAIN/nothing":                                    "check the database's name",
@@ -248,7 +226,7 @@ func TestRefusedURLIsToldAtOnceWithTheRemedy(t *testing.T) {
 		"postgres://LOGIN@127.0.0.1:PLAIN/NAME?options=-c+search_path%3Dpublic":       "check its parameters",
 		"postgres://LOGIN@127.0.0.1:PLAIN/NAME?films=many":                            "check its parameters",
 	} {
-		err := migrate.Up(t.Context(), test.fill.Replace(u), time.Hour, io.Discard)
+		err := migrate.Up(t.Context(), urls.Replace(u), time.Hour, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), "DATABASE_URL") || !strings.Contains(err.Error(), want) ||
 			strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), password) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", u, err)
@@ -257,10 +235,9 @@ func TestRefusedURLIsToldAtOnceWithTheRemedy(t *testing.T) {
 }
 
 func TestServersThatTakeNoChangesAreWaitedFor(t *testing.T) {
-	test := newURLTest(t)
-	u := test.fill.Replace("postgres://LOGIN@127.0.0.1:DEAD,127.0.0.1:STANDBY/NAME?target_session_attrs=read-write")
-	var out bytes.Buffer
-	if err := migrate.Up(t.Context(), u, time.Millisecond, &out); err == nil || !strings.Contains(err.Error(), "takes changes") {
+	urls := newURLs(t)
+	u := urls.Replace("postgres://LOGIN@127.0.0.1:DEAD,127.0.0.1:STANDBY/NAME?target_session_attrs=read-write")
+	if err := migrate.Up(t.Context(), u, time.Millisecond, io.Discard); err == nil || !strings.Contains(err.Error(), "takes changes") {
 		t.Error(err)
 	}
 }
