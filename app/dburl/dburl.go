@@ -106,6 +106,9 @@ func Cause(err error) error {
 	if errors.Is(err, pgconn.ErrReadOnlyConnection) {
 		return errors.New("no server that takes changes answers")
 	}
+	if unknown, ok := errors.AsType[*net.DNSError](err); ok {
+		return unknown
+	}
 	if network, ok := errors.AsType[*net.OpError](err); ok {
 		return network
 	}

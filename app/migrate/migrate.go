@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -65,7 +66,7 @@ func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writ
 		}
 		done, err := derive.Run(ctx, 0, func(ctx context.Context) (derive.Count, error) { return derive.Batch(ctx, pool) })
 		if done != (derive.Count{}) {
-			fmt.Fprintf(out, "Computed the derived columns of %d films, %d lotteries and %d rounds\n", done.Films, done.Lotteries, done.Rounds)
+			fmt.Fprintf(m.Log, "Computed the derived columns of %d films, %d lotteries and %d rounds\n", done.Films, done.Lotteries, done.Rounds)
 		}
 		if err != nil {
 			return err
@@ -74,14 +75,14 @@ func Up(ctx context.Context, databaseURL string, wait time.Duration, out io.Writ
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "The schema is up to date, at %s", after[len(after)-1])
+		line := "The schema is up to date, at " + after[len(after)-1]
 		if newest := slices.Max(Versions()); after[len(after)-1] > newest {
-			fmt.Fprintf(out, ", which is newer than this program's %s", newest)
+			line += ", which is newer than this program's " + newest
 		}
 		if len(after) == len(before) && done == (derive.Count{}) {
-			fmt.Fprint(out, "; there was nothing to do")
+			line += "; there was nothing to do"
 		}
-		fmt.Fprintln(out)
+		fmt.Fprintln(m.Log, line)
 		return nil
 	})
 }
@@ -120,42 +121,65 @@ func applied(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
 func withLock(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer, change func(*pgxpool.Pool, *dbmate.DB) error) error {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	pool, err := connect(ctx, waiting, databaseURL)
+	pool, err := connect(ctx, waiting, databaseURL, out)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	if err := lock(waiting, pool); err != nil {
+	if err := lock(waiting, pool, out); err != nil {
 		return fmt.Errorf("another process has been migrating this database for %s: %w", wait, err)
 	}
 	if err := dropInvalidIndexes(ctx, pool); err != nil {
 		return err
 	}
+	log := &session{out: out, pool: pool}
 	m := dbmate.New(&url.URL{Scheme: driverName})
 	m.FS = db.Migrations
 	m.MigrationsDir = []string{"migrations"}
 	m.AutoDumpSchema = false // `make schema` does that, for developers
 	m.Strict = true
-	m.Log = session{out, pool}
+	m.Log = log
 	err = change(pool, m)
 	if ctx.Err() != nil {
 		return fmt.Errorf("stopped; the next run goes on from there: %w", ctx.Err())
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return log.flush()
 }
 
 const driverName = "session"
 
 func init() {
 	dbmate.RegisterDriver(func(c dbmate.DriverConfig) dbmate.Driver {
-		return driver{postgres.NewDriver(c), c.Log.(session).pool}
+		return driver{postgres.NewDriver(c), c.Log.(*session).pool}
 	}, driverName)
 }
 
 // session is what dbmate hands on to its driver: the log, and with it the connection.
 type session struct {
-	io.Writer
+	out  io.Writer
 	pool *pgxpool.Pool
+	held []byte // dbmate's last line where it says that a migration is done, as it does also of one that failed
+}
+
+// Write implements io.Writer.
+func (s *session) Write(line []byte) (int, error) {
+	if err := s.flush(); err != nil {
+		return 0, err
+	}
+	if bytes.HasPrefix(line, []byte("Applied:")) || bytes.HasPrefix(line, []byte("Rolled back:")) {
+		s.held = bytes.Clone(line)
+		return len(line), nil
+	}
+	return s.out.Write(line)
+}
+
+func (s *session) flush() error {
+	_, err := s.out.Write(s.held)
+	s.held = nil
+	return err
 }
 
 // driver is dbmate's for PostgreSQL in the session that has the lock. By itself, dbmate would open connections of its own, by
@@ -170,11 +194,14 @@ func (d driver) Open() (*sql.DB, error) { return stdlib.OpenDBFromPool(d.pool), 
 
 // lock takes the advisory lock, which belongs to the session and ends with it, however that ends. It asks again and
 // again: a statement that waits would itself keep CREATE INDEX CONCURRENTLY waiting, in the session that has the lock.
-func lock(ctx context.Context, pool *pgxpool.Pool) error {
-	for {
+func lock(ctx context.Context, pool *pgxpool.Pool, out io.Writer) error {
+	for first := true; ; first = false {
 		var locked bool
 		if err := pool.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", int64(lockKey)).Scan(&locked); err != nil || locked {
 			return err
+		}
+		if first {
+			fmt.Fprintln(out, "Waiting for another process, which migrates this database")
 		}
 		select {
 		case <-ctx.Done():
@@ -202,7 +229,7 @@ func dropInvalidIndexes(ctx context.Context, pool *pgxpool.Pool) error {
 
 // connect tries until the database accepts a connection or the wait is over. Errors that waiting cannot change, such as a
 // wrong password or an unknown database, are returned at once. The pool has the one connection, which ctx ends.
-func connect(ctx, waiting context.Context, databaseURL string) (*pgxpool.Pool, error) {
+func connect(ctx, waiting context.Context, databaseURL string, out io.Writer) (*pgxpool.Pool, error) {
 	c, err := sessionConfig(ctx, databaseURL)
 	if err != nil {
 		return nil, err
@@ -211,7 +238,7 @@ func connect(ctx, waiting context.Context, databaseURL string) (*pgxpool.Pool, e
 	if err != nil {
 		return nil, err
 	}
-	for {
+	for first := true; ; first = false {
 		err := pool.Ping(ctx) // for connectTimeout, so that the error is the reason
 		if err == nil {
 			return pool, nil
@@ -220,10 +247,13 @@ func connect(ctx, waiting context.Context, databaseURL string) (*pgxpool.Pool, e
 			pool.Close()
 			return nil, refusal
 		}
+		if first {
+			fmt.Fprintln(out, "Waiting for the database:", dburl.Cause(err))
+		}
 		select {
 		case <-waiting.Done():
 			pool.Close()
-			return nil, fmt.Errorf("the database can't be reached: %w", dburl.Cause(err))
+			return nil, fmt.Errorf("the database can't be reached; check host and port in DATABASE_URL: %w", dburl.Cause(err))
 		case <-time.After(retryEvery):
 		}
 	}

@@ -88,6 +88,18 @@ func TestUpSaysWhatItDidAlsoWhenThatWasNothing(t *testing.T) {
 	}
 }
 
+func TestMigrationThatFailedIsNotSaidToBeApplied(t *testing.T) {
+	database := testdb.Empty(t)
+	if _, err := testdb.Connect(t, database).Exec(t.Context(), "CREATE TABLE devices ()"); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err := migrate.Up(t.Context(), database, wait, &out)
+	if err == nil || !strings.HasSuffix(out.String(), "\nApplying: 20261129220000_guests.sql\n") {
+		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
 func TestDownRefusesASchemaNewerThanTheProgram(t *testing.T) {
 	database := testdb.New(t)
 	conn := testdb.Connect(t, database)
@@ -152,7 +164,11 @@ func TestConcurrentReleasesApplyEachMigrationOnce(t *testing.T) {
 }
 
 func TestUnreachableDatabaseIsOneSentence(t *testing.T) {
-	err := migrate.Up(t.Context(), "postgres://unknown:secret@127.0.0.1:1/nothing", time.Millisecond, io.Discard)
+	var out bytes.Buffer
+	err := migrate.Up(t.Context(), "postgres://unknown:secret@127.0.0.1:1/nothing", time.Millisecond, &out)
+	if strings.Count(out.String(), "\n") != 1 || !strings.HasPrefix(out.String(), "Waiting for the database: dial") {
+		t.Error(out.String())
+	}
 	if err == nil || !strings.HasPrefix(err.Error(), "the database can't be reached") || strings.Contains(err.Error(), "secret") {
 		t.Error(err)
 	}
