@@ -32,25 +32,39 @@ func (l *Lottery) Editable(n int, v VisitorID) (Ticket, error) {
 	return t, err
 }
 
-// Edit returns the lottery with another film as ticket n, which v wants; the caller stores that. The film has the id filmID
-// where it is known; otherwise that is 0. The errors of Edit are those of Editable, and Invalid where another ticket has that
-// film, or it has won an evening: the lottery has all of its Evenings.
-func (l *Lottery) Edit(n int, film Film, filmID int64, v VisitorID) (*Lottery, error) {
-	if _, err := l.Editable(n, v); err != nil {
-		return nil, err
+// Edit returns the lottery with another title or film as ticket n, which v wants, and that ticket; the caller stores them. The film
+// has the id filmID where it is known; otherwise that is 0. A ticket that becomes another film keeps its number, but counts as
+// added now: it has no marks, no luck and one chance, and the round can't be taken back any more.
+//
+// The errors of Edit are those of Editable, and Invalid where another ticket has that film, or it has won an evening: the
+// lottery has all of its Evenings.
+func (l *Lottery) Edit(n int, film Film, filmID int64, v VisitorID) (*Lottery, Ticket, error) {
+	before, err := l.Editable(n, v)
+	if err != nil {
+		return nil, Ticket{}, err
 	}
-	if l.hasWonAs(Ticket{FilmID: filmID, Title: film.Title, Year: film.Year}) {
-		return nil, Invalid{Field: "title", Problem: HasWon}
+	after, edited := before, *l
+	after.Title, after.Year, after.Typed = film.Title, film.Year, ""
+	if after.FilmID = filmID; !before.sameFilm(after) {
+		after.Weight, after.LeftOut, after.Lost, after.Seen, after.Vetoes = 1, false, 0, nil, nil
+		edited.LastN = max(l.LastN, l.LastNBefore+1) // as if a number had been given in this round
 	}
-	edited := *l
+	if i := slices.IndexFunc(l.Evenings, func(e Evening) bool { return after.sameFilm(e.Winner) }); i >= 0 {
+		return nil, Ticket{}, Invalid{Field: "title", Problem: HasWon, Got: l.Evenings[i].Round}
+	}
 	edited.Tickets = slices.Clone(l.Tickets)
 	for i, t := range l.Tickets {
 		switch {
 		case t.N == n:
-			edited.Tickets[i].Title, edited.Tickets[i].Year, edited.Tickets[i].Typed = film.Title, film.Year, ""
-		case t.sameFilm(Ticket{FilmID: filmID, Title: film.Title, Year: film.Year}):
-			return nil, Invalid{Field: "title", Problem: AlreadyIn}
+			edited.Tickets[i] = after
+		case t.sameFilm(after):
+			return nil, Ticket{}, Invalid{Field: "title", Problem: AlreadyIn}
 		}
 	}
-	return &edited, nil
+	return &edited, after, nil
+}
+
+// LosesIfAnew reports whether a ticket has what it loses where it becomes another film.
+func (l *Lottery) LosesIfAnew(t Ticket) bool {
+	return t.Weight != 1 || t.LeftOut || l.Rules.Luck && t.Lost > 0 || len(t.Seen)+len(t.Vetoes) > 0
 }

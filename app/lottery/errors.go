@@ -39,7 +39,7 @@ const (
 	OnlyLinks        Problem = "only links"          // no line has a title
 	NoTitle          Problem = "no title"            // the field that names one film is empty
 	SeveralFilms     Problem = "several films"       // the same, and it names more than one
-	HasWon           Problem = "has won"             // an earlier round
+	HasWon           Problem = "has won"             // the earlier round Got
 	AlreadyIn        Problem = "already in"          // another ticket has the film
 	TakenOut         Problem = "taken out"           // the ticket is removed
 	NoReason         Problem = "no reason"           // the reason of a redraw is empty

@@ -157,6 +157,70 @@ func TestBackUndoesNextExactly(t *testing.T) {
 	}
 }
 
+func TestTicketThatBecomesAnotherFilmCountsAsAddedNow(t *testing.T) {
+	s, conn := open(t)
+	code, host := start(t, s, "Heat", "Dune", "Alien", "Up")
+	guest := newBrowser()
+	won := drawRevealed(t, s, conn, code, host)
+	openNext(t, s, code, host)
+	before := read(t, s, code)
+	other, spelt := before.Films()[0], before.Films()[1]
+	for _, n := range []int{other.N, spelt.N} {
+		for _, mark := range []lottery.Mark{lottery.Seen, lottery.Veto} {
+			execute(t, conn, "INSERT INTO marks SELECT id, $2, 1, $3 FROM lotteries WHERE code = $1", code, n, mark)
+		}
+		if _, _, err := s.SetWeight(t.Context(), code, n, 3, host); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := edit(t, s, code, spelt.N, strings.ToUpper(spelt.Title), host); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.CloseNext(t.Context(), code, host); err != nil {
+		t.Fatalf("back after another spelling: %v", err)
+	}
+	openNext(t, s, code, host)
+	if err := edit(t, s, code, other.N, "Ran", host); err != nil {
+		t.Fatal(err)
+	}
+	if err := edit(t, s, code, other.N, won.Title, host); !errors.Is(err, lottery.Invalid{Field: "title", Problem: lottery.HasWon, Got: 1}) {
+		t.Errorf("the winner: %v", err)
+	}
+	for _, ticket := range read(t, s, code).Films() {
+		marks, want := fmt.Sprint(ticket.Weight, ticket.Lost, ticket.Seen, ticket.Vetoes), "1 1 [] []"
+		switch ticket.N {
+		case other.N:
+			want = "1 0 [] []"
+		case spelt.N:
+			want = "3 1 [1] [1]"
+		}
+		if marks != want {
+			t.Errorf("%s: %s, not %s", ticket.Title, marks, want)
+		}
+	}
+	if got := text(t, conn, "SELECT count(*) FROM marks WHERE n = $1", other.N); got != "0" {
+		t.Errorf("%s marks are stored", got)
+	}
+	if _, err := s.CloseNext(t.Context(), code, host); !errors.Is(err, lottery.ErrAdded) {
+		t.Errorf("back after another film: %v", err)
+	}
+
+	addAs(t, s, code, guest, "", "M")
+	if films := read(t, s, code).Films(); films[len(films)-1].N != 6 {
+		t.Errorf("the next number: %+v", films)
+	}
+	drawRevealed(t, s, conn, code, host)
+	openNext(t, s, code, host)
+	after := read(t, s, code)
+	if _, err := s.CloseNext(t.Context(), code, host); err != nil {
+		t.Fatal(err)
+	}
+	openNext(t, s, code, host)
+	if again := lost(read(t, s, code)); again != lost(after) || strings.Contains(again, "Ran 2") || strings.Contains(again, "-") {
+		t.Errorf("rounds lost: %s, before %s", again, lost(after))
+	}
+}
+
 // searchTexts returns the titles that searches find in each round, and whether each is as in its lottery if it is the newest.
 func searchTexts(t *testing.T, conn *pgx.Conn) string {
 	t.Helper()

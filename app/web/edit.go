@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,6 +18,7 @@ type editPage struct {
 	Title  string // as it is on the ticket
 	Year   int
 	Line   string // what stands in the field
+	Anew   bool   // the ticket has what it loses where another film is typed
 	Error  string
 	Guest  *guestView // who put it in, where the visitor may take out all of their films
 	Sheet  bool
@@ -36,7 +38,7 @@ var editSheet = target{"#edit-sheet", "innerHTML", "unset"}
 func (s *Server) newEditPage(c *fiber.Ctx, l *lottery.Lottery, t lottery.Ticket) editPage {
 	return editPage{
 		Path: lotteryPath(l.Code), Action: ticketPath(l.Code, t.N, "edit"), Title: t.Title, Year: t.Year, Line: t.Film().Line(),
-		Guest: guestFor(l, t, s.visitor(c)), Sheet: isFragment(c),
+		Anew: l.LosesIfAnew(t), Guest: guestFor(l, t, s.visitor(c)), Sheet: isFragment(c),
 	}
 }
 
@@ -92,6 +94,9 @@ func (s *Server) refuseEdit(c *fiber.Ctx, l *lottery.Lottery, cause error) error
 	}
 	p := s.newEditPage(c, l, ticket)
 	p.Error = problem(s.language(c), invalid)
+	if i := slices.IndexFunc(l.Evenings, func(e lottery.Evening) bool { return e.Round == invalid.Got }); i >= 0 && invalid.Problem == lottery.HasWon {
+		p.Error = s.language(c).Text("bad.won", "title", l.Evenings[i].Winner.Title, "day", s.language(c).Date(l.Evenings[i].DrawnAt.In(s.TimeZone)))
+	}
 	if postArgs(c).Has("title") {
 		p.Line = field(c, "title")
 	}

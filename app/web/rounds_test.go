@@ -135,3 +135,25 @@ func TestFilmThatHasWonMeanwhileIsNotSaidToBeBack(t *testing.T) {
 	said, _, _ := strings.Cut(p.text(".notice"), " on ")
 	expect(t, "said", said, "Up was already drawn here")
 }
+
+func TestCorrectingAFilmIntoAWinnerSaysWhenItWon(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune")
+	won := host.evening(path)
+	host.post(path+"/next", nil)
+	edit := host.get(path).Find(".ticket a").AttrOr("href", "")
+	expect(t, "nothing to lose", host.get(edit).Find("#title-hint").Length(), 0)
+	host.post(path+"/settings", url.Values{"luck": {"yes"}})
+	expect(t, "what another film loses, as this one lost", host.get(edit).text("#title-hint"),
+		"Another film starts anew: it takes over neither the marks nor the chances of this one.")
+	for _, b := range []*browser{host, host.htmx()} {
+		p := b.post(edit, url.Values{"title": {strings.ToLower(won)}, "part": {"news"}})
+		said, _, _ := strings.Cut(p.text("#title-error"), " on ")
+		expect(t, "said", said, won+" was already drawn here")
+		expect(t, "so", strings.HasSuffix(p.text("#title-error"), ", so it stays out."), true)
+		expect(t, "kept", p.Find("#title").AttrOr("value", ""), strings.ToLower(won))
+	}
+	host.post(edit, url.Values{"title": {"Up"}})
+	expect(t, "nothing left to lose", host.get(edit).Find("#title-hint").Length(), 0)
+}
