@@ -45,10 +45,11 @@ func TestLayoutOfALotteryFollowsTheScreen(t *testing.T) {
 		{"what the site does stands beside it", 2560, 1440, `near(box(".lead").top, box(".home .marquee").top)`},
 		{"all of it is aligned", 360, 740, `new Set([".marquee", "#go", ".note", "summary", ".lead"].map((part) => box(part).left)).size == 1`},
 	})
-	host.types("#titles", "Heat (1995)\nDune\nThe Assassination of Jesse James by the Coward Robert Ford (2007)\nAlien\nStalker")
+	host.types("#titles", "Heat (1995)\nDune\nThe Assassination of Jesse James by the Coward Robert Ford (2007)\nAlien\n[21:04] Maximilian Alexander von Hohenstein: Stalker")
 	link := host.starts()
 	host.checkLayouts([]layout{
 		{"the draw is at a thumb", 360, 740, `near(box("#bar").bottom, innerHeight)`},
+		{"a long name ends before the stub", 360, 740, `box("#row-5 .by > span").width > 100 && box("#row-5 .by > span").right < box("#row-5 .stub").left`},
 		{"the draw is at the foot of the left column", 1440, 900,
 			`near(box("#draw").left, box(".marquee").left) && near(box("#draw").right, box(".marquee").right) && near(box("#bar").bottom, box(".side").bottom)`},
 		{"all of that column is on the screen", 1920, 1080, `box("#bar").bottom <= innerHeight && box(".side .qr").bottom <= box("#draw").top`},
