@@ -13,7 +13,7 @@ func TestFilmIsCorrectedUntilTheDraw(t *testing.T) {
 	path := host.start("Heat", "Dune")
 	p := guest.post(path+"/tickets", url.Values{"titles": {"Alein (1978)"}})
 	expect(t, "a guest may correct", p.Find(".ticket a").Length(), 1)
-	edit := p.Find(".ticket a").AttrOr("href", "")
+	edit := guest.get(p.Find(".ticket a").AttrOr("href", "")).Find("form a").AttrOr("href", "")
 	p = guest.get(edit)
 	expect(t, "the page", p.text("h1")+"; "+p.text("main .meta"), "Correct this film; Alein 1978")
 	expect(t, "filled", p.Find("#title").AttrOr("value", ""), "Alein (1978)")

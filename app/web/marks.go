@@ -65,26 +65,10 @@ type ticketMarks struct {
 	Vetoed   bool   // that reason is a veto
 	SeenBy   int    // guests who have seen it
 
-	Path    string         // of the ticket, which the actions are below
-	HasSeen bool           // the visitor has said so
-	Sheet   bool           // there is more to do than the stub has room for
-	Veto    string         // what the visitor's veto is: vetoFree, vetoHere, vetoUsed; empty: there are none
-	Other   string         // title of the film that it is used on
-	Weights []weightChoice // empty: the visitor may not say what it weighs
+	Path    string // of the ticket, which the actions are below
+	HasSeen bool   // the visitor has said so
+	Sheet   bool   // there is more to do than the stub has room for
 	LeftOut bool
-	Given   int // weight that its owner gave it
-}
-
-const (
-	vetoFree = "free" // not used
-	vetoHere = "here" // used on this film
-	vetoUsed = "used" // used on another one
-)
-
-// weightChoice is a button that says what a film weighs.
-type weightChoice struct {
-	N      int
-	Chosen bool
 }
 
 // exclusions are the keys of the reasons why a film is not in the draw.
@@ -104,35 +88,18 @@ func addMarks(l *lottery.Lottery, visitor lottery.VisitorID, rows []ticketRow) {
 	for _, t := range l.Films() {
 		tickets[t.N] = t
 	}
-	odds, me, veto := l.Odds(), l.Guest(visitor), l.VetoOf(visitor)
+	odds, me := l.Odds(), l.Guest(visitor)
 	for i, row := range rows {
 		t, in := tickets[row.N]
 		if !in {
 			continue
 		}
 		why := l.Exclusion(t)
-		m := ticketMarks{
+		rows[i].ticketMarks = ticketMarks{
 			Odds: odds, Weight: l.Weight(t), Excluded: exclusions[why], Vetoed: why == lottery.Vetoed, SeenBy: len(t.Seen),
-			Path: fmt.Sprintf("%s/tickets/%d", lotteryPath(l.Code), t.N), HasSeen: slices.Contains(t.Seen, me.G), LeftOut: t.LeftOut, Given: t.Weight,
+			Path: fmt.Sprintf("%s/tickets/%d", lotteryPath(l.Code), t.N), HasSeen: slices.Contains(t.Seen, me.G),
+			Sheet: row.Remove != "" || l.Rules.Vetoes, LeftOut: t.LeftOut,
 		}
-		weighs := l.MayWeigh(t, visitor)
-		switch {
-		case !l.Rules.Vetoes:
-		case veto.N == t.N:
-			m.Veto = vetoHere
-		case weighs: // and can leave it out
-		case veto.N == 0:
-			m.Veto = vetoFree
-		default:
-			m.Veto, m.Other = vetoUsed, veto.Title
-		}
-		if weighs {
-			for n := 1; n <= lottery.MaxWeight; n++ {
-				m.Weights = append(m.Weights, weightChoice{n, n == t.Weight && !t.LeftOut})
-			}
-		}
-		m.Sheet = row.Mine || row.Remove != "" || m.Veto != "" || m.Weights != nil
-		rows[i].ticketMarks = m
 	}
 }
 

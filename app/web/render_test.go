@@ -94,6 +94,7 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	show(friend.get(path + "/screen"))
 	show(friend.get(path + "/proof"))
 	show(friend.post(path+"/tickets", url.Values{"titles": {"heat (1995)\ndune\nAlien"}, "by": {"Al"}}))
+	show(friend.get(path + "/tickets/3"))
 	show(friend.get(path + "/tickets/3/edit"))
 	show(friend.post(path+"/tickets", url.Values{"titles": {strings.Repeat("x", 201)}}))
 	show(friend.post(path+"/tickets/1/remove", nil))
@@ -244,9 +245,9 @@ var templateMarks = map[string]string{
 	"completion": `action="/films"`, "completion-options": `role="option"`, "completed": `data-completion="/films"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:drop"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-naming": `id="naming"`, "naming-field": `name="by" form="me"`, "ticket-by": `class="host"`,
-	"edit": `class="edit"`, "edit-sheet": `id="edit-sheet"`,
+	"edit": `class="edit"`, "ticket": `class="doings"`, "ticket-sheets": `id="edit-sheet"`,
 	"lottery-name": `<h1 id="name"`, "name-sheet": `id="name-sheet"`,
-	"ticket-sheet": `id="ticket-sheet-1"`, "add-closed": `id="add-closed"`, "lottery-seen": `id="seen"`, "lottery-rules": `id="rules"`, "rules-form": `id="rules-form"`, "lottery-people": `id="people"`, "person": "2 films</small>",
+	"add-closed": `id="add-closed"`, "lottery-seen": `id="seen"`, "lottery-rules": `id="rules"`, "rules-form": `id="rules-form"`, "lottery-people": `id="people"`, "person": "2 films</small>",
 	"ticket-facts": `class="facts meta"`, "ticket-seen": "Seen it: ", "lottery-in": " in the draw", "chance": "50%", "screen-facts": `<span class="meta"><span><bdi`,
 	"lottery-ticket": "Take out", "lottery-question": "/split", "as-it-is": ">One film<", "lottery-share": `class="share"`, "lottery-bar": `id="bar"`, "lottery-sheets": "Lucky word",
 	"winner-watch": "We watched it", "redraw": "Why again?", "redraw-offer": ">Draw again<", "redraw-sheet": "Why again?", "redraw-earlier": `class="earlier"`, "redraw-kept": `id="kept-reason"`, "lottery-promise": "shown before anyone draws", "lottery-proof": "Check that it was fair", "lottery-delete": "Delete this lottery", "lottery-late": "a moment faster", "late-form": "a moment faster", "lottery-preserved": `name="titles" rows="3" dir="auto" translate="no" placeholder="`, "late-below": "Your text is below", "lottery-kept": `hx-preserve="true"`,

@@ -42,6 +42,7 @@ func (s *Server) routes() {
 	post("/l/:code/tickets", s.addTickets, "/l/:code")
 	s.app.Post("/l/:code/preview", s.sameOrigin, s.limitForm, s.inTurn, s.previewTickets) // which counts for itself
 	s.app.Get("/l/:code/preview", func(c *fiber.Ctx) error { return seeOther(c, fill("/l/:code", c)) })
+	get("/l/:code/tickets/:n", s.ticket)
 	get("/l/:code/tickets/:n/edit", s.editForm)
 	s.app.Post("/l/:code/tickets/:n/edit", s.sameOrigin, s.limitForm, s.inTurn, s.limitChanges, s.editTicket)
 	post("/l/:code/tickets/:n/remove", s.removeTicket, "/l/:code")

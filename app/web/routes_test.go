@@ -100,6 +100,7 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /lotteries":              post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "from": {strings.TrimPrefix(drawn, "/l/")}, "leave": {"winner"}}),
 		"POST /l/:code/preview":        {2, func() page { return b.post(open+"/preview", url.Values{"titles": {"Heat"}}) }, nil},
 		"POST /library/preview":        {2, func() page { return b.post("/library/preview", url.Values{"titles": {"Heat"}}) }, nil},
+		"GET /l/:code/tickets/:n":      get(1, marked+"/tickets/3"),
 		"GET /l/:code/tickets/:n/edit": get(1, open+"/tickets/3/edit"),
 		"POST /l/:code/tickets/:n/edit": {2, func() page {
 			added++
