@@ -114,3 +114,19 @@ func TestNewsTakeNothingFromWhoIsTypingANameOrATitle(t *testing.T) {
 	guest.sees("p", "It now says Alien (1979)")
 	guest.expect(`String(document.querySelector("#edit-sheet:popover-open")) + document.activeElement.id`, "nullmore-3")
 }
+
+// A link can be opened in a window of its own, where there is no lottery to put an answer into.
+func TestPagesOfATicketAreWholePagesToo(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host := startSite(t), newUser(t)
+	link := host.startsTwo(site.url)
+	host.opens(link + "/tickets/1")
+	host.clicks("#edit-1")
+	host.types("#title", "Alien")
+	host.clicks(".edit .main")
+	host.sees("p", "It now says Alien")
+	host.opens(link + "/tickets/1")
+	host.clicks("#out-1")
+	host.sees("p", "2 films · 1 in the draw")
+}
