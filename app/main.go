@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"movie-lottery/app/config"
+	"movie-lottery/app/dburl"
 	"movie-lottery/app/derive"
 	"movie-lottery/app/erase"
 	"movie-lottery/app/memory"
@@ -136,7 +138,7 @@ func logReadiness(ctx context.Context, log *slog.Logger, db *store.Store) {
 			return
 		}
 		if reason != logged {
-			log.Warn("not ready", "reason", reason, "missing", schema.Missing, "error", err)
+			log.Warn("not ready", "reason", reason, "missing", schema.Missing, "error", cmp.Or(dburl.Refusal(err), err))
 			logged = reason
 		}
 		select {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"bufio"
 	"context"
 	"encoding/json"
@@ -143,7 +144,7 @@ func TestReleaseRunsAgainAndConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if out, err := command(dir, "scripts/release.sh", database).CombinedOutput(); err != nil || len(out) != 0 {
+	if out, err := command(dir, "scripts/release.sh", database).CombinedOutput(); err != nil || !bytes.HasSuffix(out, []byte("; there was nothing to do\n")) {
 		t.Errorf("once more: %v, %s", err, out)
 	}
 	startAt(t, database) // fails the test if it does not become ready

@@ -5,7 +5,7 @@ type Setting struct{ Name, Default, Meaning string }
 
 // Settings are all settings that the program reads, in the order of README's table, which a test compares with this one.
 var Settings = []Setting{
-	{"DATABASE_URL", "required", "a postgres:// URL"},
+	{"DATABASE_URL", "required", "PostgreSQL's address: a postgres:// URL, or keywords like host=… user=…, as pgx reads them. What is special in the password is percent-encoded: % is %25, @ is %40, / is %2F"},
 	{"SECRET_KEY", "required by the site", "signs cookies, and makes hosts' keys; 32 characters or more: openssl rand -hex 32"},
 	{"SECRET_KEY_PREVIOUS", "none", "the key before this one. Its cookies are still accepted, and exchanged, as are hosts' keys, so that hosts and guests stay who they are when the key is changed"},
 	{"APP_PASSWORD", "none: open house", "what home, history and library ask for; a lottery stays open to every visitor with its link"},

@@ -60,6 +60,10 @@ func cutLast(s, separator string) (before, after string, found bool) {
 // Refusal returns a sentence with what to change where waiting can't help: the server is there, and refuses the connection or is
 // not the one that was expected. It returns nil for every other error of connecting.
 func Refusal(err error) error {
+	failed, ok := errors.AsType[*pgconn.ConnectError](err)
+	if !ok {
+		return nil
+	}
 	say := func(reason, remedy string) error {
 		return fmt.Errorf("DATABASE_URL is refused: %s; %s", reason, remedy)
 	}
@@ -76,10 +80,10 @@ func Refusal(err error) error {
 		}
 		return say(refused.Message, "check its parameters")
 	}
-	if err != nil && strings.Contains(err.Error(), "channel binding required") {
+	if strings.Contains(err.Error(), "channel binding required") {
 		return say("the server can't do channel binding", "channel_binding=prefer does without")
 	}
-	if failed, ok := errors.AsType[*pgconn.ConnectError](err); !ok || takesPlain(failed.Config) {
+	if takesPlain(failed.Config) {
 		return nil
 	}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)

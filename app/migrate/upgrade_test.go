@@ -30,6 +30,7 @@ var columns = []struct{ since, table, column, value string }{
 
 	{"20261123120000", "tickets", "lottery_id, n, film_id, title, year, browser, removed", "@id, @n, @film, @title, @year, @browser, @removed"},
 	{"20261129190000", "tickets", "typed", "NULL"},
+	{"20261129235000", "tickets", "sender", "NULL"},
 
 	{"20261123120000", "draws", "word, list, winner, ticket, drawn_at", "@word::text, @list::text, @winner::integer, n, now() - interval '10 s'"},
 	{"20261125140000", "draws", "film_id", "film_id"},
