@@ -29,7 +29,8 @@ func Parse(databaseURL string) (*pgxpool.Config, error) {
 	}
 	c, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {
-		_, reason, _ := cutLast(err.Error(), "`: ") // after the URL, in which the driver hides only what it takes for the password
+		parts := strings.Split(err.Error(), "`: ") // before the last is the URL, where only what the driver takes for the password is hidden
+		reason := parts[len(parts)-1]
 		if strings.HasPrefix(reason, "failed to parse as") || reason == "invalid port" {
 			return nil, fmt.Errorf("DATABASE_URL can't be read: %s, like postgres://user:password@host:5432/database", encode)
 		}
@@ -47,14 +48,6 @@ func hasStraySign(rest string) bool {
 	beforeQuery, _, _ := strings.Cut(rest, "?")
 	authority, path, _ := strings.Cut(beforeQuery, "/")
 	return strings.Count(authority, "@") > 1 || !strings.Contains(authority, "@") && strings.Contains(path, "@")
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(s, separator)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(separator):], true
 }
 
 // Refusal returns a sentence with what to change where waiting can't help: the server is there, and refuses the connection or is

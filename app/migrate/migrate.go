@@ -127,7 +127,7 @@ func withLock(ctx context.Context, databaseURL string, wait time.Duration, out i
 	}
 	defer pool.Close()
 	if err := lock(waiting, pool, out); err != nil {
-		return fmt.Errorf("another process has been migrating this database for %s: %w", wait, err)
+		return err
 	}
 	if err := dropInvalidIndexes(ctx, pool); err != nil {
 		return err
@@ -205,7 +205,7 @@ func lock(ctx context.Context, pool *pgxpool.Pool, out io.Writer) error {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("another process still migrates this database; run it again later: %w", ctx.Err())
 		case <-time.After(retryEvery):
 		}
 	}
@@ -213,7 +213,7 @@ func lock(ctx context.Context, pool *pgxpool.Pool, out io.Writer) error {
 
 // dropInvalidIndexes removes what a CREATE INDEX CONCURRENTLY left that was interrupted, so that it can be run again.
 func dropInvalidIndexes(ctx context.Context, pool *pgxpool.Pool) error {
-	rows, err := pool.Query(ctx, `SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index JOIN pg_class c ON c.oid = indrelid
+	rows, err := pool.Query(ctx, `SELECT format('DROP INDEX CONCURRENTLY %s', indexrelid::regclass) FROM pg_index JOIN pg_class c ON c.oid = indrelid
 		WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace`)
 	if err != nil {
 		return err
@@ -269,7 +269,14 @@ func sessionConfig(ctx context.Context, databaseURL string) (*pgxpool.Config, er
 	c.MaxConns, c.MinConns, c.MinIdleConns = 1, 0, 0
 	c.MaxConnLifetime, c.MaxConnIdleTime = 0, math.MaxInt64 // 0: for ever
 	c.ConnConfig.ConnectTimeout = connectTimeout
-	c.ConnConfig.RuntimeParams["application_name"] = "movie-lottery-migrate"
+	for name, value := range map[string]string{
+		"application_name": "movie-lottery-migrate",
+		// A migration may take its time, also where the URL or the database has time limits for the site.
+		"statement_timeout": "0",
+		"lock_timeout":      "0",
+	} {
+		c.ConnConfig.RuntimeParams[name] = value
+	}
 	var connected atomic.Bool
 	c.BeforeConnect = func(context.Context, *pgx.ConnConfig) error {
 		if connected.Load() {
@@ -279,10 +286,6 @@ func sessionConfig(ctx context.Context, databaseURL string) (*pgxpool.Config, er
 	}
 	c.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		context.AfterFunc(ctx, func() { conn.PgConn().Conn().Close() })
-		// A migration may take its time, also where the database's own settings are for the site.
-		if _, err := conn.Exec(ctx, "SET statement_timeout = 0; SET lock_timeout = 0"); err != nil {
-			return err
-		}
 		// So that what runs ends with a process that is killed. Not every system can do that.
 		_, _ = conn.Exec(ctx, "SET client_connection_check_interval = '1s'")
 		connected.Store(true)
