@@ -186,14 +186,16 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		       coalesce((SELECT code FROM lotteries WHERE from_id = l.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 1), ''),
 		       l.key_renewals, l.settings, l.round, l.drawn_before, r.last_n,
 		       ARRAY(SELECT ROW(e.number, e.last, d.drawn_at, greatest(statement_timestamp() - d.drawn_at, '0'), `+ticketFields+`, coalesce(`+watchedSince+`, false))
-		               FROM rounds e
-		               JOIN draws d ON d.lottery_id = e.lottery_id AND d.number = e.last
-		               JOIN tickets t ON t.lottery_id = e.lottery_id AND t.n = d.ticket
+		               -- Each row of what follows is looked up by itself. Of a plain join, PostgreSQL reads all rounds and tickets.
+		               FROM (SELECT number, last FROM rounds
+		                      WHERE lottery_id = l.id AND number < least(l.round, $11::integer)
+		                      ORDER BY number DESC
+		                      LIMIT $12) e
+		              CROSS JOIN LATERAL (SELECT drawn_at, ticket FROM draws WHERE lottery_id = l.id AND number = e.last LIMIT 1) d
+		              CROSS JOIN LATERAL (SELECT * FROM tickets WHERE lottery_id = l.id AND n = d.ticket LIMIT 1) t
 		               JOIN films f ON f.id = t.film_id
 		               `+joinOwner+`
-		              WHERE e.lottery_id = l.id AND e.number < least(l.round, $11::integer)
-		              ORDER BY e.number DESC
-		              LIMIT $12),
+		              ORDER BY e.number DESC),
 		       ARRAY(SELECT `+guestFields+` FROM guests g WHERE lottery_id = l.id ORDER BY g.g),
 		       ARRAY(SELECT `+ticketFields+`
 		               FROM (SELECT * FROM tickets WHERE lottery_id = l.id AND NOT removed AND won IS NULL

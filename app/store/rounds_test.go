@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
+	"movie-lottery/app/testdb"
 )
 
 // drawRevealed draws in a lottery and lets the time until the reveal pass. It returns the winner.
@@ -423,22 +425,79 @@ func TestFiftyReopenDrawAndAddAtOnce(t *testing.T) {
 	}
 }
 
-// TestLotteryOfAHundredRounds has a hundred rounds of a hundred films with the longest titles: its pages read a few of them, and its
+// statements hears of all that a store sends.
+type statements struct{ sent []pgx.TraceQueryStartData }
+
+func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	s.sent = append(s.sent, data)
+	return ctx
+}
+
+func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+// pagesRead returns how many pages of tables and indexes PostgreSQL reads for the statement of a call, with a plan for any arguments,
+// as a store's have.
+func pagesRead(t *testing.T, url string, conn *pgx.Conn, call func(*store.Store)) int {
+	t.Helper()
+	var heard statements
+	call(openAt(t, url, func(c *store.Config) {
+		c.Pool.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
+			c.Tracer = &heard
+			return nil
+		}
+	}))
+	statement := heard.sent[0]
+	var places []string
+	for i := range statement.Args {
+		places = append(places, fmt.Sprintf("$%d", i+1))
+	}
+	execute(t, conn, "SET plan_cache_mode = force_generic_plan")
+	execute(t, conn, "PREPARE statement AS "+statement.SQL)
+	defer execute(t, conn, "DEALLOCATE statement")
+	var explained []struct {
+		Plan struct {
+			Hit  int `json:"Shared Hit Blocks"`
+			Read int `json:"Shared Read Blocks"`
+		}
+	}
+	explain := "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE statement (" + strings.Join(places, ", ") + ")"
+	err := conn.QueryRow(t.Context(), explain, append([]any{pgx.QueryExecModeSimpleProtocol}, statement.Args...)...).Scan(&explained)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return explained[0].Plan.Hit + explained[0].Plan.Read
+}
+
+// TestLotteryOfAHundredRounds has a hundred rounds of a hundred films with the longest titles: its page reads a few of them, and its
 // proof comes in parts.
 func TestLotteryOfAHundredRounds(t *testing.T) {
-	s, conn := open(t)
+	url := testdb.New(t)
+	s, conn := openAt(t, url), testdb.Connect(t, url)
 	var all []string
 	for i := range 199 {
 		all = append(all, fmt.Sprintf("Ы%s %d", strings.Repeat("ы", 190), i))
 	}
 	code, host := start(t, s, all[:100]...)
+	pages := func() int {
+		return pagesRead(t, url, conn, func(s *store.Store) { read(t, s, code) })
+	}
+	for _, table := range []string{"rounds", "draws", "tickets", "films"} { // whose pages and plans then change by what is done here alone
+		execute(t, conn, "ALTER TABLE "+table+" SET (autovacuum_enabled = false)")
+	}
+	tenth := 0
 	for round := range 99 {
 		drawRevealed(t, s, conn, code, host)
+		if round == 9 { // which has all the evenings before it that a page shows
+			tenth = pages()
+		}
 		openNext(t, s, code, host, all[100+round])
 	}
 	drawRevealed(t, s, conn, code, host)
 	if _, _, _, err := s.OpenNext(t.Context(), code, 0, store.NewTickets{}, host); !errors.Is(err, lottery.ErrLastRound) {
 		t.Errorf("the 101st round: %v", err)
+	}
+	if hundredth := pages(); hundredth > 2*tenth { // the versions of changed rows lie further apart by then
+		t.Errorf("the statement of the page reads %d pages in the 100th round, and %d in the 10th", hundredth, tenth)
 	}
 	l := read(t, s, code)
 	if l.Round != 100 || len(l.Evenings) != lottery.ShownEvenings+1 || l.Evenings[0].Round != 99 || len(l.Films()) != 100 || l.LastN != 199 {

@@ -28,7 +28,7 @@ func open(t *testing.T) (*store.Store, *pgx.Conn) {
 	return openAt(t, url), testdb.Connect(t, url)
 }
 
-func openAt(t *testing.T, url string) *store.Store {
+func openAt(t *testing.T, url string, change ...func(*store.Config)) *store.Store {
 	t.Helper()
 	config, err := store.NewConfig(url, 1)
 	if err != nil {
@@ -40,6 +40,9 @@ func openAt(t *testing.T, url string) *store.Store {
 		if name == "unnamed" {
 			t.Error("a statement without a name")
 		}
+	}
+	for _, c := range change {
+		c(config)
 	}
 	s, err := store.New(config)
 	if err != nil {
