@@ -15,17 +15,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-const (
-	mustBegin = "DATABASE_URL must begin with postgres://, like postgres://user:password@host:5432/database"
-	encode    = "percent-encode the password: % in it is %25, @ is %40, / is %2F, : is %3A and a space %20"
-)
+const encode = "percent-encode the password: % in it is %25, @ is %40, / is %2F, : is %3A and a space %20"
 
 // Parse reads a URL, or keywords like "host=… user=…", as PostgreSQL's own programs do, and the parameters of pgx. Its errors are
 // one sentence.
 func Parse(databaseURL string) (*pgxpool.Config, error) {
 	scheme, rest, isURL := strings.Cut(databaseURL, "://")
 	if isKeywords := strings.Contains(databaseURL, "="); isURL && scheme != "postgres" && scheme != "postgresql" || !isURL && !isKeywords {
-		return nil, errors.New(mustBegin)
+		return nil, errors.New("DATABASE_URL must begin with postgres://, like postgres://user:password@host:5432/database")
 	}
 	c, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {

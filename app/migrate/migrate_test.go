@@ -17,7 +17,7 @@ import (
 	"movie-lottery/app/testdb"
 )
 
-const wait = 10 * time.Second
+const wait = time.Minute
 
 // catalog returns a description of a database's schema from its catalog, to compare two on any version of PostgreSQL.
 func catalog(t *testing.T, conn *pgx.Conn) string {
