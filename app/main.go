@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,12 +17,9 @@ import (
 	"time"
 
 	"movie-lottery/app/config"
-	"movie-lottery/app/dburl"
 	"movie-lottery/app/derive"
 	"movie-lottery/app/erase"
 	"movie-lottery/app/memory"
-	"movie-lottery/app/migrate"
-	"movie-lottery/app/store"
 	"movie-lottery/app/web"
 	"movie-lottery/app/wire"
 )
@@ -92,8 +88,13 @@ func serveSite(ctx context.Context, c config.Config, memoryLimit int64, log *slo
 	var work sync.WaitGroup
 	defer work.Wait() // before the pool is closed
 	defer stop()
+	work.Go(func() { site.WatchDatabase(background) })
 	work.Go(func() {
-		logReadiness(background, log, db)
+		select {
+		case <-site.Ready():
+		case <-background.Done():
+			return
+		}
 		work.Go(func() { derive.Serve(background, log, db.Derive) })
 		erase.Eraser{Store: db, Retention: c.Retention, Log: log}.Serve(background)
 	})
@@ -119,34 +120,6 @@ func serveSite(ctx context.Context, c config.Config, memoryLimit int64, log *slo
 	}
 	log.Info("stopped")
 	return nil
-}
-
-// readyInterval is the time between two checks whether the program is ready.
-const readyInterval = time.Second
-
-// logReadiness logs once when pages can be served, and until then each new reason why they cannot.
-func logReadiness(ctx context.Context, log *slog.Logger, db *store.Store) {
-	logged := ""
-	for {
-		schema, err := db.Schema(ctx, migrate.Versions())
-		reason := web.WhyNotReady(schema, err)
-		if reason == "" {
-			log.Info("ready", "schema", schema.Version)
-			if len(schema.Newer) > 0 {
-				log.Warn("the schema is newer than the program", "newer", schema.Newer)
-			}
-			return
-		}
-		if reason != logged {
-			log.Warn("not ready", "reason", reason, "missing", schema.Missing, "error", cmp.Or(dburl.Refusal(err), err))
-			logged = reason
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(readyInterval):
-		}
-	}
 }
 
 // newLog returns a logger to out, in the format and from the level of the settings.

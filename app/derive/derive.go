@@ -37,14 +37,15 @@ func Run(ctx context.Context, pause time.Duration, batch func(context.Context) (
 	}
 }
 
-// Serve runs batches now and then every minute until ctx ends, and logs what they did. A batch that is running then is not
+// Serve runs batches now and then every minute until ctx ends, and logs what they did, and the first of several failures. A batch that is running then is not
 // interrupted, as it would take the connection with it from the last requests.
 func Serve(ctx context.Context, log *slog.Logger, batch func(context.Context) (Count, error)) {
-	for {
+	for failed := false; ; {
 		done, err := Run(ctx, pause, func(ctx context.Context) (Count, error) { return batch(context.WithoutCancel(ctx)) })
-		if err != nil {
+		if err != nil && !failed {
 			log.Warn("computing derived columns failed, it is tried again later", "error", err)
 		}
+		failed = err != nil
 		if done != (Count{}) {
 			log.Info("computed the derived columns of rows that an older version wrote", "films", done.Films, "lotteries", done.Lotteries, "rounds", done.Rounds)
 		}

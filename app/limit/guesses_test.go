@@ -13,7 +13,7 @@ import (
 // one that has logged in before; empty for any other.
 func wrong(l *limit.Limiter, number int, address, browser string) (allowed int) {
 	for range number {
-		if l.Take(guess(address, browser)) == 0 {
+		if l.Take(guess(address, browser)).Wait == 0 {
 			allowed++
 		}
 	}
@@ -37,7 +37,7 @@ func TestOneAddressGuessesSlowly(t *testing.T) {
 	if n := wrong(l, 100, "192.0.2.1", ""); n != 5 {
 		t.Errorf("%d guesses at once, not 5", n)
 	}
-	wait := l.Take(guess("192.0.2.1", ""))
+	wait := l.Take(guess("192.0.2.1", "")).Wait
 	if wait <= 0 || wait > 30*time.Second {
 		t.Errorf("the next one in %s", wait)
 	}
@@ -84,8 +84,8 @@ func TestKnownBrowserIsNotKeptOutByOthers(t *testing.T) {
 func TestRightGuessIsNotCounted(t *testing.T) {
 	l, _ := newLimiter()
 	for i := range 100 {
-		giveBack, wait := l.Reserve(guess("192.0.2.1", ""))
-		if wait > 0 {
+		giveBack, refused := l.Reserve(guess("192.0.2.1", ""))
+		if refused.Wait > 0 {
 			t.Fatalf("refused after %d", i)
 		}
 		giveBack()

@@ -31,6 +31,22 @@ const (
 	kinds
 )
 
+var kindNames = [kinds]string{
+	"changes", "previews", "completions", "lotteries", "lotteries_daily", "text", "text_daily", "films_daily", "redraws_daily",
+	"passwords", "passwords_known", "keys",
+}
+
+// String returns the name of a kind for the log and the metrics.
+func (k Kind) String() string { return kindNames[k] }
+
+// Kinds returns all kinds.
+func Kinds() (all []Kind) {
+	for k := range kinds {
+		all = append(all, k)
+	}
+	return all
+}
+
 // filmOverhead is what a film takes of the database beside its title, in characters.
 const filmOverhead = 50
 
@@ -113,17 +129,23 @@ func New(now func() time.Time) *Limiter {
 	return l
 }
 
-// Take counts the costs of a request against its client. It returns 0 where all of them are allowed; otherwise nothing is
-// counted, and the result is how long until they would be. A cost above a whole allowance counts as the whole allowance.
-func (l *Limiter) Take(c Client, costs ...Cost) (retryAfter time.Duration) {
-	_, retryAfter = l.Reserve(c, costs...)
-	return retryAfter
+// Refusal says of which kind a request was one too many, and how long until it would be allowed. The zero value is none.
+type Refusal struct {
+	Kind Kind
+	Wait time.Duration
+}
+
+// Take counts the costs of a request against its client. It returns no refusal where all of them are allowed; otherwise
+// nothing is counted. A cost above a whole allowance counts as the whole allowance.
+func (l *Limiter) Take(c Client, costs ...Cost) Refusal {
+	_, refused := l.Reserve(c, costs...)
+	return refused
 }
 
 // Reserve is Take, and returns how what was counted is given back; nil where nothing was.
-func (l *Limiter) Reserve(c Client, costs ...Cost) (giveBack func(), retryAfter time.Duration) {
+func (l *Limiter) Reserve(c Client, costs ...Cost) (giveBack func(), refused Refusal) {
 	if l == nil {
-		return func() {}, 0
+		return func() {}, Refusal{}
 	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -134,21 +156,25 @@ func (l *Limiter) Reserve(c Client, costs ...Cost) (giveBack func(), retryAfter 
 			r.CancelAt(now)
 		}
 	}
-	for _, cost := range costs {
-		rule := rules[cost.Kind]
-		taken = append(taken, l.all.reserve(cost, rule.all, now), of(l.addresses, Network(c.Address)).reserve(cost, rule.address, now))
-		if c.Visitor != "" {
-			taken = append(taken, of(l.visitors, c.Visitor).reserve(cost, rule.visitor, now))
+	take := func(r *rate.Reservation, kind Kind) {
+		taken = append(taken, r)
+		if wait := r.DelayFrom(now); wait > refused.Wait {
+			refused = Refusal{kind, wait}
 		}
 	}
-	for _, r := range taken {
-		retryAfter = max(retryAfter, r.DelayFrom(now))
+	for _, cost := range costs {
+		rule := rules[cost.Kind]
+		take(l.all.reserve(cost, rule.all, now), cost.Kind)
+		take(of(l.addresses, Network(c.Address)).reserve(cost, rule.address, now), cost.Kind)
+		if c.Visitor != "" {
+			take(of(l.visitors, c.Visitor).reserve(cost, rule.visitor, now), cost.Kind)
+		}
 	}
-	if retryAfter > 0 {
+	if refused.Wait > 0 {
 		giveBack()
-		return nil, retryAfter
+		return nil, refused
 	}
-	return giveBack, 0
+	return giveBack, refused
 }
 
 // of returns the buckets of a client.

@@ -35,7 +35,7 @@ func TestTwentyPeopleBehindOneAddressAddAndMarkWithinAMinute(t *testing.T) {
 				continue
 			}
 			c := limit.Client{Visitor: fmt.Sprint(person), Address: house}
-			if wait := l.Take(c, one(limit.Change)); wait > 0 {
+			if wait := l.Take(c, one(limit.Change)).Wait; wait > 0 {
 				t.Fatalf("person %d has to wait %v in second %d", person, wait, second)
 			}
 		}
@@ -46,18 +46,18 @@ func TestOneVisitorStartsTenLotteriesAMinute(t *testing.T) {
 	l, now := newLimiter()
 	c := limit.Client{Visitor: "a", Address: house}
 	for i := range 10 {
-		if wait := l.Take(c, one(limit.Start)); wait > 0 {
+		if wait := l.Take(c, one(limit.Start)).Wait; wait > 0 {
 			t.Fatalf("lottery %d has to wait %v", i+1, wait)
 		}
 	}
-	if wait := l.Take(c, one(limit.Start)); wait != 6*time.Second {
+	if wait := l.Take(c, one(limit.Start)).Wait; wait != 6*time.Second {
 		t.Errorf("the eleventh waits %v", wait)
 	}
-	if wait := l.Take(limit.Client{Visitor: "b", Address: house}, one(limit.Start)); wait > 0 {
+	if wait := l.Take(limit.Client{Visitor: "b", Address: house}, one(limit.Start)).Wait; wait > 0 {
 		t.Errorf("another visitor behind the same address waits %v", wait)
 	}
 	now.at = start.Add(6 * time.Second)
-	if wait := l.Take(c, one(limit.Start)); wait > 0 {
+	if wait := l.Take(c, one(limit.Start)).Wait; wait > 0 {
 		t.Errorf("after the wait there is another wait of %v", wait)
 	}
 }
@@ -71,7 +71,7 @@ func TestRefusedRequestsCostNothing(t *testing.T) {
 	for range 1000 {
 		l.Take(c, one(limit.Start))
 	}
-	if wait := l.Take(limit.Client{Visitor: "b", Address: house}, one(limit.Start)); wait > 0 {
+	if wait := l.Take(limit.Client{Visitor: "b", Address: house}, one(limit.Start)).Wait; wait > 0 {
 		t.Errorf("what was refused to one visitor makes another wait %v", wait)
 	}
 }
@@ -80,7 +80,7 @@ func TestNewCookiesDoNotHelpBeyondTheAddress(t *testing.T) {
 	l, _ := newLimiter()
 	allowed := 0
 	for i := range 1000 {
-		if l.Take(limit.Client{Visitor: fmt.Sprint(i), Address: house}, one(limit.Start)) == 0 {
+		if l.Take(limit.Client{Visitor: fmt.Sprint(i), Address: house}, one(limit.Start)).Wait == 0 {
 			allowed++
 		}
 	}
@@ -95,7 +95,7 @@ func TestAFullFormOfLongTitlesIsFineAndTenAMinuteAreNot(t *testing.T) {
 	refused := 0
 	for i := range 10 {
 		now.at = start.Add(time.Duration(i) * time.Second)
-		wait := l.Take(c, limit.Titles(100, 100*200)...)
+		wait := l.Take(c, limit.Titles(100, 100*200)...).Wait
 		if i == 0 && wait > 0 {
 			t.Fatalf("the first form waits %v", wait)
 		}
@@ -115,11 +115,11 @@ func TestARequestIsCountedAsAWholeOrNotAtAll(t *testing.T) {
 		l.Take(c, one(limit.Start))
 	}
 	for range 100 {
-		if wait := l.Take(c, one(limit.Start), one(limit.Change)); wait == 0 {
+		if wait := l.Take(c, one(limit.Start), one(limit.Change)).Wait; wait == 0 {
 			t.Fatal("an eleventh lottery is allowed")
 		}
 	}
-	if wait := l.Take(c, one(limit.Change)); wait > 0 {
+	if wait := l.Take(c, one(limit.Change)).Wait; wait > 0 {
 		t.Errorf("what was refused was counted: %v", wait)
 	}
 }
@@ -127,7 +127,7 @@ func TestARequestIsCountedAsAWholeOrNotAtAll(t *testing.T) {
 func TestACostAboveTheAllowanceIsNotRefusedForEver(t *testing.T) {
 	l, _ := newLimiter()
 	c := limit.Client{Visitor: "a", Address: house}
-	if wait := l.Take(c, limit.Titles(100, 1_000_000)...); wait > 0 {
+	if wait := l.Take(c, limit.Titles(100, 1_000_000)...).Wait; wait > 0 {
 		t.Errorf("it waits %v", wait)
 	}
 }
@@ -145,7 +145,7 @@ func TestAnIPv6ClientIsItsNetwork(t *testing.T) {
 
 func TestWithoutALimiterEverythingIsAllowed(t *testing.T) {
 	var off *limit.Limiter
-	if wait := off.Take(limit.Client{}, one(limit.Start)); wait > 0 {
+	if wait := off.Take(limit.Client{}, one(limit.Start)).Wait; wait > 0 {
 		t.Errorf("it waits %v", wait)
 	}
 }

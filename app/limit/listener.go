@@ -18,8 +18,9 @@ type Listener struct {
 	net.Listener
 	max int
 
-	mutex sync.Mutex
-	open  map[*Conn]struct{} // without those that are kept
+	mutex   sync.Mutex
+	open    map[*Conn]struct{} // without those that are kept
+	gaveWay int
 }
 
 // NewListener limits a listener to max connections that are open at once, those that are kept aside.
@@ -48,6 +49,13 @@ func (l *Listener) Open() int {
 	return len(l.open)
 }
 
+// GaveWay returns how many connections were closed to make room.
+func (l *Listener) GaveWay() int {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.gaveWay
+}
+
 // add registers a connection, and returns those that have to give way; none where there is room.
 func (l *Listener) add(c *Conn) (old []*Conn) {
 	l.mutex.Lock()
@@ -58,6 +66,7 @@ func (l *Listener) add(c *Conn) (old []*Conn) {
 	for _, o := range old {
 		delete(l.open, o)
 	}
+	l.gaveWay += len(old)
 	l.open[c] = struct{}{}
 	return old
 }

@@ -89,7 +89,7 @@ func TestConnectionThatTurnedReadOnlyIsDropped(t *testing.T) {
 	const set = "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || '%s'; END $$"
 	exec(t, conn, fmt.Sprintf(set, " SET default_transaction_read_only = on"))
 	s := openAt(t, url) // whose connection is read-only, and stays so
-	if _, err := s.AddFilms(t.Context(), films("Heat")); !errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrUnknown) {
+	if _, err := s.AddFilms(t.Context(), films("Heat")); !errors.Is(err, store.ErrReadOnly) || !errors.Is(err, store.ErrUnavailable) || errors.Is(err, store.ErrUnknown) {
 		t.Errorf("read-only: %v", err)
 	}
 	schema, err := s.Schema(t.Context(), nil)

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -340,7 +341,7 @@ func (l *loaded) addDraws() {
 func (s *Store) change(ctx context.Context, code string, with extras, update func(*loaded) (statement, error)) (*lottery.Lottery, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.deadline)
 	defer cancel()
-	unlock, err := s.changing.Lock(ctx, code)
+	unlock, err := s.lock(ctx, code)
 	if err != nil {
 		return nil, err
 	}
@@ -370,6 +371,14 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 			return &l.Lottery, err
 		}
 	}
+}
+
+// lock locks a lottery for changes of this process. It fails with a kind of ErrUnavailable if ctx ends first.
+func (s *Store) lock(ctx context.Context, code string) (unlock func(), err error) {
+	start := time.Now()
+	unlock, err = s.changing.Lock(ctx, code)
+	s.trace.waitEnd(ctx, "lottery", time.Since(start), err)
+	return unlock, s.busy(err)
 }
 
 // statement is the write of a change. Its $1 and $2 are the lottery's id and the version that it must still have, args

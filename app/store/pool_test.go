@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/testdb"
 )
 
@@ -19,6 +21,27 @@ type poolTest struct {
 	*Store
 	t     *testing.T
 	other *pgx.Conn
+
+	mutex sync.Mutex
+	waits []wait
+}
+
+// wait is what a call has waited for, and whether it gave up.
+type wait struct {
+	what   string
+	gaveUp bool
+}
+
+// count returns how many calls have waited for something so, in vain or not.
+func (pt *poolTest) count(what string, inVain bool) (n int) {
+	pt.mutex.Lock()
+	defer pt.mutex.Unlock()
+	for _, w := range pt.waits {
+		if w == (wait{what, inVain}) {
+			n++
+		}
+	}
+	return n
 }
 
 func newPoolTest(t *testing.T, deadline time.Duration) *poolTest {
@@ -30,12 +53,16 @@ func newPoolTest(t *testing.T, deadline time.Duration) *poolTest {
 	}
 	config.Deadline = deadline
 	config.Pool.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
-	s, err := New(config)
-	if err != nil {
+	pt := &poolTest{t: t, other: testdb.Connect(t, url)}
+	config.Waited = func(what string, _ time.Duration, gaveUp bool) {
+		pt.mutex.Lock()
+		defer pt.mutex.Unlock()
+		pt.waits = append(pt.waits, wait{what, gaveUp})
+	}
+	if pt.Store, err = New(config); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
-	pt := &poolTest{Store: s, t: t, other: testdb.Connect(t, url)}
+	t.Cleanup(pt.Close)
 	pt.exec("CREATE TABLE said (word text)")
 	pt.exec("CREATE SEQUENCE tries")
 	return pt
@@ -94,11 +121,37 @@ func (pt *poolTest) until(condition func() bool) {
 
 func TestCallThatCannotGetAConnectionInTimeIsUnavailable(t *testing.T) {
 	pt := newPoolTest(t, testdb.Deadline)
+	if err := pt.say(t.Context(), "in time"); err != nil { // the database answers
+		t.Fatal(err)
+	}
 	giveBack := pt.takeConnection()
 	defer giveBack()
 	impatient := &Store{pool: pt.pool, trace: pt.trace, deadline: time.Millisecond}
-	if err := (&poolTest{Store: impatient, t: t}).say(t.Context(), "late"); !errors.Is(err, ErrUnavailable) {
+	if err := (&poolTest{Store: impatient, t: t}).say(t.Context(), "late"); !errors.Is(err, ErrUnavailable) || !errors.Is(err, ErrBusy) {
 		t.Error(err)
+	}
+	if n := pt.count("connection", true); n != 1 {
+		t.Errorf("%d calls gave up", n)
+	}
+}
+
+func TestChangeThatWaitsInVainForOthersOfItsLotteryIsBusy(t *testing.T) {
+	pt := newPoolTest(t, testdb.Deadline)
+	if err := pt.say(t.Context(), "here I am"); err != nil { // the database answers
+		t.Fatal(err)
+	}
+	unlock, err := pt.lock(t.Context(), "0123456789")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := pt.Delete(ctx, "0123456789", lottery.VisitorID{}); !errors.Is(err, ErrBusy) {
+		t.Error(err)
+	}
+	if pt.count("lottery", false) != 1 || pt.count("lottery", true) != 1 {
+		t.Errorf("waits: %v", pt.waits)
 	}
 }
 
@@ -235,5 +288,34 @@ func TestAcquiredDoesNotRunWithoutAConnection(t *testing.T) {
 	cancel()
 	if err := pt.say(WithAcquired(ctx, func() { t.Error("acquired") }), "late"); err == nil {
 		t.Error("said")
+	}
+}
+
+func TestDatabaseIsAwayWhenItDoesNotAnswerACallInItsTime(t *testing.T) {
+	o := outage{patience: 2 * time.Second}
+	if o.up() {
+		t.Error("up before its first answer")
+	}
+	for _, call := range []struct {
+		what     string
+		connects bool
+		took     time.Duration
+		err      error
+		up       bool
+	}{
+		{"an answer", false, time.Millisecond, nil, true},
+		{"a call that had waited for others", false, time.Second, context.DeadlineExceeded, true},
+		{"a visitor who left", false, 2 * time.Second, context.Canceled, true},
+		{"no answer", false, 2 * time.Second, context.DeadlineExceeded, false},
+		{"a connection, which a pooler makes by itself", true, time.Millisecond, nil, false},
+		{"an error as an answer", false, time.Millisecond, &pgconn.PgError{Code: lockNotAvailable}, true},
+		{"a pooler's error", false, time.Millisecond, &pgconn.PgError{Code: "08P01"}, false},
+		{"an answer after that", false, time.Millisecond, nil, true},
+		{"no connection", true, time.Millisecond, &pgconn.PgError{Code: "57P03"}, false},
+	} {
+		o.learn(call.connects, call.took, call.err)
+		if o.up() != call.up {
+			t.Errorf("%s: up %v", call.what, o.up())
+		}
 	}
 }

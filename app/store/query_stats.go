@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// QueryStats counts the store calls of one request, and how long they waited for a connection. It is safe for concurrent
+// QueryStats counts the store calls of one request, and how long they waited for it and for other
+// changes of the same lottery. It is safe for concurrent
 // use: a call may outlive the request that made it.
 type QueryStats struct {
 	calls, wait atomic.Int64
@@ -15,7 +16,7 @@ type QueryStats struct {
 // Calls returns how many times a connection was asked for.
 func (q *QueryStats) Calls() int { return int(q.calls.Load()) }
 
-// Wait returns how long all calls together waited for a connection.
+// Wait returns how long all calls together waited.
 func (q *QueryStats) Wait() time.Duration { return time.Duration(q.wait.Load()) }
 
 type statsKey struct{}
@@ -32,9 +33,14 @@ func statsFrom(ctx context.Context) *QueryStats {
 	return q
 }
 
-func (q *QueryStats) add(wait time.Duration) {
+func (q *QueryStats) countCall() {
 	if q != nil {
 		q.calls.Add(1)
+	}
+}
+
+func (q *QueryStats) addWait(wait time.Duration) {
+	if q != nil {
 		q.wait.Add(int64(wait))
 	}
 }

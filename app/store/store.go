@@ -6,6 +6,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,9 +15,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"runtime"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,6 +35,14 @@ const (
 
 // ErrUnavailable means that the database can't be reached, takes too long, or lacks the schema that it should have.
 var ErrUnavailable = errors.New("the database is not available")
+
+// Kinds of ErrUnavailable beside that of a database which does not answer.
+var (
+	ErrBusy      = fmt.Errorf("%w in time: others kept it busy", ErrUnavailable)
+	ErrReadOnly  = fmt.Errorf("%w for changes: it is read-only", ErrUnavailable)
+	ErrResources = fmt.Errorf("%w: its server has no disk or memory left", ErrUnavailable)
+	ErrSchema    = fmt.Errorf("%w: its schema or the user's rights are not those that the program needs", ErrUnavailable)
+)
 
 // ErrUnknown is an ErrUnavailable after which a change may have been made, or not: its statement was sent, and the
 // connection was lost before the answer came.
@@ -64,6 +71,9 @@ type Config struct {
 	Log func(context.Context) *slog.Logger
 	// Observe is told of every statement: its name, the time until its last row was read, and its error.
 	Observe func(name string, took time.Duration, err error)
+	// Waited is told how long a call waited before a statement was sent, and whether it gave up: for a "connection", or for
+	// other changes of its "lottery".
+	Waited func(what string, took time.Duration, gaveUp bool)
 	// Erased is told what each batch erased.
 	Erased func(Erased)
 }
@@ -97,6 +107,7 @@ func NewConfig(databaseURL string, maxConns int32) (*Config, error) {
 		Pool: c, Deadline: DefaultDeadline,
 		Log:     func(context.Context) *slog.Logger { return slog.Default() },
 		Observe: func(string, time.Duration, error) {},
+		Waited:  func(string, time.Duration, bool) {},
 		Erased:  func(Erased) {},
 	}, nil
 }
@@ -104,9 +115,10 @@ func NewConfig(databaseURL string, maxConns int32) (*Config, error) {
 // New makes a Store and returns at once: it connects later, and the database may be away. The server gives up a
 // statement, or a wait for a lock, before the call's deadline passes.
 func New(c *Config) (*Store, error) {
-	t := &tracer{log: c.Log, observe: c.Observe}
+	t := &tracer{log: c.Log, observe: c.Observe, waited: c.Waited}
+	t.outage.patience = c.Deadline * 4 / 5
 	c.Pool.ConnConfig.Tracer = t
-	c.Pool.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(c.Deadline * 4 / 5)
+	c.Pool.ConnConfig.RuntimeParams["statement_timeout"] = milliseconds(t.outage.patience)
 	c.Pool.ConnConfig.RuntimeParams["lock_timeout"] = milliseconds(lockTimeout(c.Deadline))
 	pool, err := pgxpool.NewWithConfig(context.Background(), c.Pool)
 	if err != nil {
@@ -127,6 +139,9 @@ func (s *Store) Close() { s.pool.Close() }
 
 // Deadline returns how long one call may take, the wait for a connection included.
 func (s *Store) Deadline() time.Duration { return s.deadline }
+
+// Up says whether the database answers, as far as that is known from the calls so far.
+func (s *Store) Up() bool { return s.trace.outage.up() }
 
 // Stat returns the pool's statistics.
 func (s *Store) Stat() *pgxpool.Stat { return s.pool.Stat() }
@@ -203,7 +218,7 @@ func query[T any](ctx context.Context, s *Store, retry func(error) bool, scan pg
 func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql string, args []any) ([]T, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return nil, err
+		return nil, s.busy(err)
 	}
 	defer func() { // even if scan panics
 		conn.Release()
@@ -219,7 +234,16 @@ func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 	if sqlState(err) == "" && !pgconn.SafeToRetry(err) && conn.Conn().IsClosed() {
 		err = lostError{err}
 	}
-	return nil, err
+	return nil, s.busy(err)
+}
+
+// busy returns the error of a call whose deadline passed as ErrBusy if the database answers others, and any other error as
+// it is.
+func (s *Store) busy(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) && s.trace.outage.up() {
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	return err
 }
 
 // lostError is the error of a statement that was sent, and whose answer was lost with its connection.
@@ -256,6 +280,7 @@ const (
 	adminShutdown         = "57P01"
 	deadlockDetected      = "40P01"
 	lockNotAvailable      = "55P03"
+	statementTimeout      = "57014"
 	readOnly              = "25006"
 	insufficientPrivilege = "42501"
 	undefinedColumn       = "42703"
@@ -264,22 +289,30 @@ const (
 	foreignKeyViolation   = "23503"
 )
 
-// transientStates are the codes, or their first two digits, of errors that are not about the statement: the cause passes by
-// itself, or when the database is set up, with its schema and privileges.
-var transientStates = []string{
-	"08", "40", "53", "55", "57", // connection, deadlock, resources, locks, operator or timeout
-	readOnly, insufficientPrivilege, undefinedColumn, undefinedTable, undefinedFunction,
+// unavailableStates are the codes, or their first two digits, of errors that are not about the statement, with their kinds of
+// ErrUnavailable: the cause passes by itself, or when the database is set up, with its schema and privileges.
+var unavailableStates = map[string]error{
+	"08": ErrUnavailable, "57": ErrUnavailable, // connection, operator
+	"40": ErrBusy, "55": ErrBusy, statementTimeout: ErrBusy,
+	"53": ErrResources, readOnly: ErrReadOnly,
+	insufficientPrivilege: ErrSchema, undefinedColumn: ErrSchema, undefinedTable: ErrSchema, undefinedFunction: ErrSchema,
 }
 
-// translate wraps an error in ErrUnavailable if it comes from the state of the database and may pass. Other errors are
-// faults of this program, and stay as they are.
+// translate wraps an error in a kind of ErrUnavailable if it comes from the state of the database and may pass. Other errors
+// are faults of this program, and stay as they are.
 func translate(err error) error {
 	if err == nil || errors.Is(err, pgx.ErrNoRows) || errors.Is(err, ErrUnavailable) {
 		return err
 	}
 	_, notConnected := errors.AsType[*pgconn.ConnectError](err)
-	transient := slices.ContainsFunc(transientStates, func(state string) bool { return strings.HasPrefix(sqlState(err), state) })
-	if notConnected || disconnected(err) || errors.Is(err, context.DeadlineExceeded) || transient {
+	if notConnected {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	state := sqlState(err)
+	if kind := cmp.Or(unavailableStates[state], unavailableStates[state[:min(2, len(state))]]); kind != nil {
+		return fmt.Errorf("%w: %w", kind, err)
+	}
+	if disconnected(err) || errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err

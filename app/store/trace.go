@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"movie-lottery/app/dburl"
 )
 
 // slowStatement is how long a statement takes at least to be logged as slow.
@@ -18,7 +21,9 @@ const slowStatement = 200 * time.Millisecond
 type tracer struct {
 	log     func(context.Context) *slog.Logger
 	observe func(name string, took time.Duration, err error)
+	waited  func(what string, took time.Duration, gaveUp bool)
 	busy    atomic.Int64 // nanoseconds that connections were in use, summed over all of them
+	outage  outage
 }
 
 type acquireKey struct{}
@@ -34,7 +39,8 @@ const acquiredAt = "movie-lottery: acquired at"
 // TraceAcquireEnd implements pgxpool.AcquireTracer.
 func (t *tracer) TraceAcquireEnd(ctx context.Context, _ *pgxpool.Pool, data pgxpool.TraceAcquireEndData) {
 	start, _ := ctx.Value(acquireKey{}).(time.Time)
-	statsFrom(ctx).add(time.Since(start))
+	statsFrom(ctx).countCall()
+	t.waitEnd(ctx, "connection", time.Since(start), data.Err)
 	if data.Err != nil {
 		return
 	}
@@ -42,6 +48,13 @@ func (t *tracer) TraceAcquireEnd(ctx context.Context, _ *pgxpool.Pool, data pgxp
 	if acquired, ok := ctx.Value(acquiredKey{}).(func()); ok {
 		acquired()
 	}
+}
+
+// waitEnd is told how long a call waited before it could send a statement. A call that could not, as its context ended, gave
+// up.
+func (t *tracer) waitEnd(ctx context.Context, what string, took time.Duration, err error) {
+	statsFrom(ctx).addWait(took)
+	t.waited(what, took, err != nil && ctx.Err() != nil)
 }
 
 // TraceRelease implements pgxpool.ReleaseTracer.
@@ -95,7 +108,14 @@ func (t *tracer) end(ctx context.Context, err error) {
 	}
 	took := time.Since(start.at)
 	t.observe(start.name, took, err)
-	switch {
+	connects := start.name == "connect"
+	switch went, cameBack, away := t.outage.learn(connects, took, err); {
+	case went:
+		t.log(ctx).Warn("the database is away", "call", start.name, "duration", took.Seconds(), "error", cmp.Or(dburl.Refusal(err), err))
+	case cameBack > 0:
+		t.log(ctx).Info("the database is back", "away", cameBack.Seconds())
+	case err != nil && away && connects:
+		t.log(ctx).Debug("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
 	case err != nil:
 		t.log(ctx).Warn("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
 	case took >= slowStatement:

@@ -67,7 +67,7 @@ func (s *Server) withForm(c *fiber.Ctx, answer func() error) error {
 	return answer()
 }
 
-// takeBytes takes the memory for a body that the server has not read yet. It fails with errBusy after the body was read
+// takeBytes takes the memory for a body that the server has not read yet. It fails with errNoBytes after the body was read
 // for nothing.
 func (s *Server) takeBytes(c *fiber.Ctx, size int) (release func(), err error) {
 	if size <= preread {
@@ -77,7 +77,7 @@ func (s *Server) takeBytes(c *fiber.Ctx, size int) (release func(), err error) {
 	defer cancel()
 	if release, err = s.bodies.Take(ctx, limit.Network(s.clientAddress(c)), size*perBodyByte); err != nil {
 		discardBody(c)
-		return nil, errBusy
+		return nil, errNoBytes
 	}
 	return release, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"movie-lottery/app/i18n"
+	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/store"
@@ -50,6 +51,72 @@ var statuses = map[error]int{
 	errFull: fiber.StatusInsufficientStorage,
 }
 
+// reasons are why a request failed, where an operator may do something about it: what the log and the metrics call it. Of
+// several that fit, the first counts.
+var reasons = []struct {
+	err    error
+	status int
+	reason string
+}{
+	{store.ErrBusy, fiber.StatusServiceUnavailable, "database_busy"},
+	{store.ErrReadOnly, fiber.StatusServiceUnavailable, "database_read_only"},
+	{store.ErrResources, fiber.StatusServiceUnavailable, "database_resources"},
+	{store.ErrSchema, fiber.StatusServiceUnavailable, "database_schema"},
+	{store.ErrUnavailable, fiber.StatusServiceUnavailable, "database_away"},
+	{context.DeadlineExceeded, fiber.StatusServiceUnavailable, "database_busy"},
+	{errNoTurn, fiber.StatusServiceUnavailable, "turns"},
+	{errNoSearch, fiber.StatusServiceUnavailable, "searches"},
+	{errNoBytes, fiber.StatusServiceUnavailable, "body_bytes"},
+	{live.ErrFull, fiber.StatusServiceUnavailable, "streams"},
+	{errFull, fiber.StatusInsufficientStorage, "database_size"},
+	{errPanic, fiber.StatusInternalServerError, "panic"},
+}
+
+// reasonFailed is the reason of all other errors that are answered with a 500.
+const reasonFailed = "failed"
+
+// declareErrors has the series of all reasons begin at 0.
+func (s *Server) declareErrors() {
+	for _, r := range reasons {
+		s.Metrics.DeclareError(r.status, r.reason)
+	}
+	s.Metrics.DeclareError(fiber.StatusInternalServerError, reasonFailed)
+	s.Metrics.DeclareError(fiber.StatusTooManyRequests, streamsLimit)
+	for _, kind := range limit.Kinds() {
+		s.Metrics.DeclareError(fiber.StatusTooManyRequests, kind.String())
+	}
+}
+
+// reasonFor returns the reason of an error; empty where it is the client's.
+func reasonFor(err error, status int) string {
+	for _, r := range reasons {
+		if errors.Is(err, r.err) {
+			return r.reason
+		}
+	}
+	if many, ok := errors.AsType[tooMany](err); ok {
+		return many.kind
+	}
+	if status >= fiber.StatusInternalServerError {
+		return reasonFailed
+	}
+	return ""
+}
+
+// failure is why a request was refused or failed.
+type failure struct {
+	reason string // empty where it is the client's
+	err    error
+}
+
+type failureKey struct{}
+
+// failureOf returns why a request was refused or failed; nil where it was answered.
+func failureOf(c *fiber.Ctx) *failure {
+	f, _ := c.Locals(failureKey{}).(*failure)
+	return f
+}
+
 // statusOf returns the HTTP status for an error: 500 for an unexpected one.
 func statusOf(err error) int {
 	for known, status := range statuses {
@@ -69,27 +136,21 @@ func statusOf(err error) int {
 	return fiber.StatusInternalServerError
 }
 
-// refused returns the status for an error, logs its cause, which the answer doesn't show, and sets Retry-After where
-// asking again helps. The router's own errors quote the path, and with it a code, so only their status is logged.
+// refused returns the status for an error, keeps its cause for the log, which the answer doesn't show, and sets Retry-After
+// where asking again helps. The router's own errors quote the path, and with it a code, so only their status is logged.
 func refused(c *fiber.Ctx, err error) int {
-	status, log := statusOf(err), LogOf(c.UserContext())
-	if _, routers := errors.AsType[*fiber.Error](err); routers {
-		err = fiber.NewError(status)
-	}
+	status := statusOf(err)
 	if many, ok := errors.AsType[tooMany](err); ok {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(many.seconds()))
 	}
-	switch {
-	case status == fiber.StatusServiceUnavailable:
+	if status == fiber.StatusServiceUnavailable {
 		setRetryAfter(c)
-		log.Warn("unavailable", "error", err)
-	case status == fiber.StatusInsufficientStorage:
-		log.Warn("refused", "status", status, "error", err)
-	case status >= 500:
-		log.Error("failed", "error", err)
-	default:
-		log.Info("refused", "status", status, "error", err)
 	}
+	why := &failure{reasonFor(err, status), err}
+	if _, routers := errors.AsType[*fiber.Error](err); routers {
+		why.err = fiber.NewError(status)
+	}
+	c.Locals(failureKey{}, why)
 	return status
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -32,9 +33,10 @@ func (s *Server) ready(c *fiber.Ctx) error {
 		return c.Status(fiber.StatusServiceUnavailable).JSON(readiness{Status: "not ready", Reason: "the site is shutting down"})
 	}
 	schema, err := s.Store.Schema(c.UserContext(), s.Migrations)
+	s.learnSchema(schema, err)
 	r := s.readiness(schema, err)
 	if r.Status != "ready" {
-		LogOf(c.UserContext()).Warn("not ready", "reason", r.Reason, "missing", r.Missing, "error", err)
+		LogOf(c.UserContext()).Debug("not ready", "reason", r.Reason, "missing", r.Missing, "error", err)
 		setRetryAfter(c)
 		c.Status(fiber.StatusServiceUnavailable)
 	}
@@ -43,7 +45,7 @@ func (s *Server) ready(c *fiber.Ctx) error {
 
 func (s *Server) readiness(schema store.Schema, err error) readiness {
 	r := readiness{Status: "ready", Schema: schema.Version, Missing: schema.Missing}
-	if r.Reason = WhyNotReady(schema, err); r.Reason != "" {
+	if r.Reason = whyNotReady(schema, err); r.Reason != "" {
 		r.Status = "not ready"
 	}
 	if len(schema.Newer) > 0 {
@@ -55,11 +57,16 @@ func (s *Server) readiness(schema store.Schema, err error) readiness {
 	return r
 }
 
-// WhyNotReady returns why the site can't work, by the schema and the error that reading it returned; empty where it can.
-func WhyNotReady(schema store.Schema, err error) string {
+// reasonAway is why a site is not ready whose database does not answer.
+const reasonAway = "the database is away"
+
+// whyNotReady returns why the site can't work, by the schema and the error that reading it returned; empty where it can.
+func whyNotReady(schema store.Schema, err error) string {
 	switch {
+	case errors.Is(err, store.ErrBusy):
+		return "the database is busy"
 	case err != nil:
-		return "the database is away"
+		return reasonAway
 	case len(schema.Missing) > 0:
 		return "migrations are missing: run scripts/release.sh"
 	case schema.ReadOnly:

@@ -55,9 +55,9 @@ func TestMetricsCountByRouteAndNeedToken(t *testing.T) {
 	b.header.Set("Authorization", "Bearer secret")
 	body := b.get("/metrics").body
 	for _, line := range []string{
-		`movie_lottery_http_requests_total{method="GET",route="/l/:code",status="2xx"} 2`,
-		`movie_lottery_http_requests_total{method="POST",route="/l/:code/draw",status="3xx"} 1`,
-		`movie_lottery_http_requests_total{method="GET",route="none",status="4xx"} 2`,
+		`movie_lottery_http_requests_total{method="GET",route="/l/:code",status="200"} 2`,
+		`movie_lottery_http_requests_total{method="POST",route="/l/:code/draw",status="303"} 1`,
+		`movie_lottery_http_requests_total{method="GET",route="none",status="404"} 2`,
 		`movie_lottery_lotteries_started_total 1`,
 		`movie_lottery_draws_made_total 1`,
 		`movie_lottery_watchers 0`,

@@ -98,6 +98,7 @@ func (s *Server) startLottery(c *fiber.Ctx) error {
 	}
 	if started.Again = again; !again {
 		s.Metrics.LotteriesStarted.Inc()
+		s.Metrics.CountFilms("lottery", len(lot.Films))
 	}
 	if s.losesCookies(c, form.IdempotencyKey) {
 		return s.showStarted(c, code, lot.Name, started)

@@ -100,9 +100,9 @@ func (s signer) keyOwner(l *lottery.Lottery, key string) (owner lottery.Guest) {
 // checkKey is keyOwner for a client that may not guess too often: it fails with tooMany. Only wrong keys count, but each is
 // counted before it is looked at, so that guesses sent at once count too.
 func (s *Server) checkKey(c *fiber.Ctx, l *lottery.Lottery, key string) (lottery.Guest, error) {
-	giveBack, wait := s.guesses.Reserve(limit.Client{Address: s.clientAddress(c)}, limit.Cost{Kind: limit.KeyGuess, Count: 1})
-	if wait > 0 {
-		return lottery.Guest{}, tooMany{wait}
+	giveBack, refused := s.guesses.Reserve(limit.Client{Address: s.clientAddress(c)}, limit.Cost{Kind: limit.KeyGuess, Count: 1})
+	if err := refusalError(refused); err != nil {
+		return lottery.Guest{}, err
 	}
 	owner := s.signer.keyOwner(l, key)
 	if owner.Host {

@@ -144,6 +144,7 @@ func (s *Server) addFilms(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	s.Metrics.CountFilms("library", added)
 	f := listFlash(list, added, nil)
 	f.Counts.Already = len(list.Films) - added
 	if len(list.Links) > 0 {

@@ -22,23 +22,32 @@ const (
 	maxConnections   = 4096     // open at once, idle ones too; event streams come to these
 	perConnection    = 52 << 10 // bytes of memory that one may need: while its request is read, its answer made
 	perStream        = 16 << 10 // bytes of memory that an event stream may need
-	sizeInterval     = time.Minute
-	sizeRetry        = time.Second // after the database could not be asked
 	turnDeadline     = 10 * time.Second
 	searchesAtOnce   = 1
 	streamRetryAfter = 10 * time.Second
+	streamsLimit     = "streams" // the kind of tooMany
 )
 
 // errBusy is a request that takes what others have taken already.
 var errBusy = errors.New("busy with other requests of the kind")
 
+// Of what there was none left.
+var (
+	errNoTurn   = fmt.Errorf("%w: of its address", errBusy)
+	errNoSearch = fmt.Errorf("%w: searches", errBusy)
+	errNoBytes  = fmt.Errorf("%w: with large bodies", errBusy)
+)
+
 // errFull is a change that stores something new in a database that has no more room for it.
 var errFull = errors.New("the database is as large as MAX_DB_SIZE allows")
 
 // tooMany is the error of a request that is one too many of its client.
-type tooMany struct{ wait time.Duration }
+type tooMany struct {
+	wait time.Duration
+	kind string // of the limit
+}
 
-func (e tooMany) Error() string { return fmt.Sprintf("too many requests: wait %v", e.wait) }
+func (e tooMany) Error() string { return fmt.Sprintf("too many %s: wait %v", e.kind, e.wait) }
 
 // seconds returns how many seconds the client has to wait, from 1.
 func (e tooMany) seconds() int { return max(1, int(math.Ceil(e.wait.Seconds()))) }
@@ -51,8 +60,13 @@ func connectionLimit() int { return min(maxConnections, memoryLimit()/perConnect
 
 // take counts costs against the client of a request. It fails with tooMany where they are not allowed now.
 func (s *Server) take(c *fiber.Ctx, costs ...limit.Cost) error {
-	if wait := s.Limiter.Take(s.client(c), costs...); wait > 0 {
-		return tooMany{wait}
+	return refusalError(s.Limiter.Take(s.client(c), costs...))
+}
+
+// refusalError returns the error for a limiter's refusal; nil where it is none.
+func refusalError(r limit.Refusal) error {
+	if r.Wait > 0 {
+		return tooMany{r.Wait, r.Kind.String()}
 	}
 	return nil
 }
@@ -78,23 +92,6 @@ func (s *Server) takeFilms(c *fiber.Ctx, films []lottery.ListFilm, others ...lim
 	return s.take(c, append(limit.Titles(len(films), characters), others...)...)
 }
 
-// watchSize asks the database for its size once a minute, until ctx ends.
-func (s *Server) watchSize(ctx context.Context) {
-	for {
-		wait := sizeInterval
-		if size, err := s.Store.Size(ctx); err != nil {
-			wait = sizeRetry
-		} else if full := size >= s.MaxDBSize; s.full.Swap(full) != full {
-			s.Log.Warn("the limit of the database's size", "reached", full, "bytes", size, "max_db_size", s.MaxDBSize)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-	}
-}
-
 // search calls read, which looks for words. Few searches are under way at once, so that pages find a connection: a search
 // waits for its turn outside the pool, and fails with errBusy if that does not come in time. Without words there is none
 // to wait for.
@@ -104,8 +101,11 @@ func (s *Server) search(ctx context.Context, what lottery.Search, read func() er
 	}
 	wait, cancel := context.WithTimeout(ctx, s.Store.Deadline())
 	defer cancel()
-	if s.searches.Acquire(wait, 1) != nil {
-		return errBusy
+	start := time.Now()
+	err := s.searches.Acquire(wait, 1)
+	s.Metrics.ObserveDatabaseWait("search", time.Since(start), err != nil)
+	if err != nil {
+		return errNoSearch
 	}
 	defer s.searches.Release(1)
 	return read()
@@ -115,7 +115,7 @@ func (s *Server) search(ctx context.Context, what lottery.Search, read func() er
 func (s *Server) limitStream(code string, client live.Client) error {
 	err := s.hub.Check(code, client)
 	if errors.Is(err, live.ErrTooMany) {
-		return tooMany{streamRetryAfter}
+		return tooMany{streamRetryAfter, streamsLimit}
 	}
 	return err
 }

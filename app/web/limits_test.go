@@ -220,6 +220,7 @@ func TestFullDatabaseTakesNothingNewAndAllElseWorks(t *testing.T) {
 	path, drawn, asking := b.start("Heat", "Dune", "Alien"), b.start("Heat", "Dune"), b.start("Up / Coco", "Once / Soul")
 	film := s.keep(t)
 	full := newSiteAt(t, s.databaseURL, func(o *web.Options) { o.MaxDBSize = 1 })
+	full.watch(t)
 	b.site = full
 	for b.post("/lotteries", url.Values{"titles": {"Heat"}}).status != http.StatusInsufficientStorage { // until it was asked
 	}

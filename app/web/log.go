@@ -13,6 +13,9 @@ type logKey struct{}
 // hasRequestID says whether a request got as far as the first middleware.
 func hasRequestID(c *fiber.Ctx) bool { return c.UserContext().Value(logKey{}) != nil }
 
+// monitoring are the routes that are asked every few seconds.
+var monitoring = []string{"/health", "/health/ready", "/metrics"}
+
 // LogOf returns the log of the request that a context belongs to, whose lines have the request's id, and otherwise the
 // program's own. It is a store.Config's Log.
 func LogOf(ctx context.Context) *slog.Logger {

@@ -163,9 +163,9 @@ func (s *Server) checkPassword(c *fiber.Ctx) error {
 	if known, _ := s.openCookie(c, knownCookie, ""); known != nil {
 		client.Visitor, kind = string(known), limit.KnownGuess
 	}
-	giveBack, wait := s.guesses.Reserve(client, limit.Cost{Kind: kind, Count: 1})
-	if wait > 0 {
-		return tooMany{wait}
+	giveBack, refused := s.guesses.Reserve(client, limit.Cost{Kind: kind, Count: 1})
+	if err := refusalError(refused); err != nil {
+		return err
 	}
 	typed, right := sha256.Sum256([]byte(strings.TrimSpace(field(c, "password")))), sha256.Sum256([]byte(s.Password))
 	if subtle.ConstantTimeCompare(typed[:], right[:]) == 0 {

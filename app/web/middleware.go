@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +24,7 @@ import (
 // acceptableID is a request id that a proxy may send: it can't forge a line of the log.
 var acceptableID = regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
 
-// logRequest gives the request an id, answers its error, compresses the answer, and writes it to the log and the metrics.
+// logRequest gives the request an id, answers its error, compresses the answer, and writes both to the log and the metrics.
 // The log has the route's pattern, never the path: with a code from it, its reader could add films and draw.
 func (s *Server) logRequest(c *fiber.Ctx) error {
 	start := time.Now()
@@ -42,19 +44,40 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	if used.Calls() > 0 {
 		s.Metrics.ObserveWait(route, used.Wait())
 	}
-	log.Info("request", "method", method, "route", route, "status", status, "bytes", len(c.Response().Body()),
-		"duration", took.Seconds()) // as in the metrics: a Duration is logged in nanoseconds
+	line := []any{"method", method, "route", route, "status", status, "bytes", len(c.Response().Body()),
+		"duration", took.Seconds()} // as in the metrics: a Duration is logged in nanoseconds
+	if why := failureOf(c); why != nil {
+		line = append(line, "error", why.err)
+		if why.reason != "" {
+			s.Metrics.CountError(status, why.reason)
+			line = append(line, "reason", why.reason)
+		}
+	}
+	log.Log(ctx, logLevel(route, status), "request", line...)
 	return nil
 }
 
-// inTurn answers a request, or its error, when it is its address's turn, and fails with errBusy if that does not come in time.
+// logLevel returns the level of a request's line in the log. Monitoring asks every few seconds.
+func logLevel(route string, status int) slog.Level {
+	switch {
+	case slices.Contains(monitoring, route):
+		return slog.LevelDebug
+	case status == fiber.StatusInternalServerError:
+		return slog.LevelError
+	case status > fiber.StatusInternalServerError:
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
+// inTurn answers a request, or its error, when it is its address's turn, and fails with errNoTurn if that does not come in time.
 // It comes after limitForm, so that a client which sends slowly takes no turn from others of its address.
 func (s *Server) inTurn(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(c.UserContext(), turnDeadline)
 	defer cancel()
 	leave, err := s.Turns.Wait(ctx, limit.Network(s.clientAddress(c)), 1)
 	if err != nil {
-		return errBusy
+		return errNoTurn
 	}
 	defer leave()
 	if err := c.Next(); err != nil {
@@ -83,10 +106,10 @@ func gzipped(body []byte) (small []byte) {
 	return small
 }
 
-// requestID returns the id of a request, the proxy's or a new one, and sends it back in the answer's header.
+// requestID returns the id of a request, that of a trusted proxy or a new one, and sends it back in the answer's header.
 func (s *Server) requestID(c *fiber.Ctx) string {
 	id := utils.CopyString(c.Get(fiber.HeaderXRequestID))
-	if !acceptableID.MatchString(id) {
+	if !c.IsProxyTrusted() || !acceptableID.MatchString(id) {
 		id = rand.Text()
 	}
 	c.Set(fiber.HeaderXRequestID, id)

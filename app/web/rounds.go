@@ -146,6 +146,7 @@ func (s *Server) nextRound(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
+	s.Metrics.CountFilms("lottery", len(added.Tickets))
 	f := listFlash(list, len(added.Tickets), added.Already)
 	f.addWon(added.Won, s.TimeZone)
 	if f.Opened = opened; opened && len(added.Tickets) == 0 {

@@ -82,6 +82,9 @@ type Server struct {
 	leaving   atomic.Bool // the site serves, and is about to stop
 
 	prefixWarning, linkWarning rate.Sometimes
+
+	database   databaseState
+	firstReady chan struct{} // closed when the site is ready for the first time
 }
 
 // New makes the site. It fails where a template or a file of static/ can't be read, which a build has to find out.
@@ -93,16 +96,19 @@ func New(o Options) (*Server, error) {
 	o.MaxConnections = cmp.Or(o.MaxConnections, connectionLimit())
 	hub, deadline := live.New(o.Store.Versions), o.Store.Deadline()
 	hub.Limits = o.Streams
-	hub.Limits.Total = memoryLimit() / perStream
+	hub.Limits.Total = min(live.MaxSubscribers, memoryLimit()/perStream)
 	o.Store.Changed = hub.Publish
-	o.Metrics.WatchStreams(hub.Subscribers)
+	o.Metrics.WatchStreams(hub.Subscribers, hub.Limits.Total)
 	s := &Server{
 		Options: o, views: views, assets: views.Assets, hub: hub, signer: signer{key: o.SecretKey, old: o.OldSecretKeys},
 		lotteries: newSnapshots(hub, o.Store.Lottery, deadline), proofs: newSnapshots(hub, newestProof(o.Store), deadline), pages: newPageCache(deadline),
 		guesses: limit.New(time.Now), bodies: limit.NewBytes(cmp.Or(o.BodyMemory, memoryLimit()/bodyShare)),
 		searches:      semaphore.NewWeighted(searchesAtOnce),
+		firstReady:    make(chan struct{}),
 		prefixWarning: rate.Sometimes{First: 1}, linkWarning: rate.Sometimes{Interval: warningInterval},
 	}
+	s.Metrics.WatchDatabase(s.databaseMetrics)
+	s.declareErrors()
 	s.app = s.newApp()
 	s.routes()
 	return s, nil
@@ -159,12 +165,11 @@ func (s *Server) ScriptsMissing() bool { return s.assets.ScriptsMissing() }
 
 // Serve answers requests on a listener until Shutdown.
 func (s *Server) Serve(ln net.Listener) error {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	if s.MaxDBSize > 0 {
-		go s.watchSize(ctx)
-	}
-	return s.app.Listener(limit.NewListener(ln, s.MaxConnections))
+	limited := limit.NewListener(ln, s.MaxConnections)
+	s.Metrics.WatchConnections(func() metrics.Connections {
+		return metrics.Connections{Open: limited.Open(), Max: s.MaxConnections, GaveWay: limited.GaveWay()}
+	})
+	return s.app.Listener(limited)
 }
 
 // Leave has /health/ready say that the site is not ready any more. All else is served until Shutdown.

@@ -183,6 +183,7 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, insteadOf(err, errHostAdds))
 	}
+	s.Metrics.CountFilms("lottery", len(added.Tickets))
 	f := listFlash(list, len(added.Tickets), added.Already)
 	f.addWon(added.Won, s.TimeZone)
 	if len(added.Tickets) > 0 {

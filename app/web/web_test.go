@@ -60,7 +60,7 @@ func newSiteAt(t testing.TB, databaseURL string, change ...func(*web.Options)) *
 		t.Fatal(err)
 	}
 	config.Deadline = testdb.Deadline
-	config.Log, config.Observe = web.LogOf, s.metrics.ObserveCall
+	config.Log, config.Observe, config.Waited = web.LogOf, s.metrics.ObserveCall, s.metrics.ObserveDatabaseWait
 	config.Pool.ConnConfig.DialFunc = s.trips.dial
 	config.Pool.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false } // it would count as a trip
 	db, err := store.New(config)
@@ -99,6 +99,19 @@ func newSiteAt(t testing.TB, databaseURL string, change ...func(*web.Options)) *
 		db.Close()
 	})
 	return s
+}
+
+// watch has the site ask its database how it is, and waits until it is found ready.
+func (s *site) watch(t testing.TB) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var watching sync.WaitGroup
+	watching.Go(func() { s.WatchDatabase(ctx) })
+	t.Cleanup(func() {
+		stop()
+		watching.Wait()
+	})
+	<-s.Ready()
 }
 
 // exec changes the database behind the site's back.

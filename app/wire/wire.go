@@ -24,6 +24,7 @@ func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *stor
 		return nil, nil, err
 	}
 	database.Log, database.Observe = web.LogOf, m.ObserveCall
+	database.Waited = m.ObserveDatabaseWait
 	database.Erased = func(e store.Erased) { m.CountErased(e.Lotteries, e.Films, e.Anonymized) }
 	if c.DatabaseDeadline > 0 {
 		database.Deadline = c.DatabaseDeadline
