@@ -56,6 +56,11 @@ func TestImageIsTheProgramAlone(t *testing.T) {
 		if m == nil || json.Unmarshal([]byte(m[1]), &command) != nil || fmt.Sprint(command) != want {
 			t.Errorf("%s %q, not %s", instruction, m, want)
 		}
+		for _, name := range command[min(1, len(command)):] {
+			if _, err := find(name); err != nil {
+				t.Errorf("%s: %v", instruction, err)
+			}
+		}
 	}
 	ignored := strings.Fields(read(t, "../scripts/deploy/Dockerfile.dockerignore"))
 	for _, path := range []string{".git", ".dev", "bin", ".env", "scripts/deploy/.env", "static/node_modules", "static/lib/*.js"} {
@@ -100,7 +105,7 @@ func TestComposeStartsTheDatabaseThenTheReleaseThenTheSite(t *testing.T) {
 			t.Errorf("%s: %v, env_file %q", name, err, s.EnvFile)
 		}
 		for setting := range s.Environment {
-			if !strings.Contains(read(t, "config/config.go"), `"`+setting+`"`) {
+			if !slices.Contains(allSettings(), setting) {
 				t.Errorf("%s: there is no setting %s", name, setting)
 			}
 		}
