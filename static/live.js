@@ -19,8 +19,8 @@
   let confirmed; // the value of newest when the answer was that there is nothing else
   let screensChanged = false; // the last event told a number of screens that is not shown
 
-  // A version is a number, with an r behind it from the moment when its draw is revealed.
-  const age = (version) => (parseInt(version) || 0) + (/r$/.test(version) ? 0.5 : 0);
+  // A version is a number, with an r behind it from the moment when its draw is revealed, and two when the evening is over.
+  const age = (version) => (parseInt(version) || 0) + /r*$/.exec(version)[0].length / 4;
   const isBehind = () => screensChanged || age(newest) > Math.max(age(shown('v')), age(confirmed));
   const catchUp = () => {
     if (!isBehind()) return;

@@ -186,6 +186,32 @@ func recompute(t *testing.T, proof []byte, given string) string {
 	return string(out)
 }
 
+// Three hours after the draw, open pages take films for the next time. A film that was being typed when the draw was made is kept.
+func TestOpenPagesTakeFilmsForNextTime(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, guest, late := startSite(t), newUser(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	guest.opens(link)
+	guest.halfTypes("Pap")
+	host.draws("")
+	site.reveal()
+	guest.waitsFor(`document.querySelector('.told h1')`)
+	late.opens(link)
+	guest.does(chromedp.Focus(chromedp.CSS("#titles")))
+	site.passes("3 hours")
+	for _, u := range []user{host, guest, late} {
+		u.sees("h2", "For next time")
+		u.sees("button", "Next evening")
+	}
+	guest.expectsTyped("for next time", "Pap")
+	guest.expect("document.activeElement.id", "titles")
+	guest.does(chromedp.SendKeys(chromedp.CSS("#titles"), "rika"))
+	guest.presses("Add")
+	host.sees("li", "Paprika")
+	late.sees("li", "Paprika")
+}
+
 func TestWhatIsTypedForNextTimeOutlastsAReopening(t *testing.T) {
 	t.Parallel()
 	needsScripts(t)

@@ -194,7 +194,7 @@ func (h *Hub) publishReveal(t *topic, info lottery.VersionInfo) {
 	h.mutex.Lock()
 	t.reveal = nil
 	h.mutex.Unlock()
-	info.Revealed, info.RevealIn = true, 0
+	info.Stage, info.RevealIn = lottery.AfterReveal, 0
 	h.Observe(info)
 }
 

@@ -6,8 +6,8 @@ import (
 	"movie-lottery/app/lottery"
 )
 
-func TestVersionsAreOrderedAndARevealIsAVersion(t *testing.T) {
-	order := []string{"1", "2", "9", "9r", "10", "11r", "12"}
+func TestVersionsAreOrderedAndTheStagesOfADrawAreVersions(t *testing.T) {
+	order := []string{"1", "2", "9", "9r", "9rr", "10", "11r", "12", "13rr"}
 	for i, a := range order {
 		v, ok := lottery.ParseVersion(a)
 		if !ok || v.String() != a {
@@ -20,7 +20,7 @@ func TestVersionsAreOrderedAndARevealIsAVersion(t *testing.T) {
 			}
 		}
 	}
-	for _, bad := range []string{"", "r", "0", "-1", "+1", "01", "1rr", "1 ", "x", "99999999999999999999"} {
+	for _, bad := range []string{"", "r", "0", "-1", "+1", "01", "1rrr", "1rx", "rr", "1 ", "x", "99999999999999999999"} {
 		if v, ok := lottery.ParseVersion(bad); ok {
 			t.Errorf("%q was parsed as %s", bad, v)
 		}

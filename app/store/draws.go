@@ -131,8 +131,10 @@ func (s *Store) proof(ctx context.Context, code, chosen string, args ...any) (lo
 		       CASE WHEN d.number = l.draws THEN `+revealIn("d", "$2")+` ELSE '0' END,
 		       l.id, coalesce(d.number = l.draws AND `+untold("d", "$2")+`, false), coalesce(d.round, 0), l.draws > l.drawn_before,
 		       l.draws, l.round, coalesce((SELECT first FROM chosen), 0),
-		       CASE WHEN d.drawn_at IS NULL THEN ARRAY(SELECT `+guestFields+` FROM guests g WHERE g.lottery_id = l.id ORDER BY g.g) END
+		       CASE WHEN d.drawn_at IS NULL THEN ARRAY(SELECT `+guestFields+` FROM guests g WHERE g.lottery_id = l.id ORDER BY g.g) END,
+		       `+stage("n", "$2")+`
 		  FROM l
+		  LEFT JOIN draws n ON n.lottery_id = l.id AND n.number = l.draws AND l.draws > l.drawn_before
 		  JOIN draws d ON d.lottery_id = l.id
 		  `+joinDrawer+`
 		 WHERE d.drawn_at IS NULL OR d.round BETWEEN (SELECT first FROM chosen) AND (SELECT last FROM chosen)
@@ -142,7 +144,7 @@ func (s *Store) proof(ctx context.Context, code, chosen string, args ...any) (lo
 	}
 	proof := lottery.Proof{Version: 1, Code: code, Draws: []lottery.DrawProof{}}
 	for _, r := range rows {
-		proof.State.Number = r.Version
+		proof.State = lottery.Version{Number: r.Version, Stage: r.Stage}
 		if r.Untold {
 			s.tell(ctx, r.LotteryID)
 		}
@@ -151,7 +153,7 @@ func (s *Store) proof(ctx context.Context, code, chosen string, args ...any) (lo
 			return lottery.Proof{Code: code, State: proof.State, Deleted: true}, nil
 		case r.DrawnAt == nil: // the last row: the next draw
 			proof.Name, proof.CreatedAt, proof.NextCommitment = r.Name, r.CreatedAt, r.Commitment
-			proof.Made, proof.Rounds, proof.Open, proof.State.Revealed = r.Draws, r.NewestRound, !r.Drawn, proof.State.Revealed && r.Drawn
+			proof.Made, proof.Rounds, proof.Open = r.Draws, r.NewestRound, !r.Drawn
 			if r.First > 1 {
 				proof.Before = r.First
 			}
@@ -166,7 +168,7 @@ func (s *Store) proof(ctx context.Context, code, chosen string, args ...any) (lo
 			return lottery.Proof{}, err
 		}
 		p.Round, p.Reason, p.RevealIn, p.By = r.Round, r.Reason, r.RevealIn, r.By
-		proof.Draws, proof.State.Revealed = append(proof.Draws, p), p.Revealed()
+		proof.Draws = append(proof.Draws, p)
 	}
 	return lottery.Proof{}, lottery.ErrNotFound
 }
@@ -194,4 +196,5 @@ type proofRow struct {
 	NewestRound int
 	First       int // round of the first draw
 	Guests      []lottery.Guest
+	Stage       lottery.Stage
 }

@@ -362,7 +362,12 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 		if err == nil && s.Changed != nil {
 			changed := l.VersionInfo()
 			changed.Number++
-			changed.Revealed = (changed.Revealed || st.closes) && !st.draws && !st.opens
+			switch {
+			case st.draws, st.opens:
+				changed.Stage = lottery.BeforeReveal
+			case st.closes:
+				changed.Stage = lottery.AfterReveal
+			}
 			changed.Deleted = st.deletes
 			s.Changed(changed)
 		}

@@ -100,8 +100,8 @@ func TestWinnerOfEachRoundStaysOut(t *testing.T) {
 	for _, d := range proof.Draws {
 		rounds = append(rounds, d.Round)
 	}
-	if !slices.Equal(rounds, []int{1, 1, 2}) || proof.State.Revealed {
-		t.Errorf("the proof has rounds %v, revealed %v", rounds, proof.State.Revealed)
+	if !slices.Equal(rounds, []int{1, 1, 2}) || proof.State.Stage != lottery.BeforeReveal {
+		t.Errorf("the proof has rounds %v, stage %v", rounds, proof.State.Stage)
 	}
 	verdicts, err := proof.Verify()
 	for _, v := range verdicts {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -29,6 +30,12 @@ func untold(draw, reveal string) string {
 func revealIn(draw, reveal string) string {
 	return "CASE WHEN NOT " + revealed(draw, reveal) + " THEN " +
 		"least(" + draw + ".drawn_at - statement_timestamp(), '0') + " + reveal + "::interval ELSE '0' END"
+}
+
+// stage returns an expression for the lottery.Stage of a draw, which is 0 where none was made. Its arguments are those of revealed.
+func stage(draw, reveal string) string {
+	return fmt.Sprintf("CASE WHEN %s THEN 1 + (%s.drawn_at <= statement_timestamp() - interval '%g s')::integer ELSE 0 END",
+		revealed(draw, reveal), draw, lottery.AnyNextAfter.Seconds())
 }
 
 // tell has the rows of the newest draws of lotteries remember that they are revealed. A method that reads a winner calls

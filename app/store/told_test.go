@@ -28,8 +28,8 @@ func winners(t *testing.T, s *store.Store, code string) string {
 	}
 	_, _, drawing := s.SourceFilms(t.Context(), store.Sources{Code: code, LeaveWinner: true})
 	told := map[string]bool{
-		"lottery": l.Last.Winner != nil, "proof": proof.Draws[len(proof.Draws)-1].Revealed() && proof.State.Revealed,
-		"history": page[0].Title != nil, "version": versions[0].Revealed && versions[0].RevealIn == 0,
+		"lottery": l.Last.Winner != nil, "proof": proof.Draws[len(proof.Draws)-1].Revealed() && proof.State.Stage > lottery.BeforeReveal,
+		"history": page[0].Title != nil, "version": versions[0].Stage > lottery.BeforeReveal && versions[0].RevealIn == 0,
 		"sources": !errors.Is(drawing, lottery.ErrDrawing),
 	}
 	var by []string

@@ -12,7 +12,7 @@ import (
 // exist has no element in the result.
 func (s *Store) Versions(ctx context.Context, codes []string) ([]lottery.VersionInfo, error) {
 	return read(ctx, s, pgx.RowToStructByPos[lottery.VersionInfo], `-- name: versions
-		SELECT l.code, l.version, coalesce(`+revealed("d", "$2")+`, false), l.deleted_at IS NOT NULL, `+revealIn("d", "$2")+`
+		SELECT l.code, l.version, `+stage("d", "$2")+`, l.deleted_at IS NOT NULL, `+revealIn("d", "$2")+`
 		  FROM lotteries l
 		  LEFT JOIN draws d ON d.lottery_id = l.id AND d.number = l.draws AND l.draws > l.drawn_before
 		 WHERE l.code = ANY($1)`, codes, lottery.Reveal)

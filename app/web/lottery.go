@@ -121,6 +121,7 @@ type drawnPage struct {
 	Share     shareView
 	Again     redrawView
 	NextRound *nextForm // nil: the visitor may not open the next round
+	Opens     bool      // it takes films for that round, which it did not when the page that asks was made
 	Evenings  []evening
 	More      string // address of the evenings before; empty: there are none
 	Films     []ticketRow
@@ -239,7 +240,7 @@ func lotteryPartial(l *lottery.Lottery, r pageRequest) string {
 	case l.Drawing():
 		return "lottery-drawing"
 	case l.Last != nil && r.part == partWinner && r.client.draws == strconv.Itoa(l.Last.Number):
-		return "lottery-winner"
+		return "lottery-winner-news"
 	case l.Last != nil:
 		return "lottery-drawn"
 	case r.part == partNews:
@@ -264,7 +265,7 @@ func (s *Server) lotteryContent(l *lottery.Lottery, r pageRequest) view.Content 
 // next round was opened since.
 func retargetLottery(c *fiber.Ctx, l *lottery.Lottery, r pageRequest) {
 	asksForPart := r.part == partNews || r.part == partWinner || r.client.screens != ""
-	drawn := l.Last != nil && asksForPart && lotteryPartial(l, r) != "lottery-winner"
+	drawn := l.Last != nil && asksForPart && lotteryPartial(l, r) != "lottery-winner-news"
 	reopened := l.Last == nil && r.part == partWinner
 	if r.fragment && (drawn || reopened) {
 		retarget(c, lotteryPart)
@@ -362,6 +363,8 @@ func (s *Server) drawnPage(l *lottery.Lottery, r pageRequest) drawnPage {
 	p.Evenings, p.More = s.evenings(r.lang, l, lottery.ShownEvenings, lotteryPath(l.Code))
 	if p.NextRound != nil && p.NextRound.Films && r.late == nil {
 		p.Late = nil // the form for the next round has the same fields
+		shown, _ := lottery.ParseVersion(r.client.version)
+		p.Opens = shown.Stage < lottery.EveningOver
 	}
 	return p
 }
@@ -379,7 +382,8 @@ func lateFormFor(l *lottery.Lottery, r pageRequest) *lateForm {
 
 // waitedForWinner says whether the page that asks for news showed the draw that is revealed now.
 func waitedForWinner(l *lottery.Lottery, client clientState) bool {
-	return client.version+"r" == l.VersionInfo().Version.String()
+	shown, ok := lottery.ParseVersion(client.version)
+	return ok && shown == lottery.Version{Number: l.Version}
 }
 
 // tookPart says whether a visitor has a film in.

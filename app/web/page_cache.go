@@ -67,7 +67,6 @@ type pageKey struct {
 	watched    bool
 	inLibrary  bool
 	rematch    string
-	nextOpen   bool   // guests may open the next round
 	stays      bool   // the winner of the round before stays on top
 	tonight    bool   // and is called tonight's
 	evenings   string // that are marked as watched
@@ -88,7 +87,6 @@ func lotteryPageKey(r pageRequest, partial string, l *lottery.Lottery) pageKey {
 		key.drawnAt, key.filmIsOver, key.nightIsOut = d.DrawnAt.UnixNano(), d.Elapsed >= filmIsOver, d.Elapsed > nightIsOut
 		if d.Winner != nil {
 			key.watched, key.inLibrary, key.rematch = d.Winner.Watched, d.Winner.InLibrary, l.Rematch
-			key.nextOpen = d.Elapsed >= lottery.AnyNextAfter
 		}
 	}
 	if len(l.Evenings) > 0 {

@@ -122,7 +122,7 @@ func (s *Server) roundProof(c *fiber.Ctx, round int) error {
 
 // proofVersion changes only when a draw is made or revealed; films that come and go before a draw do not change it.
 func proofVersion(proof lottery.Proof) string {
-	return lottery.Version{Number: int64(proof.Made), Revealed: proof.State.Revealed}.String()
+	return lottery.Version{Number: int64(proof.Made), Stage: min(proof.State.Stage, lottery.AfterReveal)}.String()
 }
 
 // newestProof reads the proof of the newest round with draws.

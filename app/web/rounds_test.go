@@ -120,6 +120,44 @@ func TestReopeningReachesThePageOfTheWinner(t *testing.T) {
 	expect(t, "a TV", screen.Find(".hall .card").Length(), 2)
 }
 
+// Three hours after a draw its page takes films for the next time. Pages that are open hear of it, and lose nothing that is typed.
+func TestFormForNextTimeReachesThePageOfTheWinner(t *testing.T) {
+	s := newSite(t)
+	host, friend := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune", "M")
+	host.evening(path)
+	told := s.listen(t, path+"/live")
+	expect(t, "at first", told.nextVersion(), "2r")
+	poll := friend.get(path).Find("#told").AttrOr("hx-get", "")
+	expect(t, "its place", friend.get(path).Find("#later").Length(), 1)
+	expect(t, "not yet", friend.htmx().get(poll).status, http.StatusNoContent)
+
+	s.exec(t, "UPDATE draws SET drawn_at = now() - interval '3 hours' WHERE drawn_at IS NOT NULL")
+	expect(t, "told", told.nextVersion(), "2rr")
+	p := friend.htmx().get(poll)
+	expect(t, "in place", p.header.Get("HX-Retarget"), "")
+	expect(t, "the button", p.Find(`#told form[action$="/next"]`).Length(), 1)
+	expect(t, "the form", p.Find("#later #titles[hx-preserve]").Length(), 1)
+	next := p.Find("#told").AttrOr("hx-get", "")
+	expect(t, "nothing else", friend.htmx().get(next).status, http.StatusNoContent)
+	expect(t, "on the proof", friend.htmx().get(host.get(path+"/proof").Find(".proof").AttrOr("hx-get", "")).status, http.StatusNoContent)
+	host.post(path+"/settings", url.Values{"name": {"Friday"}})
+	p = friend.htmx().get(next)
+	expect(t, "a new name", strings.Contains(p.text("#told"), "Friday"), true)
+	expect(t, "leaves the form alone", p.Find("#later").Length(), 0)
+	expect(t, "renamed", told.nextVersion(), "3rr")
+
+	host.post(path+"/next", nil)
+	expect(t, "reopened", told.nextVersion(), "4")
+	host.post(path+"/back", nil)
+	expect(t, "taken back", told.nextVersion(), "5r")
+	expect(t, "and still so long ago", told.nextVersion(), "5rr")
+	s.exec(t, `UPDATE lotteries SET settings = '{"guests_draw": false}', version = version + 1`)
+	p = friend.htmx().get(poll)
+	expect(t, "where guests may not draw", p.Find("#told").Length(), 1)
+	expect(t, "their text stays", p.Find("#later").Length(), 0)
+}
+
 func TestFilmThatHasWonMeanwhileIsNotSaidToBeBack(t *testing.T) {
 	s := newSite(t)
 	host, guest := s.browser(t), s.browser(t)
