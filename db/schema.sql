@@ -214,6 +214,7 @@ CREATE TABLE public.guests (
     name text DEFAULT ''::text NOT NULL,
     g integer,
     absent boolean DEFAULT false NOT NULL,
+    absent_since bigint DEFAULT 0 NOT NULL,
     CONSTRAINT guests_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT guests_g_check CHECK ((g > 0)),
     CONSTRAINT guests_name_check CHECK ((char_length(name) <= 40))
@@ -261,6 +262,7 @@ CREATE TABLE public.marks (
     n integer NOT NULL,
     g integer NOT NULL,
     mark text NOT NULL,
+    since bigint DEFAULT 0 NOT NULL,
     CONSTRAINT marks_g_check CHECK ((g > 0)),
     CONSTRAINT marks_mark_check CHECK ((mark = ANY (ARRAY['seen'::text, 'veto'::text])))
 );
@@ -307,6 +309,7 @@ CREATE TABLE public.tickets (
     lost smallint DEFAULT 0 NOT NULL,
     won smallint,
     sender text,
+    left_out_since bigint DEFAULT 0 NOT NULL,
     CONSTRAINT tickets_browser_check CHECK ((octet_length(browser) = 16)),
     CONSTRAINT tickets_n_check CHECK ((n > 0)),
     CONSTRAINT tickets_sender_check CHECK ((char_length(sender) <= 40)),
@@ -513,3 +516,4 @@ INSERT INTO public.schema_migrations VALUES ('20261129235710');
 INSERT INTO public.schema_migrations VALUES ('20261129235720');
 INSERT INTO public.schema_migrations VALUES ('20261129235730');
 INSERT INTO public.schema_migrations VALUES ('20261129235740');
+INSERT INTO public.schema_migrations VALUES ('20261130100000');

@@ -81,6 +81,7 @@ type Guest struct {
 	Name    string // may be empty; two guests may have the same
 	Host    bool   // may delete the lottery, draw again, and remove any film
 	Absent  bool   // tonight: the films stay in sight, but are not in the draw
+	Since   int64  // version of the lottery since which the guest is absent, or back; 0: unknown
 	Devices []VisitorID
 }
 
@@ -98,6 +99,7 @@ type Ticket struct {
 	Typed   string // the line that it was typed as, while it asks which of its readings is meant; otherwise empty
 	Sender  string // the name before its line in the chat that it was pasted from; empty: none; see Lottery.Sender
 	Lost    int    // rounds that it was in and did not win
+	Since   int64  // version of the lottery since which it is left out; 0: it is not, or that is unknown
 	Seen    []int  `db:"-"` // numbers of the guests who have seen the film
 	Vetoes  []int  `db:"-"` // numbers of the guests who keep it out of the draw, where the rules let them
 }

@@ -300,6 +300,21 @@ func (l *Lottery) SeenTickets(by SeenBy, v VisitorID) ([]int, error) {
 	return numbers, nil
 }
 
+// LeftOutSince returns the numbers of the films that were left out at once, by which the lottery got this version, and still are
+// so, which v wants to put back in. It returns the errors of SeenTickets.
+func (l *Lottery) LeftOutSince(version int64, v VisitorID) ([]int, error) {
+	if err := l.checkHost(v); err != nil {
+		return nil, err
+	}
+	var numbers []int
+	for _, t := range l.Films() {
+		if t.LeftOut && t.Since == version {
+			numbers = append(numbers, t.N)
+		}
+	}
+	return numbers, nil
+}
+
 // Present returns the guests with films in who are not absent, by number.
 func (l *Lottery) Present() []Guest {
 	return slices.DeleteFunc(l.Participants(), func(g Guest) bool { return g.Absent })

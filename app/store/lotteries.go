@@ -170,11 +170,11 @@ const allEvenings = lottery.MaxRounds
 const watchedSince = `f.watched_on >= (d.drawn_at AT TIME ZONE 'UTC')::date - 1`
 
 // guestFields selects the lottery.Guest of the row g of guests.
-const guestFields = `ROW(g.g, g.name, g.host, g.absent, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = g.lottery_id AND d.g = g.g))`
+const guestFields = `ROW(g.g, g.name, g.host, g.absent, g.absent_since, ARRAY(SELECT visitor FROM devices d WHERE d.lottery_id = g.lottery_id AND d.g = g.g))`
 
 // ticketFields and joinOwner select the lottery.Ticket of the row t of tickets.
 const (
-	ticketFields = `ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''), coalesce(t.sender, ''), t.lost)`
+	ticketFields = `ROW(t.n, t.film_id, t.title, t.year, t.weight, t.left_out, coalesce(g.g, 0), coalesce(g.name, ''), t.removed, coalesce(t.typed, ''), coalesce(t.sender, ''), t.lost, t.left_out_since)`
 	joinOwner    = `LEFT JOIN devices v ON v.lottery_id = t.lottery_id AND v.visitor = t.browser
 		               LEFT JOIN guests g ON g.lottery_id = t.lottery_id AND g.g = v.g`
 )

@@ -26,13 +26,13 @@ func (s *Store) SetMark(ctx context.Context, code string, n int, mark lottery.Ma
 			WITH l AS (
 				UPDATE lotteries SET version = version + 1
 				 WHERE id = $1 AND version = $2
-				RETURNING id
+				RETURNING id, version
 			), guest AS (
 				INSERT INTO guests (lottery_id, g, browser) SELECT id, $3, $4 FROM l WHERE $5
 			), device AS (
 				INSERT INTO devices (lottery_id, visitor, g) SELECT id, $4, $3 FROM l WHERE $5
 			), marked AS (
-				INSERT INTO marks (lottery_id, n, g, mark) SELECT id, $6, $3, $7 FROM l WHERE $8
+				INSERT INTO marks (lottery_id, n, g, mark, since) SELECT id, $6, $3, $7, version FROM l WHERE $8
 			), unmarked AS (
 				DELETE FROM marks USING l WHERE lottery_id = l.id AND n = $6 AND g = $3 AND mark = $7 AND NOT $8
 			), earlier AS ( -- a veto of a film that is out, which would be a second one when the film comes back

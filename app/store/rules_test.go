@@ -83,7 +83,7 @@ func TestRulesAndMarksAreKept(t *testing.T) {
 	if !ticket.LeftOut || ticket.Weight != 4 {
 		t.Errorf("the ticket before: %+v", ticket)
 	}
-	_, numbers, err := s.LeaveOutSeen(ctx, code, lottery.SeenByAnybody, host)
+	_, numbers, _, err := s.LeaveOutSeen(ctx, code, lottery.SeenByAnybody, host)
 	must(err)
 	if len(numbers) != 1 || numbers[0] != 1 {
 		t.Errorf("left out %v", numbers)

@@ -31,7 +31,7 @@ type flash struct {
 	Title  string     `json:"title,omitempty"`  // of the film; of a list: of its first film that was there already; a guest's or lottery's name
 	Ticket int        `json:"ticket,omitempty"` // number of the film's ticket; of a list: of the first ticket added
 	Mine   bool       `json:"mine,omitempty"`   // the film was put in by the visitor
-	Films  int        `json:"films,omitempty"`  // how many of a guest
+	Films  int        `json:"films,omitempty"`  // how many of a guest, or left out
 	Counts listCounts `json:"counts,omitzero"`
 	Lines  []string   `json:"lines,omitempty"`  // of a started list: those that are only links, to go back into the field
 	Opened bool       `json:"opened,omitempty"` // the change has opened the next round
@@ -57,11 +57,12 @@ type listCounts struct {
 
 // undo is the form that takes a change back.
 type undo struct {
-	Action string    `json:"action"`
-	Before string    `json:"before,omitempty"` // how the film was before the change, signed
-	Next   string    `json:"next,omitempty"`   // page that the form leads back to; empty: its own
-	Place  undoPlace `json:"place,omitempty"`
-	ID     int64     `json:"id,omitempty"` // of the lottery or film whose card is the place
+	Action  string    `json:"action"`
+	Before  string    `json:"before,omitempty"`  // how the film was before the change, signed
+	Version int64     `json:"version,omitempty"` // that the lottery has by the change
+	Next    string    `json:"next,omitempty"`    // page that the form leads back to; empty: its own
+	Place   undoPlace `json:"place,omitempty"`
+	ID      int64     `json:"id,omitempty"` // of the lottery or film whose card is the place
 }
 
 // undoPlace is the part of a page that the undo changes where htmx runs. With the zero value the form loads a page.
@@ -102,13 +103,11 @@ func (f flash) Sentences(lang string) []template.HTML {
 		return listSentences(l, f)
 	case ticketSplit:
 		return splitSentences(l, f)
-	case seenLeftOut:
-		return []template.HTML{l.HTML("seen.left", "n", f.Counts.LeftOut)}
 	}
 	if key := flashSentences[f.Kind]; key != "" {
 		return []template.HTML{l.HTML(key, "title", f.Title)}
 	}
-	if key := guestSentences[f.Kind]; key != "" {
+	if key := countSentences[f.Kind]; key != "" {
 		return []template.HTML{l.HTML(key, "n", f.Films, "name", cmp.Or(f.Title, l.Text("guest.none")))}
 	}
 	return nil

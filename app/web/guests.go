@@ -94,8 +94,11 @@ func (s *Server) removeGuest(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
-	f := guestFlash(l, guestRemoved, g, len(removed))
-	f.Undo = &undo{Action: guestPath(code, g, "restore"), Place: onLottery}
+	var f flash
+	if len(removed) > 0 {
+		f = guestFlash(l, guestRemoved, g, len(removed))
+		f.Undo = &undo{Action: guestPath(code, g, "restore"), Place: onLottery}
+	}
 	return s.redirectWithFlash(c, changedLotteryPath(c, code), f)
 }
 
@@ -105,14 +108,15 @@ func (s *Server) restoreGuest(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
-	return s.redirectWithFlash(c, changedLotteryPath(c, code), guestFlash(l, guestRestored, g, len(restored)))
+	f := guestFlash(l, guestRestored, g, len(restored))
+	if len(restored) == 0 {
+		f.Kind = nothingRestored
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), f)
 }
 
-// guestFlash says how many films of a guest were taken out or brought back; nothing where there were none.
+// guestFlash says how many films of a guest were taken out or brought back.
 func guestFlash(l *lottery.Lottery, kind flashKind, g, films int) flash {
-	if films == 0 {
-		return flash{}
-	}
 	return flash{Kind: kind, Title: lottery.Names(l.Guests)[g], Films: films}
 }
 

@@ -25,6 +25,9 @@ func TestHostTakesOutAllFilmsOfAGuest(t *testing.T) {
 	expect(t, "back", p.films(), "Heat; Dune; Alien Anna; Up Anna")
 	expect(t, "said", p.text(".notice p"), "2 films from Anna are back in")
 
+	p = host.post(path+"/guests/2/restore", nil)
+	expect(t, "twice", p.text(".notice p"), "There is nothing to bring back")
+
 	p = guest.post(path+"/guests/1/remove", nil)
 	expect(t, "by a guest", p.status, http.StatusForbidden)
 	expect(t, "a guest is told", p.text("#notice"), "Only the person who started this can do that.")

@@ -59,6 +59,7 @@ var accesses = map[string]access{
 	"POST /l/:code/tickets/:n/unveto":    {303, 303},
 	"POST /l/:code/tickets/:n/weight":    {303, 403}, // of another's film
 	"POST /l/:code/seen/leave":           {303, 403},
+	"POST /l/:code/seen/restore":         {303, 403},
 	"POST /l/:code/guests/:g/absent":     {303, 403}, // of another
 	"POST /l/:code/guests/:g/present":    {303, 403},
 	"POST /l/:code/draw":                 {303, 303},

@@ -50,11 +50,28 @@ func (s *Server) leaveOutSeen(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseLottery(c, nil, err)
 	}
-	l, numbers, err := s.Store.LeaveOutSeen(c.UserContext(), codeOf(c), seen, s.ensureVisitor(c))
+	l, numbers, version, err := s.Store.LeaveOutSeen(c.UserContext(), codeOf(c), seen, s.ensureVisitor(c))
 	if err != nil {
 		return s.refuseLottery(c, l, err)
 	}
-	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), flash{Kind: seenLeftOut, Counts: listCounts{LeftOut: len(numbers)}})
+	f := flash{Kind: seenLeftOut, Films: len(numbers)}
+	if len(numbers) > 0 {
+		f.Undo = &undo{Action: lotteryPath(l.Code) + "/seen/restore", Version: version, Place: onLottery}
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), f)
+}
+
+// putBackSeen is the undo of leaveOutSeen.
+func (s *Server) putBackSeen(c *fiber.Ctx) error {
+	l, numbers, err := s.Store.PutBackSeen(c.UserContext(), codeOf(c), parseID(field(c, "version")), s.ensureVisitor(c))
+	if err != nil {
+		return s.refuseLottery(c, l, err)
+	}
+	f := flash{Kind: seenPutBack, Films: len(numbers)}
+	if len(numbers) == 0 {
+		f.Kind = nothingRestored
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), f)
 }
 
 // ticketMarks is what the row of an open lottery's film says beside its title, and what the visitor can do with it.

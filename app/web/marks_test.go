@@ -61,12 +61,46 @@ func TestHostLeavesOutWhatHasBeenSeen(t *testing.T) {
 	expect(t, "by none", p.status, http.StatusUnprocessableEntity)
 	expect(t, "by none: no name", p.Find("#by").AttrOr("value", ""), "")
 	p = host.post(path+"/seen/leave", url.Values{"by": {"everybody"}})
-	expect(t, "by everybody", p.text(".notice")+" | "+p.facts(), "1 film left out | seen by 1; left out, seen by 2; ; ")
+	expect(t, "by everybody", p.text(".notice p")+" | "+p.facts(), "1 film left out | seen by 1; left out, seen by 2; ; ")
 	p = host.post(path+"/seen/leave", url.Values{"by": {"anybody"}})
 	expect(t, "by anybody", p.facts(), "left out, seen by 1; left out, seen by 2; ; ")
 	p = host.post(path+"/tickets/1/weight", url.Values{"weight": {"1"}})
 	expect(t, "put back in", p.facts(), "seen by 1; left out, seen by 2; ; ")
 	expect(t, "the tally", p.text("#tally"), "4 films · 3 in the draw")
+}
+
+// The undo of a host who has left out what was seen gives each film back the tickets that it had, but for those that were changed since.
+func TestUndoPutsBackWhatWasLeftOut(t *testing.T) {
+	s := newSite(t)
+	host, guest := s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune", "Alien", "Up")
+	weigh := func(n string, weight string) { host.post(path+"/tickets/"+n+"/weight", url.Values{"weight": {weight}}) }
+	leave := func() page { return host.post(path+"/seen/leave", url.Values{"by": {"anybody"}}) }
+	undo := func(b *browser, p page) page {
+		return b.post(p.Find(".notice form").AttrOr("action", ""), p.form(".notice form"))
+	}
+	weigh("1", "3")
+	for _, n := range []string{"1", "2"} {
+		guest.post(path+"/tickets/"+n+"/seen", nil)
+	}
+	first := leave()
+	expect(t, "left out", first.text(".notice p")+" | "+first.facts(), "2 films left out | left out, seen by 1; left out, seen by 1; ; ")
+	expect(t, "by a guest", undo(guest, first).status, http.StatusForbidden)
+	p := undo(host, first)
+	expect(t, "put back in", p.text(".notice p")+" | "+p.facts(), "2 films are back in | 3 tickets, 50%, seen by 1; 17%, seen by 1; 17%; 17%")
+	expect(t, "no undo of that", p.Find(".notice form").Length(), 0)
+	expect(t, "twice", undo(host, first).text(".notice p"), "There is nothing to bring back")
+
+	p = leave()
+	weigh("2", "2")
+	weigh("2", "0") // by a host, and not any more since it was seen
+	guest.post(path+"/tickets/3/seen", nil)
+	second := leave()
+	expect(t, "another one", second.text(".notice p"), "1 film left out")
+	expect(t, "the one before", undo(host, p).facts(), "3 tickets, 75%, seen by 1; left out, seen by 1; left out, seen by 1; 25%")
+	expect(t, "this one", undo(host, second).facts(), "3 tickets, 60%, seen by 1; left out, seen by 1; 20%, seen by 1; 20%")
+	host.draw(path)
+	expect(t, "after the draw", undo(host, second).status, http.StatusConflict)
 }
 
 func TestChancesStandBesideFilmsWhereTheyDiffer(t *testing.T) {

@@ -57,6 +57,7 @@ const (
 	ticketSplit     flashKind = "ticket split"
 	ticketConfirmed flashKind = "ticket confirmed"
 	seenLeftOut     flashKind = "seen left out"
+	seenPutBack     flashKind = "seen put back"
 	filmWatched     flashKind = "watched"
 	filmUnwatched   flashKind = "unwatched"
 	filmInLibrary   flashKind = "in library"
@@ -70,6 +71,7 @@ const (
 	lotteryNamed    flashKind = "lottery named"
 	guestRemoved    flashKind = "guest removed"
 	guestRestored   flashKind = "guest restored"
+	nothingRestored flashKind = "nothing restored" // by an undo
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
@@ -88,10 +90,13 @@ var flashSentences = map[flashKind]string{
 	guestUnnamed:    "me.unnamed",
 	ticketEdited:    "edit.done",
 	lotteryNamed:    "name.now",
+	nothingRestored: "undo.nothing",
 }
 
-// guestSentences are the keys of the sentences for what happened to all films of a guest.
-var guestSentences = map[flashKind]string{guestRemoved: "guest.gone", guestRestored: "guest.back"}
+// countSentences are the keys of the sentences for what happened to some films, perhaps to all of a guest.
+var countSentences = map[flashKind]string{
+	guestRemoved: "guest.gone", guestRestored: "guest.back", seenLeftOut: "seen.left", seenPutBack: "seen.back",
+}
 
 // listSentences returns the sentences for what happened to a list.
 func listSentences(l *i18n.Language, f flash) (all []template.HTML) {

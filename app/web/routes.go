@@ -55,6 +55,7 @@ func (s *Server) routes() {
 	post("/l/:code/tickets/:n/unveto", s.setMark(lottery.Veto, false), "/l/:code")
 	post("/l/:code/tickets/:n/weight", s.setWeight, "/l/:code")
 	post("/l/:code/seen/leave", s.leaveOutSeen, "/l/:code")
+	post("/l/:code/seen/restore", s.putBackSeen, "/l/:code")
 	post("/l/:code/guests/:g/absent", s.setAbsent(true), "/l/:code")
 	post("/l/:code/guests/:g/present", s.setAbsent(false), "/l/:code")
 	post("/l/:code/settings", s.changeSettings, "/l/:code")

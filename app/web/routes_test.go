@@ -144,6 +144,11 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 			s.exec(t, "UPDATE tickets SET left_out = false")
 			return b.post(marked+"/seen/leave", url.Values{"by": {"anybody"}})
 		}, nil},
+		"POST /l/:code/seen/restore": {2, func() page {
+			s.exec(t, `UPDATE tickets SET left_out = true, left_out_since = 7 FROM lotteries l
+				WHERE l.id = lottery_id AND code = $1 AND n = 2`, strings.TrimPrefix(marked, "/l/"))
+			return b.post(marked+"/seen/restore", url.Values{"version": {"7"}})
+		}, nil},
 		"POST /l/:code/tickets": {2, func() page {
 			added++
 			return b.post(open+"/tickets", url.Values{"titles": {fmt.Sprintf("Film %d", added)}, "movie": {fmt.Sprint(film)}, "by": {"Bo"}})
@@ -259,6 +264,7 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/tickets/1/unveto":    "/l/0123456789",
 		"/l/0123456789/tickets/1/weight":    "/l/0123456789",
 		"/l/0123456789/seen/leave":          "/l/0123456789",
+		"/l/0123456789/seen/restore":        "/l/0123456789",
 		"/l/0123456789/guests/1/absent":     "/l/0123456789",
 		"/l/0123456789/redraw":              "/l/0123456789",
 		"/l/0123456789/next":                "/l/0123456789",
