@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -77,9 +78,8 @@ func TestARuleTakesNoTypedTextAndNoFocus(t *testing.T) {
 	guest.watches("#titles, .ticket")
 	host.clicks(`[popovertarget="rules-sheet"]`)
 	host.clicks("#rule-guests_add")
-	guest.says("#add-closed", "Only the host adds films here.")
-	host.waitsFor(`!document.querySelector(".htmx-request")`) // a press is dropped while another is on its way
 	host.clicks("#rule-guests_draw")
+	guest.says("#add-closed", "Only the host adds films here.")
 	guest.says("#bar", "The host draws")
 	guest.expectUndisturbed()
 	guest.expectsTyped("after the rules", "Pap")
@@ -90,6 +90,39 @@ func TestARuleTakesNoTypedTextAndNoFocus(t *testing.T) {
 	guest.does(chromedp.WaitNotVisible(chromedp.CSS("#titles")))
 	host.clicks("#rule-guests_add")
 	guest.does(chromedp.WaitVisible(chromedp.CSS("#titles")))
+}
+
+// Presses while others are on their way are all sent, each once, whatever the answers make of the buttons.
+func TestQuickPressesAreAllSent(t *testing.T) {
+	t.Parallel()
+	needsScripts(t)
+	site, host, guest := startSite(t), newUser(t), newUser(t)
+	link := host.startsTwo(site.url)
+	guest.joins(link, "Alien")
+	press := func(u user, ids ...string) {
+		t.Helper()
+		for _, id := range ids {
+			u.does(chromedp.WaitReady(chromedp.CSS("#" + id)))
+		}
+		u.does(settled, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`for (const id of %q.split(" ")) document.getElementById(id).click()`, strings.Join(ids, " "))))
+	}
+	press(guest, "ticket-1", "ticket-2", "ticket-2", "person-2", "weight-3-5")
+	for _, u := range []user{host, guest} {
+		u.says("#row-1", "seen by 1")
+		u.says("#row-2", "seen by 1")
+		u.says("#row-3", "not here tonight")
+		u.waitsFor(`document.querySelector("#people button[aria-pressed=false], #people .absent")`)
+	}
+	guest.waitsFor(`document.querySelector("#weight-3-5[aria-pressed=true]")`)
+
+	press(host, "rule-vetoes", "rule-luck", "rule-guests_draw", "rule-guests_draw")
+	guest.says("#rules", "Everyone may keep one film out.")
+	guest.says("#rules", "A film that lost has one more ticket the next evening.")
+	guest.says("#rules", "Only the host draws.")
+	press(host, "ticket-1", "ticket-1")
+	host.says("#row-1", "Heat taken out")
+	host.waitsFor(`!document.querySelector(".htmx-request")`)
+	host.says("#row-1", "Heat taken out")
 }
 
 func TestMarksAndRulesNeedNoScripts(t *testing.T) {
