@@ -106,14 +106,22 @@ func TestQuickPressesAreAllSent(t *testing.T) {
 		}
 		u.does(settled, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`for (const id of %q.split(" ")) document.getElementById(id).click()`, strings.Join(ids, " "))))
 	}
-	press(guest, "ticket-1", "ticket-2", "ticket-2", "person-2", "weight-3-5")
+	for _, u := range []user{host, guest} {
+		u.does(chromedp.Evaluate[chromedp.Void](`{
+			window.said = "";
+			const place = document.querySelector("#announced");
+			new MutationObserver(() => window.said += place.textContent).observe(place, { childList: true });
+		}`))
+	}
+	press(guest, "ticket-1", "ticket-2", "ticket-2", "person-2")
 	for _, u := range []user{host, guest} {
 		u.says("#row-1", "seen by 1")
 		u.says("#row-2", "seen by 1")
 		u.says("#row-3", "not here tonight")
 		u.waitsFor(`document.querySelector("#people button[aria-pressed=false], #people .absent")`)
 	}
-	guest.waitsFor(`document.querySelector("#weight-3-5[aria-pressed=true]")`)
+	host.waitsFor(`/has seen.* Dune/.test(window.said) && window.said.includes("Guest 2 is away tonight: 1 film waits.")`)
+	guest.expect(`/has seen|is away/.test(window.said) ? window.said : ""`, "") // who did it
 
 	press(host, "rule-vetoes", "rule-luck", "rule-guests_draw", "rule-guests_draw")
 	guest.says("#rules", "Everyone may keep one film out.")

@@ -70,6 +70,7 @@ type Lottery struct {
 	LastNBefore  int       // the highest ticket number given before it
 	Evenings     []Evening // the rounds before it, newest first: all that a change asks for, or one more than ShownEvenings
 	Guests       []Guest   // by number; unknown are those whose id was erased
+	Marked       []Marked  `db:"-"` // all marks of Tickets
 	Tickets      []Ticket  // by number, without removed ones and the winners of Evenings; but a change has those that it names
 	Earlier      []Draw    `db:"-"` // the draws of the round before Last, by number; their winners lack InLibrary and Watched
 	Last         *Draw     `db:"-"` // the newest draw of the round; nil while the lottery is open
@@ -83,6 +84,13 @@ type Guest struct {
 	Absent  bool   // tonight: the films stay in sight, but are not in the draw
 	Since   int64  // version of the lottery since which the guest is absent, or back; 0: unknown
 	Devices []VisitorID
+}
+
+// Marked is a mark of a ticket, by a guest.
+type Marked struct {
+	N, G  int
+	Mark  Mark
+	Since int64 // version of the lottery since which it is there; 0: unknown
 }
 
 // Ticket is a film in a lottery, with title and year as they were typed. The store reads its fields in this order.

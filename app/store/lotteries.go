@@ -206,7 +206,7 @@ func (s *Store) load(ctx context.Context, code string, with extras) (*loaded, er
 		                     SELECT * FROM tickets WHERE lottery_id = l.id AND removed AND with_guest AND $10) t
 		               `+joinOwner+`
 		              ORDER BY t.n),
-		       ARRAY(SELECT ROW(n, mark, array_agg(g ORDER BY g)) FROM marks WHERE lottery_id = l.id GROUP BY n, mark),
+		       ARRAY(SELECT ROW(n, mark, array_agg(g ORDER BY g), array_agg(since ORDER BY g)) FROM marks WHERE lottery_id = l.id GROUP BY n, mark),
 		       CASE WHEN $3 THEN n.seed END,
 		       ARRAY(SELECT ROW(f.title, f.year)
 		               FROM unnest($4::bigint[]) WITH ORDINALITY AS m (id, i) JOIN films f USING (id)
@@ -280,9 +280,10 @@ type markRow struct {
 	Ticket int
 	Mark   string
 	Guests []int
+	Since  []int64 // as lottery.Marked.Since, for each of them
 }
 
-// addMarks sets the marks of the tickets from Marks.
+// addMarks sets Marked and the marks of the tickets from Marks.
 func (l *loaded) addMarks() {
 	tickets := make(map[int]*lottery.Ticket)
 	for i := range l.Tickets {
@@ -295,6 +296,9 @@ func (l *loaded) addMarks() {
 			t.Vetoes = m.Guests
 		default:
 			t.Seen = m.Guests
+		}
+		for i, g := range m.Guests {
+			l.Marked = append(l.Marked, lottery.Marked{N: m.Ticket, G: g, Mark: lottery.Mark(m.Mark), Since: m.Since[i]})
 		}
 	}
 }

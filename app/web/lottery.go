@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -70,7 +71,7 @@ type openPage struct {
 	Groups     []ticketGroup // the same films as they stand on the page
 	Naming     *naming       // for a visitor without films; nil: it stands below the visitor's own, or there is none
 	Me         string        // action of the form with the visitor's name
-	Added      string        // says who has added which films since the page was last seen; empty: none were
+	Added      string        // says who has added which films since the page was last seen, and what others have said of them; empty: none
 	Questions  template.HTML // which of them ask the visitor how their line is meant; empty: none
 	Main       string        // the button to press first: share, add or draw
 	Invite     bool          // the visitor has not done anything yet
@@ -321,6 +322,9 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 	}
 	if seen, err := strconv.Atoi(r.client.seen); err == nil {
 		p.Added = markNew(r.lang, p.Films, seen)
+		if shown, ok := lottery.ParseVersion(r.client.version); ok {
+			p.Added = strings.TrimSpace(p.Added + " " + saidSince(r.lang, l, shown.Number, visitor))
+		}
 		p.Questions = newQuestions(r.lang, p.Films)
 	} else {
 		p.Notice.Questions = newQuestions(r.lang, p.Films)

@@ -198,6 +198,46 @@ func TestAnAbsentGuestsFilmsWait(t *testing.T) {
 	expect(t, "no number", host.post(path+"/guests/x/absent", nil).status, http.StatusNotFound)
 }
 
+// People who hear a page hear what others have said since, once, and nothing of what they have said themselves.
+func TestNewsSayWhatOthersHaveSaid(t *testing.T) {
+	s := newSite(t)
+	host, anna, boris, stranger := s.browser(t), s.browser(t), s.browser(t), s.browser(t)
+	path := host.start("Heat", "Dune")
+	anna.post(path+"/tickets", url.Values{"titles": {"Alien"}, "by": {"Anna"}})
+	boris.post(path+"/tickets", url.Values{"titles": {"Up\nRan"}})
+	host.post(path+"/settings", url.Values{"vetoes": {"yes"}})
+	asks := func(b *browser) string { return b.get(path).Find("#news").AttrOr("hx-get", "") }
+	polls := map[*browser]string{host: asks(host), anna: asks(anna), boris: asks(boris), stranger: asks(stranger)}
+	hears := func(who string, b *browser, want string) {
+		t.Helper()
+		p := b.htmx().get(polls[b])
+		expect(t, who, p.text("#news"), want)
+		polls[b] = p.Find("#news").AttrOr("hx-get", "")
+	}
+	anna.post(path+"/tickets/1/seen", nil)
+	anna.post(path+"/tickets/2/seen", nil)
+	anna.post(path+"/tickets/2/veto", nil)
+	boris.post(path+"/tickets/3/seen", nil)
+	boris.post(path+"/tickets/3/unseen", nil)
+	boris.post(path+"/guests/3/absent", nil)
+	hears("the host", host, "Anna has seen Heat, Dune. Guest 3 is away tonight: 2 films wait. Kept out: Dune. 5 films · 2 in the draw")
+	hears("Anna", anna, "Guest 3 is away tonight: 2 films wait. 5 films · 2 in the draw")
+	hears("Boris", boris, "Anna has seen Heat, Dune. Kept out: Dune. 5 films · 2 in the draw")
+
+	host.post(path+"/guests/3/present", nil)
+	host.post(path+"/tickets/3/seen", nil)
+	host.post(path+"/seen/leave", url.Values{"by": {"anybody"}})
+	hears("Anna later", anna, "The host has seen Alien. Guest 3 is back. Left out: Heat, Dune, Alien. 5 films · 2 in the draw")
+	for range 2 {
+		s.browser(t).post(path+"/tickets/4/seen", nil)
+	}
+	hears("a stranger", stranger, "4 films have been seen. Guest 3 is back. Kept out: Dune. Left out: Heat, Dune, Alien. 5 films · 2 in the draw")
+	stranger.header.Set("Accept-Language", "ru")
+	polls[stranger] = asks(stranger)
+	anna.post(path+"/guests/2/absent", nil)
+	hears("in Russian", stranger, "Anna: сегодня не здесь, 1 фильм ждёт. 5 фильмов · участвуют 2")
+}
+
 // A page of one who has marked a film is not the one that all others share.
 func TestMarksAreOnTheirGuestsPageAlone(t *testing.T) {
 	s := newSite(t)
