@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -117,7 +116,7 @@ func (a admin) show(ctx context.Context) error {
 		fmt.Fprintf(out, "deleted; it can be restored until %s, and is erased after that\n", minute(l.RestoreUntil))
 	}
 	printFilms(out, l)
-	printDraws(out, l)
+	printDraws(out, about.Draws)
 	printVisitors(out, about)
 	return out.Flush()
 }
@@ -144,18 +143,15 @@ func filmText(f lottery.Film) string {
 	return fmt.Sprintf("%q (%d)", f.Title, f.Year)
 }
 
-func printDraws(out io.Writer, l *lottery.Lottery) {
-	draws := slices.Clone(l.Earlier)
-	if l.Last != nil {
-		draws = append(draws, *l.Last)
-	}
+func printDraws(out io.Writer, draws []store.AboutDraw) {
 	fmt.Fprintf(out, "\nDraws: %d\n", len(draws))
 	for _, d := range draws {
 		winner := "not revealed yet"
-		if d.Winner != nil {
-			winner = filmText(d.Winner.Film())
+		if d.Title != "" {
+			winner = filmText(lottery.Film{Title: d.Title, Year: d.Year})
 		}
-		fmt.Fprintf(out, "  %d\t%s\t%s\tword %q\treason %q\n", d.Number, minute(d.DrawnAt), winner, d.Said, d.Reason)
+		said, _ := lottery.SplitWord(d.Word, d.LettersFrom)
+		fmt.Fprintf(out, "  %d\tround %d\t%s\t%s\tword %q\treason %q\n", d.Number, d.Round, minute(d.DrawnAt), winner, said, d.Reason)
 	}
 }
 

@@ -138,6 +138,47 @@ func TestLotteryIsNotDeletedBetweenDrawAndReveal(t *testing.T) {
 	}
 }
 
+func TestOperatorSeesTheDrawsOfAllRounds(t *testing.T) {
+	t.Parallel()
+	database := testdb.New(t)
+	site := startAt(t, database)
+	code, host := begin(t, site.url, url.Values{"titles": {"Heat\nDune\nAlien\nUp"}})
+	conn := testdb.Connect(t, database)
+	for _, change := range []struct {
+		path string
+		form url.Values
+	}{
+		{"/draw", url.Values{"word": {"popcorn"}}}, {"/next", nil}, {"/draw", nil}, {"/redraw", url.Values{"after": {"2"}, "reason": {"Seen it"}}},
+	} {
+		resp, err := host.PostForm(site.url+"/l/"+code+change.path, change.form)
+		if err != nil || resp.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s: %v, %v", change.path, resp, err)
+		}
+		resp.Body.Close()
+		if change.path != "/redraw" {
+			if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() - interval '1 min' WHERE drawn_at IS NOT NULL"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	draws := regexp.MustCompile(`(?m)^Draws: 3
+  1 +round 1 .* "\w+" +word "popcorn" +reason ""$
+  2 +round 2 .* "\w+" +word "" +reason ""$
+  3 +round 2 .* (not revealed yet|"\w+") +word "" +reason "Seen it"$`)
+	if out, err := runCommand(t, database, "show", code); err != nil || !draws.MatchString(out) || !strings.Contains(out, "not revealed yet") {
+		t.Errorf("before the reveal: %v\n%s", err, out)
+	}
+	if _, err := conn.Exec(t.Context(), "UPDATE draws SET drawn_at = now() - interval '1 min' WHERE number = 3"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runCommand(t, database, "delete", code); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := runCommand(t, database, "show", code); err != nil || !draws.MatchString(out) || strings.Contains(out, "not revealed yet") {
+		t.Errorf("of a deleted lottery: %v\n%s", err, out)
+	}
+}
+
 func TestPurgeErasesWhatIsDue(t *testing.T) {
 	t.Parallel()
 	database := testdb.New(t)

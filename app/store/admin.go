@@ -47,6 +47,20 @@ type About struct {
 	ChangedAt    time.Time
 	AnonymizedAt *time.Time // nil: names and visitor ids were not erased since the last change
 	Visitors     []Visitor
+	Draws        []AboutDraw
+}
+
+// AboutDraw is a draw that was made, as the list for operators of the site has it. The film, with a title and a year, and the word
+// are empty until its reveal.
+type AboutDraw struct {
+	Number      int
+	Round       int
+	DrawnAt     time.Time
+	Title       string
+	Year        int
+	Word        string
+	LettersFrom lottery.LettersFrom
+	Reason      string
 }
 
 // About reads what is kept about a lottery. It returns lottery.ErrNotFound.
@@ -59,9 +73,15 @@ func (s *Store) About(ctx context.Context, code string) (About, error) {
 		                     UNION ALL SELECT browser, '', false, 1, 0 FROM tickets WHERE lottery_id = l.id AND browser IS NOT NULL
 		                     UNION ALL SELECT visitor, '', false, 0, 1 FROM draws WHERE lottery_id = l.id AND visitor IS NOT NULL) v
 		              GROUP BY browser
-		              ORDER BY bool_or(host) DESC, browser)
+		              ORDER BY bool_or(host) DESC, browser),
+		       ARRAY(SELECT ROW(d.number, coalesce(d.round, 1), d.drawn_at, coalesce(t.title, ''), coalesce(t.year, 0),
+		                        CASE WHEN t.n IS NOT NULL THEN d.word ELSE '' END, coalesce(d.letters_from, ''), coalesce(d.reason, ''))
+		               FROM draws d
+		               LEFT JOIN tickets t ON t.lottery_id = l.id AND t.n = d.ticket AND (d.number < l.draws OR `+revealed("d", "$2")+`)
+		              WHERE d.lottery_id = l.id AND d.drawn_at IS NOT NULL
+		              ORDER BY d.number)
 		  FROM lotteries l
-		 WHERE code = $1`, code)
+		 WHERE code = $1`, code, lottery.Reveal)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return About{}, lottery.ErrNotFound
 	}
