@@ -38,7 +38,7 @@ type HistoryEntry struct {
 	Name     string
 	Round    int
 	OpenedAt time.Time
-	Films    int        // tickets that were not removed; in an earlier round, those of its first draw
+	Films    int        // that were in its first draw; while it is open, tickets that were not removed
 	Draws    int        // draws that were made in it
 	Last     int        // the number of the newest of them; 0: open
 	DrawnAt  *time.Time // nil: open
@@ -108,9 +108,9 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntr
 	// whole while they have few thousand rows, which takes twice as long.
 	rows, err := read(ctx, s, pgx.RowToStructByPos[historyRow], `-- name: history
 		SELECT r.id, l.code, l.name, r.number, r.opened_at,
-		       CASE WHEN r.number = l.round
+		       CASE WHEN r.last IS NULL
 		            THEN (SELECT count(*) FROM tickets WHERE lottery_id = l.id AND NOT removed AND won IS NULL)
-		            ELSE (SELECT cardinality(tickets) FROM draws WHERE lottery_id = l.id AND number = r.before + 1) END,
+		            ELSE coalesce((SELECT cardinality(tickets) FROM draws WHERE lottery_id = l.id AND number = r.before + 1), 0) END,
 		       coalesce(r.last - r.before, 0), coalesce(r.last, 0),
 		       d.drawn_at, w.title, w.year, w.n, coalesce(`+watchedSince+`, false),
 		       `+revealIn("d", "$1")+`, coalesce(`+untold("d", "$1")+`, false), l.id,

@@ -38,11 +38,8 @@ type nextForm struct {
 func (s *Server) evenings(lang *i18n.Language, l *lottery.Lottery, limit int, here string) (shown []evening, more string) {
 	for _, e := range l.Evenings[:min(len(l.Evenings), limit)] {
 		v := evening{
-			Film: e.Winner.Film(), Round: e.Round, When: lang.Text("won.later", "day", lang.Day(e.DrawnAt.In(s.TimeZone))),
+			Film: e.Winner.Film(), Round: e.Round, When: lang.Text("evenings.when", "n", e.Round, "day", lang.Day(e.DrawnAt.In(s.TimeZone))),
 			Watched: e.Watched, Next: here, Proof: proofPath(l.Code, e.Round),
-		}
-		if e.Elapsed <= nightIsOut {
-			v.When = lang.Text("won")
 		}
 		if !e.Watched {
 			v.Watch = ticketPath(l.Code, e.Winner.N, "watched")
@@ -61,6 +58,7 @@ func (s *Server) lastEvening(lang *i18n.Language, l *lottery.Lottery) *evening {
 		return nil
 	}
 	shown, _ := s.evenings(lang, l, 1, lotteryPath(l.Code))
+	shown[0].When = s.whenWon(lang, l.Evenings[0].DrawnAt, l.Evenings[0].Elapsed)
 	return &shown[0]
 }
 

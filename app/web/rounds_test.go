@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // evening draws in a lottery, reveals the winner and returns it.
@@ -29,6 +30,8 @@ func TestNextEveningOpensTheSameLotteryWithoutItsWinner(t *testing.T) {
 	expect(t, "opened", p.path, path)
 	expect(t, "on top", p.text("#stays .film .film"), first)
 	expect(t, "so far", p.text("#evenings .film"), first)
+	expect(t, "which evening", p.text("#evenings .meta"), "Evening 1 · "+time.Now().UTC().Format("2 January"))
+	expect(t, "on top: when", p.text("#stays .eyebrow"), "Tonight’s film")
 	expect(t, "films", p.Find("#tickets .ticket").Length(), 3)
 	expect(t, "again", host.post(path+"/next", form).text("#stays .film .film"), first)
 	expect(t, "on a TV", friend.get(path+"/screen").text(".stays .film .film"), first)
@@ -61,6 +64,24 @@ func TestNextEveningOpensTheSameLotteryWithoutItsWinner(t *testing.T) {
 	watch, _ := p.Find(`#evenings form[action$="/watched"]`).Attr("action")
 	p = host.post(watch, url.Values{"next": {path}})
 	expect(t, "watched", p.Find("#evenings .good").Length(), 1)
+}
+
+// The films on an evening's card are those that it was drawn from, also those that a redraw passed over.
+func TestCardOfAnEveningStaysAsItIsWhenTheNextOneOpens(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune", "Alien", "M")
+	host.post(path+"/tickets/1/weight", url.Values{"weight": {"0"}})
+	count := func(card int) string { return host.get("/history").texts(".card .meta")[card] }
+	expect(t, "open", count(0), "4 films")
+	host.draw(path)
+	expect(t, "drawn", count(0), "3 films")
+	host.post(path+"/redraw", again("Seen it", ""))
+	s.reveal(t)
+	expect(t, "drawn again", count(0), "3 films · Draw 2 of 2")
+	host.post(path+"/next", nil)
+	expect(t, "the evening before", count(1), "3 films · Draw 2 of 2")
+	expect(t, "the one that is open", count(0), "3 films")
 }
 
 func TestFilmsForNextTimeOpenTheNextRound(t *testing.T) {

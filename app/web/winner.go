@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"movie-lottery/app/i18n"
 	"movie-lottery/app/lottery"
 )
 
@@ -28,13 +29,10 @@ type winnerView struct {
 }
 
 func (s *Server) winnerView(r pageRequest, l *lottery.Lottery) *winnerView {
-	lang, w, at := r.lang, l.Last.Winner, l.Last.DrawnAt.In(s.TimeZone)
+	lang, w := r.lang, l.Last.Winner
 	v := &winnerView{
 		Winner: w, By: lottery.Names(l.Guests)[w.G], ByHost: l.Owner(w.Ticket).Host, Sender: l.Sender(w.Ticket), How: s.howView(lang, *l.Last), Odds: lang.Text("odds", "weight", w.Weight, "n", w.Tickets),
-		Eyebrow: lang.Text("won"), Watch: ticketPath(l.Code, w.N, "watched"),
-	}
-	if l.Last.Elapsed > nightIsOut {
-		v.Eyebrow = lang.Text("won.later", "day", lang.Day(at))
+		Eyebrow: s.whenWon(lang, l.Last.DrawnAt, l.Last.Elapsed), Watch: ticketPath(l.Code, w.N, "watched"),
 	}
 	switch {
 	case !r.house:
@@ -44,4 +42,12 @@ func (s *Server) winnerView(r pageRequest, l *lottery.Lottery) *winnerView {
 		v.Keep = l.Code
 	}
 	return v
+}
+
+// whenWon says when a winner was drawn: tonight, or on a day.
+func (s *Server) whenWon(lang *i18n.Language, drawnAt time.Time, elapsed time.Duration) string {
+	if elapsed > nightIsOut {
+		return lang.Text("won.later", "day", lang.Day(drawnAt.In(s.TimeZone)))
+	}
+	return lang.Text("won")
 }
