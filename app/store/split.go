@@ -119,15 +119,34 @@ func (s *Store) ConfirmTicket(ctx context.Context, code string, n int, by lotter
 		if ticket, err = l.Confirm(n, by); err != nil || ticket.Typed == "" {
 			return statement{}, err
 		}
-		return statement{sql: `-- name: confirm ticket
-			WITH l AS (
-				UPDATE lotteries SET version = version + 1
-				 WHERE id = $1 AND version = $2
-				RETURNING id
-			), t AS (
-				UPDATE tickets SET typed = NULL FROM l WHERE lottery_id = l.id AND n = $3
-			)
-			SELECT id FROM l`, args: []any{n}}, nil
+		return setTyped(n, ""), nil
 	})
 	return l, ticket, err
+}
+
+// AskTicket takes ConfirmTicket back: the ticket asks again how its line is meant, which is what lineOf returns for it; where that is
+// empty, or the ticket asks or is out by now, nothing is changed, and asks is false. It returns the errors of ConfirmTicket.
+func (s *Store) AskTicket(ctx context.Context, code string, n int, lineOf func(lottery.Ticket) string, by lottery.VisitorID) (l *lottery.Lottery, asks bool, err error) {
+	l, err = s.change(ctx, code, extras{ticket: n}, func(l *loaded) (statement, error) {
+		ticket, err := l.Confirm(n, by)
+		line := lineOf(ticket)
+		if asks = err == nil && line != "" && ticket.Typed == "" && !ticket.Removed; !asks {
+			return statement{}, err
+		}
+		return setTyped(n, line), nil
+	})
+	return l, asks, err
+}
+
+// setTyped sets the line of a ticket, which then asks how it is meant; an empty one asks nothing.
+func setTyped(n int, line string) statement {
+	return statement{sql: `-- name: set typed
+		WITH l AS (
+			UPDATE lotteries SET version = version + 1
+			 WHERE id = $1 AND version = $2
+			RETURNING id
+		), t AS (
+			UPDATE tickets SET typed = nullif($4, '') FROM l WHERE lottery_id = l.id AND n = $3
+		)
+		SELECT id FROM l`, args: []any{n, line}}
 }

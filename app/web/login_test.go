@@ -50,6 +50,7 @@ var accesses = map[string]access{
 	"POST /l/:code/tickets/:n/remove":    {303, 403},
 	"POST /l/:code/tickets/:n/restore":   {303, 403},
 	"POST /l/:code/tickets/:n/split":     {303, 403},
+	"POST /l/:code/tickets/:n/ask":       {303, 403},
 	"POST /l/:code/tickets/:n/confirm":   {303, 403},
 	"POST /l/:code/tickets/:n/watched":   {303, 303},
 	"POST /l/:code/tickets/:n/unwatched": {303, 303},

@@ -49,6 +49,7 @@ func (s *Server) routes() {
 	post("/l/:code/tickets/:n/restore", s.restoreTicket, "/l/:code")
 	post("/l/:code/tickets/:n/split", s.splitTicket, "/l/:code")
 	post("/l/:code/tickets/:n/confirm", s.confirmTicket, "/l/:code")
+	post("/l/:code/tickets/:n/ask", s.askTicket, "/l/:code")
 	post("/l/:code/tickets/:n/seen", s.setMark(lottery.Seen, true), "/l/:code")
 	post("/l/:code/tickets/:n/unseen", s.setMark(lottery.Seen, false), "/l/:code")
 	post("/l/:code/tickets/:n/veto", s.setMark(lottery.Veto, true), "/l/:code")

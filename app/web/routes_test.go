@@ -50,6 +50,9 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		path := host.startUnfollowed("Paprika / Coco", "Up")
 		return routeCase{2, func() page { return b.post(path+"/tickets/1/"+action, nil) }, func() { path = host.startUnfollowed("Paprika / Coco", "Up") }}
 	}
+	confirmed := host.startUnfollowed("Paprika / Coco", "Up")
+	host.post(confirmed+"/tickets/1/confirm", nil)
+	undoConfirmed := host.get(confirmed).form(".notice form")
 	others := host.startUnfollowed("Heat")
 	for range 2 { // guests 2 and 3
 		s.browser(t).post(others+"/tickets", url.Values{"titles": {fmt.Sprint("Film of ", added)}})
@@ -110,6 +113,7 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 		"POST /l/:code/tickets/:n/restore":   change(open+"/tickets/2/restore", open+"/tickets/2/remove"),
 		"POST /l/:code/tickets/:n/split":     asking("split"),
 		"POST /l/:code/tickets/:n/confirm":   asking("confirm"),
+		"POST /l/:code/tickets/:n/ask":       {2, func() page { return b.post(confirmed+"/tickets/1/ask", undoConfirmed) }, func() { b.post(confirmed+"/tickets/1/confirm", nil) }},
 		"POST /l/:code/tickets/:n/watched":   change(winner+"/watched", winner+"/unwatched"),
 		"POST /l/:code/tickets/:n/unwatched": change(winner+"/unwatched", winner+"/watched"),
 		"POST /l/:code/host/renew":           post(renewed+"/host/renew", nil),
@@ -254,6 +258,7 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/tickets/1/remove":    "/l/0123456789",
 		"/l/0123456789/tickets/1/split":     "/l/0123456789",
 		"/l/0123456789/tickets/1/confirm":   "/l/0123456789",
+		"/l/0123456789/tickets/1/ask":       "/l/0123456789",
 		"/l/0123456789/tickets/1/restore":   "/l/0123456789",
 		"/l/0123456789/guests/2/remove":     "/l/0123456789",
 		"/l/0123456789/guests/2/restore":    "/l/0123456789",

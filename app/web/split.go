@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -55,8 +56,31 @@ func (s *Server) confirmTicket(c *fiber.Ctx) error {
 	var f flash
 	if ticket.Typed != "" {
 		f = flash{Kind: ticketConfirmed, Title: ticket.Title}
+		f.Undo = &undo{Action: ticketPath(l.Code, ticket.N, "ask"), Before: s.signer.seal(typedPurpose(l.Code, ticket), []byte(ticket.Typed)), Place: onLottery}
 	}
 	return s.redirectWithFlash(c, changedLotteryPath(c, l.Code), f)
+}
+
+// askTicket is the undo of confirmTicket, as long as the ticket has the same film.
+func (s *Server) askTicket(c *fiber.Ctx) error {
+	code, sealed := codeOf(c), field(c, "before")
+	l, asks, err := s.Store.AskTicket(c.UserContext(), code, int(pathInt(c, "n")), func(t lottery.Ticket) string {
+		line, _, _ := s.signer.open(typedPurpose(code, t), sealed)
+		return string(line)
+	}, s.ensureVisitor(c))
+	if err != nil {
+		return s.refuseLottery(c, l, ofTicket(err))
+	}
+	var f flash
+	if !asks {
+		f.Kind = nothingRestored
+	}
+	return s.redirectWithFlash(c, changedLotteryPath(c, code), f)
+}
+
+// typedPurpose is what the line of a ticket is signed for.
+func typedPurpose(code string, t lottery.Ticket) string {
+	return fmt.Sprintf("typed %s %d %s", code, t.N, titled(t.Title, t.Year))
 }
 
 // ofReading returns an error about the films of a reading as one about that, and not about a field: nothing was typed.

@@ -89,8 +89,17 @@ func TestReadingOfOneFilmIsOnePressToo(t *testing.T) {
 	expect(t, "said", p.text(".notice"), "Spirited Away (2001) instead of Spirited Away 2001")
 	p = b.post(path+"/tickets/2/confirm", nil)
 	expect(t, "confirmed", p.films(), "Spirited Away 2001; Mai 2008; Up")
-	expect(t, "said", p.text(".notice"), "Mai stays as it is")
+	expect(t, "said", p.text(".notice p"), "Mai stays as it is")
 	expect(t, "nothing is asked", p.questions(), "")
+
+	action, form := p.Find(".notice form").AttrOr("action", ""), p.form(".notice form")
+	expect(t, "by another", s.browser(t).post(action, form).status, http.StatusForbidden)
+	expect(t, "of another ticket", b.post(path+"/tickets/3/ask", form).questions(), "")
+	expect(t, "undone", b.post(action, form).questions(), "1. Mai, 2008? As it is")
+	p = b.post(action, form)
+	expect(t, "undone twice", p.text(".notice p")+" | "+p.questions(), "There is nothing to bring back | 1. Mai, 2008? As it is")
+	b.post(path+"/tickets/2/edit", url.Values{"title": {"Up in the Air"}})
+	expect(t, "after a correction", b.post(action, form).questions(), "")
 }
 
 func TestAnswerOfAQuestionIsRefusedWithAMessage(t *testing.T) {
@@ -98,7 +107,7 @@ func TestAnswerOfAQuestionIsRefusedWithAMessage(t *testing.T) {
 	host, guest, stranger := s.browser(t), s.browser(t), s.browser(t)
 	path := host.start("Heat, Alien, Dune", "Up")
 	guest.post(path+"/tickets", url.Values{"titles": {"Once"}})
-	for _, action := range []string{"/split", "/confirm"} {
+	for _, action := range []string{"/split", "/confirm", "/ask"} {
 		for who, b := range map[string]*browser{"a guest": guest, "a stranger": stranger} {
 			p := b.post(path+"/tickets/1"+action, nil)
 			expect(t, who+action, p.status, http.StatusForbidden)
@@ -121,7 +130,7 @@ func TestAnswerOfAQuestionIsRefusedWithAMessage(t *testing.T) {
 	expect(t, "more than a hundred: said", p.text(".notice.bad"), "100 films at most: these would make it 101.")
 	expect(t, "more than a hundred: still asked", p.questions(), "3 films? One film")
 	host.draw(path)
-	for _, action := range []string{"/split", "/confirm"} {
+	for _, action := range []string{"/split", "/confirm", "/ask"} {
 		p := host.post(path+"/tickets/1"+action, nil)
 		expect(t, "after the draw"+action, p.status, http.StatusConflict)
 		expect(t, "after the draw"+action+": said", p.text(".notice.bad"), "The draw was a moment faster: nothing can be changed any more.")
