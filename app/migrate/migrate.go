@@ -13,6 +13,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -117,6 +118,18 @@ func applied(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
+// oldestServer is the oldest PostgreSQL that the migrations work with: they have functions whose body is SQL.
+const oldestServer = 14
+
+// checkServer returns an error for a server that is too old, given its version as it says it: "15.18 (Debian 15.18-0)".
+func checkServer(version string) error {
+	major, _, _ := strings.Cut(version, ".")
+	if n, err := strconv.Atoi(major); err == nil && n < oldestServer {
+		return fmt.Errorf("PostgreSQL %d or later is needed; this server is %s", oldestServer, version)
+	}
+	return nil
+}
+
 // withLock connects, takes the advisory lock and calls change, all but the last within the wait.
 func withLock(ctx context.Context, databaseURL string, wait time.Duration, out io.Writer, change func(*pgxpool.Pool, *dbmate.DB) error) error {
 	waiting, cancel := context.WithTimeout(ctx, wait)
@@ -127,6 +140,13 @@ func withLock(ctx context.Context, databaseURL string, wait time.Duration, out i
 	}
 	defer pool.Close()
 	if err := lock(waiting, pool, out); err != nil {
+		return err
+	}
+	var version string
+	if err := pool.QueryRow(ctx, "SHOW server_version").Scan(&version); err != nil {
+		return err
+	}
+	if err := checkServer(version); err != nil {
 		return err
 	}
 	if err := dropInvalidIndexes(ctx, pool); err != nil {
