@@ -65,6 +65,7 @@ var accesses = map[string]access{
 	"POST /l/:code/guests/:g/present":    {303, 403},
 	"POST /l/:code/draw":                 {303, 303},
 	"POST /l/:code/redraw":               {303, 403},
+	"GET /l/:code/tickets/:n":            {200, 200},
 	"GET /l/:code/tickets/:n/edit":       {200, 403},
 	"POST /l/:code/tickets/:n/edit":      {303, 403},
 	"POST /l/:code/settings":             {303, 403},
