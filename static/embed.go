@@ -12,4 +12,4 @@ var Files embed.FS
 var Styles = []string{"values", "page", "parts", "completion", "marquee", "tickets", "posters", "pick", "reel", "draw", "redraw", "proof", "hostkey", "motion", "other"}
 
 // Scripts are those of our own that every page has.
-var Scripts = []string{"announce", "completion", "draft", "lines", "navigation", "retry", "swap"}
+var Scripts = []string{"announce", "completion", "draft", "lines", "navigation", "press", "retry", "swap"}
