@@ -110,8 +110,9 @@ func (variant pageVariant) check(t *testing.T, body string, open bool) {
 	}
 	expect(t, variant.String()+": only news", count("#lottery") == 0, news)
 	if open {
-		mayRemove := map[string]int{"host": 3, "guest": 1}[variant.visitor]
-		expect(t, variant.String()+": may take out", count(`[formaction$="/remove"]`), mayRemove)
+		own := map[string]int{"host": 2, "guest": 1}[variant.visitor]
+		expect(t, variant.String()+": may take out", count(`[formaction$="/remove"]`), own)
+		expect(t, variant.String()+": may change", count(".actions"), map[string]int{"host": 3, "guest": 1}[variant.visitor])
 		expect(t, variant.String()+": is new", count(".ticket.new"), map[string]int{"?n=1&part=news&s=1&v=1": 2, "?n=2&part=news&s=1&v=1": 1, "?n=2&v=1": 1}[variant.place])
 	}
 }

@@ -201,7 +201,7 @@ func TestCorrectingAFilmIntoAWinnerSaysWhenItWon(t *testing.T) {
 	path := host.start("Heat", "Dune")
 	won := host.evening(path)
 	host.post(path+"/next", nil)
-	edit := host.get(path).Find(".ticket a").AttrOr("href", "")
+	edit := host.get(path).Find(".ticket a").AttrOr("href", "") + "/edit"
 	expect(t, "nothing to lose", host.get(edit).Find("#title-hint").Length(), 0)
 	host.post(path+"/settings", url.Values{"luck": {"yes"}})
 	expect(t, "what another film loses, as this one lost", host.get(edit).text("#title-hint"),
