@@ -44,6 +44,8 @@ func commands() []subcommand {
 		{"delete", "[--now] CODE", "delete a lottery, as its host would: a host can bring it back for 30 days; --now: erase it at once", database, administer(admin.delete)},
 		{"forget", "CODE VISITOR", "erase a visitor's names, ids and marks in all lotteries; VISITOR as show prints it", database, administer(admin.forget)},
 		{"purge", "", "erase what was deleted over 30 days ago, and names as RETENTION says; the site does that every hour", []string{"DATABASE_URL", "RETENTION"}, administer(admin.purge)},
+		{"backup", "", "write all data of the site to standard output, as a file for restore; the site can serve meanwhile", database, runBackup},
+		{"restore", "", "read a backup from standard input, into a site that has no lotteries and films; the site can serve meanwhile", database, runRestore},
 		{"version", "", "print the version of this build", nil, printVersion},
 		{"help", "[COMMAND]", "print this, or what there is to know about a command", nil, printHelp},
 	}

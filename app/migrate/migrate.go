@@ -105,6 +105,22 @@ func Down(ctx context.Context, databaseURL string, wait time.Duration, out io.Wr
 	})
 }
 
+// DownTo reverts the migrations after the one with this version, newest first. The program must know them all. Otherwise it is
+// Down.
+func DownTo(ctx context.Context, databaseURL, version string, wait time.Duration, out io.Writer) error {
+	return withLock(ctx, databaseURL, wait, out, func(pool *pgxpool.Pool, m *dbmate.DB) error {
+		for {
+			versions, err := applied(ctx, pool)
+			if err != nil || len(versions) == 0 || versions[len(versions)-1] <= version {
+				return err
+			}
+			if err := m.Rollback(); err != nil {
+				return err
+			}
+		}
+	})
+}
+
 // applied returns the versions of the migrations that the database has, oldest first.
 func applied(ctx context.Context, pool *pgxpool.Pool) ([]string, error) {
 	var exists bool
