@@ -79,6 +79,7 @@ func serveSite(ctx context.Context, c config.Config, memoryLimit int64, log *slo
 	}
 	if c.Password == "" {
 		log.Warn(web.WarningOpenHouse)
+		log.Info("backups are at /backup, and need this password", "backup_password", site.BackupPassword())
 	}
 	log.Info("listening", "address", ln.Addr().String(), "version", version, "memory_limit", memoryLimit)
 	if site.ScriptsMissing() {

@@ -384,6 +384,9 @@ func TestLogSaysWhatAnOpenHouseMeans(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+		if shows := strings.Contains(log.String(), `"backup_password":"`); shows != c.says {
+			t.Errorf("%s: password of backups in %s", name, log.String())
+		}
 		if says := strings.Count(log.String(), web.WarningOpenHouse) == 1; says != c.says || strings.Contains(log.String(), "two words") {
 			t.Errorf("%s: %s", name, log.String())
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"movie-lottery/app/backup"
 	"movie-lottery/app/i18n"
 	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
@@ -46,6 +47,16 @@ var statuses = map[error]int{
 	errLoginNeeded:           fiber.StatusUnauthorized,
 	errWrongPassword:         fiber.StatusUnprocessableEntity,
 	errBusy:                  fiber.StatusServiceUnavailable,
+	errNoFile:                fiber.StatusUnprocessableEntity,
+	backup.ErrUnavailable:    fiber.StatusServiceUnavailable,
+	backup.ErrNoBackup:       fiber.StatusUnprocessableEntity,
+	backup.ErrFormat:         fiber.StatusUnprocessableEntity,
+	backup.ErrNewer:          fiber.StatusUnprocessableEntity,
+	backup.ErrDamaged:        fiber.StatusUnprocessableEntity,
+	backup.ErrTooLarge:       fiber.StatusRequestEntityTooLarge,
+	backup.ErrBusy:           fiber.StatusServiceUnavailable,
+	backup.ErrNotEmpty:       fiber.StatusConflict,
+	backup.ErrSchema:         fiber.StatusConflict,
 	live.ErrFull:             fiber.StatusServiceUnavailable,
 	// It is neither the client's fault nor over in a moment, so neither 413 nor 503.
 	errFull: fiber.StatusInsufficientStorage,
@@ -63,6 +74,8 @@ var reasons = []struct {
 	{store.ErrResources, fiber.StatusServiceUnavailable, "database_resources"},
 	{store.ErrSchema, fiber.StatusServiceUnavailable, "database_schema"},
 	{store.ErrUnavailable, fiber.StatusServiceUnavailable, "database_away"},
+	{backup.ErrUnavailable, fiber.StatusServiceUnavailable, "database_away"},
+	{backup.ErrBusy, fiber.StatusServiceUnavailable, "backups"},
 	{context.DeadlineExceeded, fiber.StatusServiceUnavailable, "database_busy"},
 	{errNoTurn, fiber.StatusServiceUnavailable, "turns"},
 	{errNoSearch, fiber.StatusServiceUnavailable, "searches"},

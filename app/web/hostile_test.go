@@ -29,7 +29,7 @@ var hostileValues = []string{
 // hostileNames are the names of all parameters and fields that the site knows, and some that it does not.
 var hostileNames = []string{
 	"titles", "title", "line", "reading", "movie", "from", "leave", "name", "by", "once", "pick", "word", "letters", "list", "reason", "after", "code", "n", "next", "on", "before",
-	"lang", "part", "history-card", "q", "state", "watched", "sort", "month", "replay", "v", "h", "s", "d", "round", "password", "key", "as", "", "\xff", "a[]", "__proto__",
+	"lang", "part", "history-card", "q", "state", "watched", "sort", "month", "replay", "v", "h", "s", "d", "round", "password", "file", "key", "as", "", "\xff", "a[]", "__proto__",
 	"weight", "guests_add", "guests_draw", "vetoes", "weights", "luck", "per_guest",
 }
 

@@ -140,7 +140,7 @@ func (s *Server) logIn(c *fiber.Ctx) error {
 	if s.Password == "" {
 		return seeOther(c, next)
 	}
-	if err := s.checkPassword(c); err != nil {
+	if err := s.checkPassword(c, field(c, "password"), s.Password); err != nil {
 		return s.refuseLogin(c, err)
 	}
 	var since [8]byte
@@ -156,9 +156,9 @@ func (s *Server) logIn(c *fiber.Ctx) error {
 	return s.showCarried(c, action)
 }
 
-// checkPassword compares the password that was typed. It fails with errWrongPassword, and with tooMany where too many were
+// checkPassword compares a password that was typed with the right one. It fails with errWrongPassword, and with tooMany where too many were
 // wrong lately. Only wrong ones count, but each is counted before it is looked at, so that guesses sent at once count too.
-func (s *Server) checkPassword(c *fiber.Ctx) error {
+func (s *Server) checkPassword(c *fiber.Ctx, typed, right string) error {
 	client, kind := limit.Client{Address: s.clientAddress(c)}, limit.Guess
 	if known, _ := s.openCookie(c, knownCookie, ""); known != nil {
 		client.Visitor, kind = string(known), limit.KnownGuess
@@ -167,8 +167,8 @@ func (s *Server) checkPassword(c *fiber.Ctx) error {
 	if err := refusalError(refused); err != nil {
 		return err
 	}
-	typed, right := sha256.Sum256([]byte(strings.TrimSpace(field(c, "password")))), sha256.Sum256([]byte(s.Password))
-	if subtle.ConstantTimeCompare(typed[:], right[:]) == 0 {
+	typedSum, rightSum := sha256.Sum256([]byte(strings.TrimSpace(typed))), sha256.Sum256([]byte(right))
+	if subtle.ConstantTimeCompare(typedSum[:], rightSum[:]) == 0 {
 		return errWrongPassword
 	}
 	giveBack()

@@ -72,6 +72,7 @@ const (
 	guestRemoved    flashKind = "guest removed"
 	guestRestored   flashKind = "guest restored"
 	nothingRestored flashKind = "nothing restored" // by an undo
+	backupRestored  flashKind = "backup restored"
 )
 
 // flashSentences are the keys of the sentences for what happened to one film.
@@ -91,6 +92,7 @@ var flashSentences = map[flashKind]string{
 	ticketEdited:    "edit.done",
 	lotteryNamed:    "name.now",
 	nothingRestored: "undo.nothing",
+	backupRestored:  "backup.restored",
 }
 
 // countSentences are the keys of the sentences for what happened to some films, perhaps to all of a guest.

@@ -44,7 +44,7 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	if used.Calls() > 0 {
 		s.Metrics.ObserveWait(route, used.Wait())
 	}
-	line := []any{"method", method, "route", route, "status", status, "bytes", len(c.Response().Body()),
+	line := []any{"method", method, "route", route, "status", status, "bytes", bodySize(c.Response()),
 		"duration", took.Seconds()} // as in the metrics: a Duration is logged in nanoseconds
 	if why := failureOf(c); why != nil {
 		line = append(line, "error", why.err)
@@ -91,9 +91,17 @@ func (s *Server) inTurn(c *fiber.Ctx) error {
 // makes one full of posters a seventh smaller.
 func compress(c *fasthttp.RequestCtx) {
 	accepts := c.Request.Header.HasAcceptEncoding
-	if len(c.Response.Header.ContentEncoding()) == 0 && len(c.Response.Body()) > 0 && (accepts("gzip") || accepts("deflate")) {
+	if len(c.Response.Header.ContentEncoding()) == 0 && bodySize(&c.Response) > 0 && (accepts("gzip") || accepts("deflate")) {
 		view.WithSlot(func() { compressing(c) })
 	}
+}
+
+// bodySize returns the length of an answer; 0 for one that is streamed, which fasthttp would read into memory to tell.
+func bodySize(r *fasthttp.Response) int {
+	if r.IsBodyStream() {
+		return 0
+	}
+	return len(r.Body())
 }
 
 var compressing = fasthttp.CompressHandlerLevel(func(*fasthttp.RequestCtx) {}, fasthttp.CompressDefaultCompression)

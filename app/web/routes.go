@@ -85,6 +85,10 @@ func (s *Server) routes() {
 	post("/library/:id/delete", house(s.deleteFilm), "/library")
 	post("/library/:id/restore", house(s.restoreFilm), "/library")
 
+	get(backupPath, house(s.showBackup))
+	s.app.Post(backupPath, s.sameOrigin, s.inTurn, s.limitChanges, house(s.restoreBackup)) // whose body it reads itself
+	post("/backup/download", house(s.downloadBackup), backupPath)
+
 	get("/health", s.health)
 	get("/health/ready", s.ready)
 	get("/metrics", s.metrics())

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/web"
 )
 
 // routeCase is a request for one route, which can be repeated.
@@ -32,6 +34,10 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 	winner := strings.TrimSuffix(host.get(drawn).Find(`form[action$="/watched"]`).AttrOr("action", ""), "/watched")
 	var film int64
 	if err := s.db.QueryRow(t.Context(), "UPDATE films SET added_at = now() WHERE title = 'Heat' RETURNING id").Scan(&film); err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if _, err := s.Database.Write(t.Context(), &file); err != nil {
 		t.Fatal(err)
 	}
 	get := func(trips int, path string) routeCase {
@@ -95,6 +101,13 @@ func routeCasesFor(t *testing.T, s *site, b, host *browser) map[string]routeCase
 
 		"GET /posters/:sum/:year/*": get(0, s.PosterPath("Heat", 1995)),
 
+		"GET /backup":           get(0, "/backup"),
+		"POST /backup/download": {0, func() page { return b.download(s.BackupPassword()) }, nil},
+		"POST /backup": {0, func() page { // into a site that is empty, where the visitor is logged in too
+			empty := *b
+			empty.site = newSite(t, func(o *web.Options) { o.Password = s.Password })
+			return empty.upload(s.BackupPassword(), file.Bytes())
+		}, nil},
 		"POST /preview":                {1, func() page { return b.post("/preview", url.Values{"titles": {"Heat"}}) }, nil},
 		"GET /login":                   get(0, "/login?next=/history"),
 		"POST /login":                  {0, func() page { return b.post("/login", url.Values{"password": {password}}) }, nil},
@@ -278,6 +291,7 @@ func TestGetOfFormAddressLeadsToItsPage(t *testing.T) {
 		"/l/0123456789/restore":             "/l/0123456789",
 		"/l/0123456789/host/renew":          "/l/0123456789/host",
 		"/library/1/watched":                "/library",
+		"/backup/download":                  "/backup",
 		"/l/0123456789/tickets/1/watched":   "/l/0123456789",
 		"/l/0123456789/tickets/1/unwatched": "/l/0123456789",
 		"/logout":                           "/",

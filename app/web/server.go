@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/time/rate"
 
+	"movie-lottery/app/backup"
 	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
 	"movie-lottery/app/lottery"
@@ -44,6 +45,7 @@ const (
 // Options is what a Server needs.
 type Options struct {
 	Store         *store.Store
+	Database      backup.Database // that of the store
 	Metrics       *metrics.Metrics
 	Log           *slog.Logger
 	SecretKey     []byte         // signs cookies
@@ -78,6 +80,7 @@ type Server struct {
 	guesses   *limit.Limiter // of the password, also without Limiter
 	bodies    *limit.Bytes
 	searches  *semaphore.Weighted
+	backups   *semaphore.Weighted
 	full      atomic.Bool // the database is as large as it may be
 	leaving   atomic.Bool // the site serves, and is about to stop
 
@@ -103,7 +106,7 @@ func New(o Options) (*Server, error) {
 		Options: o, views: views, assets: views.Assets, hub: hub, signer: signer{key: o.SecretKey, old: o.OldSecretKeys},
 		lotteries: newSnapshots(hub, o.Store.Lottery, deadline), proofs: newSnapshots(hub, newestProof(o.Store), deadline), pages: newPageCache(deadline),
 		guesses: limit.New(time.Now), bodies: limit.NewBytes(cmp.Or(o.BodyMemory, memoryLimit()/bodyShare)),
-		searches:      semaphore.NewWeighted(searchesAtOnce),
+		searches: semaphore.NewWeighted(searchesAtOnce), backups: semaphore.NewWeighted(1),
 		firstReady:    make(chan struct{}),
 		prefixWarning: rate.Sometimes{First: 1}, linkWarning: rate.Sometimes{Interval: warningInterval},
 	}

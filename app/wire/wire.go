@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"movie-lottery/app/backup"
 	"movie-lottery/app/config"
 	"movie-lottery/app/limit"
 	"movie-lottery/app/live"
@@ -40,7 +41,7 @@ func Site(c config.Config, version string, log *slog.Logger) (*web.Server, *stor
 		log.Warn("LIMITS=off: one client can take all of the site; this is for measuring")
 	}
 	site, err := web.New(web.Options{
-		Store: db, Metrics: m, Log: log, SecretKey: c.SecretKey, OldSecretKeys: c.OldSecretKeys, Password: c.Password, PublicURL: c.PublicURL,
+		Store: db, Database: backup.Database{URL: c.DatabaseURL, Program: version}, Metrics: m, Log: log, SecretKey: c.SecretKey, OldSecretKeys: c.OldSecretKeys, Password: c.Password, PublicURL: c.PublicURL,
 		MetricsToken: c.MetricsToken, TimeZone: c.TimeZone, Migrations: migrate.Versions(),
 		Limiter: limiter, Turns: turns, Streams: streams, MaxDBSize: c.MaxDBSize, TrustedProxies: c.TrustedProxies, ClientIPHeader: c.ClientIPHeader,
 	})

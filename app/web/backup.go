@@ -1,0 +1,239 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"movie-lottery/app/backup"
+	"movie-lottery/app/i18n"
+	"movie-lottery/app/web/view"
+)
+
+const (
+	backupPath     = "/backup"
+	backupDeadline = time.Hour        // of a download, and of a restore
+	unpackedShare  = 4                // a backup may have so many times MAX_DB_SIZE, unpacked: PostgreSQL compresses long lists
+	stallTimeout   = 30 * time.Second // after which a client that neither sends nor takes anything is given up
+)
+
+var errNoFile = errors.New("the form has no file")
+
+// backupProblems are the keys of the sentences for why a backup is refused.
+var backupProblems = map[error]string{
+	errWrongPassword:   "login.wrong",
+	errNoFile:          "backup.file.none",
+	backup.ErrBusy:     "backup.busy",
+	backup.ErrNoBackup: "backup.no",
+	backup.ErrFormat:   "backup.newer",
+	backup.ErrNewer:    "backup.newer",
+	backup.ErrDamaged:  "backup.damaged",
+	backup.ErrTooLarge: "backup.large",
+	backup.ErrNotEmpty: "backup.full",
+	backup.ErrSchema:   "backup.schema",
+}
+
+// backupPage downloads all data of the site, and restores it.
+type backupPage struct {
+	Notice        flash
+	Open          bool // the site has no password, so that its forms ask for that of backups
+	DownloadError string
+	RestoreError  string
+}
+
+func (backupPage) Head(l *i18n.Language) view.Head {
+	return view.Head{Title: l.Text("backup.h") + " · " + l.Text("brand")}
+}
+
+// BackupPassword returns what opens backups on a site without a password, for whoever reads its log; empty on a site with one,
+// where that does.
+func (s *Server) BackupPassword() string {
+	if s.Password != "" {
+		return ""
+	}
+	return encoding.EncodeToString(s.signer.mac("backup", nil)[:15])
+}
+
+// checkOperator fails where a site without a password is not sent that of backups.
+func (s *Server) checkOperator(c *fiber.Ctx, typed string) error {
+	if s.Password != "" {
+		return nil // requireLogin has asked for it
+	}
+	return s.checkPassword(c, typed, s.BackupPassword())
+}
+
+func (s *Server) showBackup(c *fiber.Ctx) error {
+	return s.render(c, fiber.StatusOK, "backup", backupPage{Notice: s.takeFlash(c, backupPath), Open: s.Password == ""})
+}
+
+// downloadBackup answers with a backup, as it is read from the database on a connection of its own.
+func (s *Server) downloadBackup(c *fiber.Ctx) error {
+	if err := s.checkOperator(c, field(c, "password")); err != nil {
+		return s.refuseBackup(c, err, backupPage{DownloadError: s.backupProblem(c, err)})
+	}
+	if !s.backups.TryAcquire(1) {
+		return s.refuseBackup(c, backup.ErrBusy, backupPage{DownloadError: s.backupProblem(c, backup.ErrBusy)})
+	}
+	ctx, cancel := context.WithTimeout(c.UserContext(), backupDeadline)
+	read, write := io.Pipe()
+	go func() {
+		rows, err := s.Database.Write(ctx, write)
+		logBackup(ctx, "downloading a backup", rows, err)
+		cancel()
+		s.backups.Release(1) // before the client knows that it has all
+		write.CloseWithError(err)
+	}()
+	body := bufio.NewReader(read)
+	if _, err := body.Peek(1); err != nil {
+		return s.refuseBackup(c, err, backupPage{DownloadError: s.backupProblem(c, err)})
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderContentType, "application/gzip")
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="movie-lottery-%s.jsonl.gz"`, time.Now().In(s.TimeZone).Format(time.DateOnly)))
+	return c.SendStream(&sentStream{body, read, c.Context()})
+}
+
+// sentStream is the body of an answer. It may take as long as its client takes parts of it. Closed early, it ends what makes it.
+type sentStream struct {
+	io.Reader
+	io.Closer
+	ctx *fasthttp.RequestCtx
+}
+
+// Read implements io.Reader.
+func (s *sentStream) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	_ = s.ctx.SetWriteDeadline(time.Now().Add(stallTimeout)) // a connection that is closed fails to be written to
+	return n, err
+}
+
+// restoreBackup stores the backup in a form, as it arrives.
+func (s *Server) restoreBackup(c *fiber.Ctx) error {
+	form := newUpload(c)
+	file, err := s.openUpload(c, form)
+	if err == nil {
+		err = s.restore(c, file)
+	}
+	if err != nil {
+		form.left = maxDiscarded
+		_, _ = io.CopyN(io.Discard, form, max(s.MaxDBSize, maxDiscarded)) // a browser that is still sending does not read the answer
+		return s.refuseBackup(c, err, backupPage{RestoreError: s.backupProblem(c, err)})
+	}
+	return s.redirectWithFlash(c, backupPath, flash{Kind: backupRestored})
+}
+
+func (s *Server) restore(c *fiber.Ctx, file io.Reader) error {
+	if !s.backups.TryAcquire(1) {
+		return backup.ErrBusy
+	}
+	defer s.backups.Release(1)
+	ctx, cancel := context.WithTimeout(c.UserContext(), backupDeadline)
+	defer cancel()
+	rows, err := s.Database.Restore(ctx, file, unpackedShare*s.MaxDBSize, io.Discard)
+	logBackup(ctx, "restoring a backup", rows, err)
+	return err
+}
+
+func logBackup(ctx context.Context, what string, rows backup.Rows, err error) {
+	if err != nil {
+		LogOf(ctx).Warn(what+" failed", "error", err)
+		return
+	}
+	LogOf(ctx).Info(what, "rows", rows)
+}
+
+// openUpload returns the file of a form of several parts, after it has checked the password in the part before.
+func (s *Server) openUpload(c *fiber.Ctx, form *upload) (io.Reader, error) {
+	kind, parameters, _ := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if kind != fiber.MIMEMultipartForm {
+		return nil, fiber.ErrUnsupportedMediaType
+	}
+	parts := multipart.NewReader(form, parameters["boundary"])
+	password := ""
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			return nil, fiber.ErrBadRequest
+		}
+		switch part.FormName() {
+		case "password":
+			typed, err := io.ReadAll(part)
+			if err != nil {
+				return nil, fiber.ErrBadRequest
+			}
+			password = sanitize(typed)
+		case "file":
+			if err := s.checkOperator(c, password); err != nil {
+				return nil, err
+			}
+			if part.FileName() == "" {
+				return nil, errNoFile
+			}
+			form.trusted = true
+			return part, nil
+		}
+	}
+}
+
+// upload is the body of a request: no larger than other forms, and due as soon as they are, until it is trusted. From then on it
+// takes as long as its client sends parts of it.
+type upload struct {
+	body    io.Reader
+	ctx     *fasthttp.RequestCtx
+	trusted bool
+	left    int // bytes of one that is not trusted
+}
+
+func newUpload(c *fiber.Ctx) *upload {
+	u := &upload{body: c.Request().BodyStream(), ctx: c.Context(), left: maxForm}
+	if !c.Request().IsBodyStream() {
+		u.body = bytes.NewReader(c.Request().Body())
+	}
+	return u
+}
+
+// Read implements io.Reader.
+func (u *upload) Read(p []byte) (n int, err error) {
+	if u.trusted {
+		_ = u.ctx.SetReadDeadline(time.Now().Add(stallTimeout)) // a connection that is closed fails to be read from
+		return u.body.Read(p)
+	}
+	if u.left <= 0 {
+		return 0, io.EOF
+	}
+	n, err = u.body.Read(p[:min(len(p), u.left)])
+	u.left -= n
+	return n, err
+}
+
+// backupProblem returns the sentence for why a backup is refused.
+func (s *Server) backupProblem(c *fiber.Ctx, err error) string {
+	l := s.language(c)
+	if many, ok := errors.AsType[tooMany](err); ok {
+		return l.Text("login.many", "n", many.seconds())
+	}
+	for known, key := range backupProblems {
+		if errors.Is(err, known) {
+			return l.Text(key)
+		}
+	}
+	return l.Text("backup.failed")
+}
+
+// refuseBackup answers with the page. An error that is about neither the form nor the file is returned.
+func (s *Server) refuseBackup(c *fiber.Ctx, cause error, p backupPage) error {
+	if _, isRequest := errors.AsType[*fiber.Error](cause); isRequest || errors.Is(cause, backup.ErrUnavailable) {
+		return cause
+	}
+	p.Open = s.Password == ""
+	return s.render(c, refused(c, cause), "backup", p)
+}
