@@ -221,7 +221,7 @@ func (w *hostileWalk) send(method, pattern string, body hostileBody) {
 	case status >= 500:
 		w.t.Errorf("%s: %d %.300s", what, status, answer)
 	}
-	for _, told := range []string{"SQLSTATE", "runtime error", "goroutine ", "pgx"} {
+	for _, told := range []string{"SQLSTATE", "runtime error", "goroutine ", "pgx:", "jackc/", "pgconn"} {
 		if bytes.Contains(answer, []byte(told)) && !strings.Contains(pattern, "metrics") && !strings.Contains(pattern, "static") {
 			w.t.Errorf("%s: the answer has %q", what, told)
 		}
