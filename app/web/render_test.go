@@ -177,6 +177,8 @@ func walkThrough(t testing.TB, s *site, lang string, see func(page)) *site {
 	show(host.post(path+"/delete", nil))
 	show(friend.get(path))
 	show(friend.post(path+"/tickets", url.Values{"titles": {"Alien"}}))
+	show(host.get("/backup"))
+	show(host.post("/backup/download", url.Values{"password": {"wrong"}}))
 	show(host.get("/nothing"))
 	show(host.post("/lotteries", url.Values{"titles": {strings.Repeat("x", 65<<10)}}))
 	show(host.do("DELETE", "/", nil))
@@ -243,6 +245,7 @@ var templateMarks = map[string]string{
 	"sheet-close": ">Close<", "word-field": `name="letters"`, "how": "drawn at", "drawer": "drawn by", "share-sheet": `id="share-sheet"`, "qr": `class="qr"`, "drawing": `<h1 data-say>Drawing`, "reel": `class="reel"`, "reel-wait": "transition:true", "replay": `class="replay"`,
 	"home": "What are we watching?", "home-news": `id="go"`, "home-tally": `id="tally"`, "home-wrong": `id="wrong"`, "home-go": `id="go"`, "understood": `id="understood"`, "rewrites": `name="line"`, "reading": "3 films?", "reading-word": "<span>3 films?",
 	"completion": `action="/films"`, "completion-options": `role="option"`, "completed": `data-completion="/films"`,
+	"backup": `action="/backup/download"`, "backup-password": `id="restore-password"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-winner-news": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:queue all"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-naming": `id="naming"`, "naming-field": `name="by" form="me"`, "ticket-by": `class="host"`,
 	"edit": `class="edit"`, "ticket": `class="doings"`, "ticket-sheets": `id="edit-sheet"`,
