@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/chromedp/cdproto/animation"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
@@ -100,6 +101,11 @@ func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromed
 // SetSize sets the size of the screen in CSS pixels.
 func (w *Window) SetSize(width, height int) error {
 	return w.Do(chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// SlowAnimations makes CSS animations last so many times longer.
+func (w *Window) SlowAnimations(times float64) error {
+	return w.Do(call(animation.Enable, cdp.Empty{}), call(animation.SetPlaybackRate, animation.SetPlaybackRateParams{PlaybackRate: 1 / times}))
 }
 
 // SetTheme sets the theme that the user prefers: dark or light.
