@@ -268,8 +268,13 @@ func TestSiteServesDuringTheShutdownDelayAndIsNotReady(t *testing.T) {
 	}
 	p.line(t, "stopping")
 	for path, want := range map[string]int{"/health/ready": http.StatusServiceUnavailable, "/health": http.StatusOK, "/": http.StatusOK} {
-		if got := status(t, p.url+path); got != want {
-			t.Errorf("%s is %d, not %d", path, got, want)
+		resp, err := http.Get(p.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want || !resp.Close {
+			t.Errorf("%s is %d, not %d; the connection ends with it: %t", path, resp.StatusCode, want, resp.Close)
 		}
 	}
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil { // which ends it at once
@@ -293,10 +298,17 @@ func TestProgramListensAtOnceAndIsReadyOnceTheSchemaIs(t *testing.T) {
 	if reason, _ := p.line(t, "not ready")["reason"].(string); !strings.HasPrefix(reason, "migrations are missing") {
 		t.Errorf("not ready because %v", reason)
 	}
+	if got := status(t, p.url+"/health/ready"); got != http.StatusServiceUnavailable {
+		t.Errorf("ready is %d", got)
+	}
 	if err := run(t.Context(), []string{"migrate"}, environment(database), nil, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	p.line(t, "ready")
+	for p.log.Scan() && !strings.Contains(p.log.Text(), `"ready"`) { // asked every second, it says once what is missing
+		if !strings.Contains(p.log.Text(), `"level":"INFO"`) {
+			t.Errorf("a line more: %s", p.log.Text())
+		}
+	}
 	stop()
 	go func() { _, _ = io.Copy(io.Discard, read) }()
 	if err := <-ended; err != nil {

@@ -110,16 +110,21 @@ func startProxy(t *testing.T, p *proxy, cmd *exec.Cmd, logged ...string) *proxy 
 }
 
 // startNginx runs nginx with the shipped site. Only its addresses and files are replaced.
-func startNginx(t *testing.T, upstream string) *proxy {
+func startNginx(t *testing.T, instances ...string) *proxy {
 	t.Helper()
 	nginx, dir := need(t, "nginx", "nginx"), t.TempDir()
 	p := &proxy{http: freePort(t), https: freePort(t)}
 	certificate, key := makeCertificate(t, dir)
 	site := regexp.MustCompile(`(?m)^ *listen \[::\].*\n`).ReplaceAllString(read(t, "../scripts/deploy/nginx.conf"), "")
+	line := regexp.MustCompile(`(?m)^    server 127\.0\.0\.1:8080 .*\n`).FindString(site)
+	var lines string
+	for _, instance := range instances {
+		lines += strings.Replace(line, "127.0.0.1:8080", instance, 1)
+	}
 	for old, replacement := range map[string]string{
-		"server 127.0.0.1:8080;": "server " + upstream + ";",
-		"listen 80;":             "listen 127.0.0.1:" + p.http + ";",
-		"listen 443 ":            "listen 127.0.0.1:" + p.https + " ",
+		line:          lines,
+		"listen 80;":  "listen 127.0.0.1:" + p.http + ";",
+		"listen 443 ": "listen 127.0.0.1:" + p.https + " ",
 		"/etc/letsencrypt/live/films.example.org/fullchain.pem": certificate,
 		"/etc/letsencrypt/live/films.example.org/privkey.pem":   key,
 	} {
@@ -169,7 +174,7 @@ func makeCertificate(t *testing.T, dir string) (certificate, key string) {
 }
 
 // startCaddy runs Caddy with the shipped site, and with certificates of its own instead of an authority's.
-func startCaddy(t *testing.T, upstream string) *proxy {
+func startCaddy(t *testing.T, instances ...string) *proxy {
 	t.Helper()
 	caddy, dir := need(t, "caddy", "caddy"), t.TempDir()
 	p := &proxy{http: freePort(t), https: freePort(t)}
@@ -184,7 +189,7 @@ func startCaddy(t *testing.T, upstream string) *proxy {
 	}
 	command := func(name, file string) *exec.Cmd {
 		cmd := exec.Command(caddy, name, "--adapter", "caddyfile", "--config", file)
-		cmd.Env = append(os.Environ(), "UPSTREAM="+upstream, "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
+		cmd.Env = append(os.Environ(), "UPSTREAM="+strings.Join(instances, " "), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
 		return cmd
 	}
 	if out, err := command("validate", site).CombinedOutput(); err != nil {
@@ -193,7 +198,7 @@ func startCaddy(t *testing.T, upstream string) *proxy {
 	return startProxy(t, p, command("run", file), "serving initial configuration", "added certificate to cache")
 }
 
-var proxies = map[string]func(t *testing.T, upstream string) *proxy{"nginx": startNginx, "Caddy": startCaddy}
+var proxies = map[string]func(t *testing.T, instances ...string) *proxy{"nginx": startNginx, "Caddy": startCaddy}
 
 // do sends a request as a browser does. Its answer's body is closed when the test ends.
 func (p *proxy) do(t *testing.T, method, address string, form url.Values, header ...string) *http.Response {
@@ -245,7 +250,7 @@ func TestSiteWorksBehindTheProxiesOfTheDeployFiles(t *testing.T) {
 	}
 }
 
-func testBehindProxy(t *testing.T, startProxy func(*testing.T, string) *proxy) {
+func testBehindProxy(t *testing.T, startProxy func(*testing.T, ...string) *proxy) {
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(start(t).url, "http://"))
 	if err != nil {
 		t.Fatal(err)
@@ -320,4 +325,38 @@ func TestProxiesTellTheSiteWhoAsksForWhat(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestProxiesAskAnotherInstanceWhileOneIsStopped(t *testing.T) {
+	t.Parallel()
+	for name, start := range proxies {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a, b := "127.0.0.1:"+freePort(t), "127.0.0.1:"+freePort(t)
+			p, stop := start(t, a, b), serveAt(t, a)
+			for _, next := range []string{b, a, b} {
+				for range 4 {
+					if resp := p.do(t, http.MethodGet, "https://"+proxyHost+"/", nil); resp.StatusCode != http.StatusOK {
+						t.Errorf("one of two instances is stopped, the other is to be %s: %d", next, resp.StatusCode)
+					}
+				}
+				stopNext := serveAt(t, next)
+				stop()
+				stop = stopNext
+			}
+		})
+	}
+}
+
+// serveAt serves at an address until stop is called.
+func serveAt(t *testing.T, address string) (stop func()) {
+	t.Helper()
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &httptest.Server{Listener: ln, Config: &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}}
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.Close
 }

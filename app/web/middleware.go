@@ -39,6 +39,9 @@ func (s *Server) logRequest(c *fiber.Ctx) error {
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
 	compress(c.Context())
+	if s.leaving.Load() { // so that a proxy has none left when the site closes those that are idle
+		c.Context().SetConnectionClose()
+	}
 	route, method, status, took := routeOf(c), methodOf(c), c.Response().StatusCode(), time.Since(start)
 	s.Metrics.ObserveRequest(route, method, status, took)
 	if used.Calls() > 0 {
