@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // TZ must be found on machines without zone files
+	"unicode"
 
 	"movie-lottery/app/dburl"
 )
@@ -65,7 +66,7 @@ func Load(getenv func(string) string, terminal bool) (Config, error) {
 		LogLevel:        p.logLevel(),
 		LogText:         p.choice("LOG_FORMAT", map[bool]string{true: "text", false: "json"}[terminal], "json", "text") == "text",
 		ShutdownDelay:   p.duration("SHUTDOWN_DELAY", 0, 0),
-		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second, 1),
+		ShutdownTimeout: p.duration("SHUTDOWN_TIMEOUT", 25*time.Second, time.Second),
 		TimeZone:        p.timeZone(),
 		Retention:       p.retention(),
 		Limits:          p.choice("LIMITS", "on", "on", "off") == "on",
@@ -167,6 +168,8 @@ func (p *parser) publicURL() string {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		p.fail("PUBLIC_URL must look like https://films.example.org, it is %q", v)
 		return ""
+	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicode.MaxASCII }):
+		p.fail("PUBLIC_URL must have the host as browsers send it, like https://xn--e1afmkfd.xn--p1ai, it is %q", v)
 	case u.Path != "":
 		p.fail("PUBLIC_URL has a path, %q, and the site works only at the root of a host: give it a host name of its own, like https://films.example.org", u.Path)
 	}
@@ -189,7 +192,7 @@ func (p *parser) duration(name string, fallback, least time.Duration) time.Durat
 	v := p.value(name, fallback.String())
 	d, err := time.ParseDuration(v)
 	if err != nil || d < least {
-		p.fail("%s must be a time like 25s, it is %q", name, v)
+		p.fail("%s must be a time like 25s, and %s or more; it is %q", name, least, v)
 		return fallback
 	}
 	return d

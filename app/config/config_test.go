@@ -69,6 +69,13 @@ func TestSiteBelowAPathIsRefusedInWords(t *testing.T) {
 	}
 }
 
+func TestPublicURLIsComparedWithWhatBrowsersSend(t *testing.T) {
+	_, err := load(map[string]string{"DATABASE_URL": "postgres://localhost/films", "SECRET_KEY": secret, "PUBLIC_URL": "https://кино.рф"})
+	if err == nil || !strings.Contains(err.Error(), "xn--") {
+		t.Error(err)
+	}
+}
+
 func TestErrorNamesEverythingThatIsWrongAndNoSecret(t *testing.T) {
 	_, err := load(map[string]string{
 		"DATABASE_URL": "mysql://me:password@localhost/films", "SECRET_KEY": "short", "PORT": "http", "DB_MAX_CONNS": "0",

@@ -29,7 +29,7 @@ func Parse(databaseURL string) (*pgxpool.Config, error) {
 		parts := strings.Split(err.Error(), "`: ") // before the last is the URL, where only what the driver takes for the password is hidden
 		reason := parts[len(parts)-1]
 		if strings.HasPrefix(reason, "failed to parse as") || reason == "invalid port" {
-			return nil, fmt.Errorf("DATABASE_URL can't be read: %s, like postgres://user:password@host:5432/database", encode)
+			return nil, fmt.Errorf("DATABASE_URL can't be read: %s; the port is a number, like postgres://user:password@host:5432/database", encode)
 		}
 		return nil, fmt.Errorf("DATABASE_URL can't be used: %s", reason)
 	}
@@ -95,7 +95,7 @@ func takesPlain(c *pgconn.Config) bool {
 	return c.TLSConfig == nil || slices.ContainsFunc(c.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
 }
 
-// Cause returns the network error alone where the driver repeats it for every address it tried.
+// Cause returns an error of connecting in one line: the network error alone, which the driver repeats for every address it tried.
 func Cause(err error) error {
 	if errors.Is(err, pgconn.ErrReadOnlyConnection) {
 		return errors.New("no server that takes changes answers")
@@ -106,5 +106,5 @@ func Cause(err error) error {
 	if network, ok := errors.AsType[*net.OpError](err); ok {
 		return network
 	}
-	return err
+	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/amacneil/dbmate/v2/pkg/dbmate"
 	"github.com/amacneil/dbmate/v2/pkg/driver/postgres"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -178,6 +179,9 @@ func withLock(ctx context.Context, databaseURL string, wait time.Duration, out i
 	err = change(pool, m)
 	if ctx.Err() != nil {
 		return fmt.Errorf("stopped; the next run goes on from there: %w", ctx.Err())
+	}
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "42501" { // insufficient_privilege
+		return fmt.Errorf("%s; the user in DATABASE_URL has to own the database, by ALTER DATABASE … OWNER TO …", refused.Message)
 	}
 	if err != nil {
 		return err

@@ -152,7 +152,7 @@ func newURLs(t *testing.T) *strings.Replacer {
 		"LOGIN", encode(name)+":"+encode(password), "USER", encode(name), "PASSWORD", encode(password), "NAME", encode(name),
 		"'user'", "'"+quote.Replace(name)+"'", "'password'", "'"+quote.Replace(password)+"'",
 		"PLAIN", front{}.listen(t, server), "SECURE", front{tls: secure}.listen(t, server),
-		"STANDBY", front{readOnly: true}.listen(t, server), "DEAD", "1",
+		"OTHERS", server.Database, "STANDBY", front{readOnly: true}.listen(t, server), "DEAD", "1",
 		"ENCODED", encode(server.Host), "SOCKET", server.Host, "ROOT", root,
 		"PASSFILE", file("passfile", "*:*:*:"+escape.Replace(name)+":"+escape.Replace(password)+"\n"),
 		"SERVICEFILE", file("service", "[films]\nhost="+server.Host+"\n"),
@@ -225,6 +225,7 @@ func TestRefusedURLIsToldAtOnceWithTheRemedy(t *testing.T) {
 		"postgres://LOGIN@127.0.0.1:PLAIN/NAME?options=-c+search_path=public":         "DATABASE_URL can't be read",
 		"postgres://LOGIN@127.0.0.1:PLAIN/NAME?options=-c+search_path%3Dpublic":       "check its parameters",
 		"postgres://LOGIN@127.0.0.1:PLAIN/NAME?films=many":                            "check its parameters",
+		"postgres://LOGIN@127.0.0.1:PLAIN/OTHERS":                                     "has to own the database",
 	} {
 		err := migrate.Up(t.Context(), urls.Replace(u), time.Hour, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), "DATABASE_URL") || !strings.Contains(err.Error(), want) ||

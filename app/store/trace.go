@@ -111,10 +111,10 @@ func (t *tracer) end(ctx context.Context, err error) {
 	connects := start.name == "connect"
 	switch went, cameBack, away := t.outage.learn(connects, took, err); {
 	case went:
-		t.log(ctx).Warn("the database is away", "call", start.name, "duration", took.Seconds(), "error", cmp.Or(dburl.Refusal(err), err))
+		t.log(ctx).Warn("the database is away", "call", start.name, "duration", took.Seconds(), "error", cmp.Or(dburl.Refusal(err), dburl.Cause(err)))
 	case cameBack > 0:
 		t.log(ctx).Info("the database is back", "away", cameBack.Seconds())
-	case err != nil && away && connects:
+	case err != nil && away && connects, start.name == "schema" && sqlState(err) == undefinedTable: // Schema knows what that means
 		t.log(ctx).Debug("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
 	case err != nil:
 		t.log(ctx).Warn("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
