@@ -141,6 +141,17 @@ func TestReopeningReachesThePageOfTheWinner(t *testing.T) {
 	expect(t, "a TV", screen.Find(".hall .card").Length(), 2)
 }
 
+func TestPageOfEarlierEveningsLooksLikeTheListBelowTheFilms(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune")
+	host.evening(path)
+	host.post(path+"/next", nil)
+	for _, p := range []page{host.get(path), host.get(path + "?before=2")} {
+		expect(t, "evenings", p.Find(".earlier > ol > #evening-1 > .poster").Length(), 1)
+	}
+}
+
 // Three hours after a draw its page takes films for the next time. Pages that are open hear of it, and lose nothing that is typed.
 func TestFormForNextTimeReachesThePageOfTheWinner(t *testing.T) {
 	s := newSite(t)
