@@ -1,6 +1,9 @@
 package lottery
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Names returns the names of guests, by number, as pages show them: where an earlier guest is called the same, a number
 // follows, as in “Anna” and “Anna 2”. Names that fold alike are the same. A guest without a name has none here either.
@@ -17,6 +20,17 @@ func Names(guests []Guest) map[int]string {
 		names[g.G], taken[Fold(name)] = name, true
 	}
 	return names
+}
+
+// NameAs returns how pages show the name of v, who is a guest, once it is this one.
+func (l *Lottery) NameAs(name string, v VisitorID) string {
+	guests, me := slices.Clone(l.Guests), l.Guest(v).G
+	for i, g := range guests {
+		if g.G == me {
+			guests[i].Name = name
+		}
+	}
+	return Names(guests)[me]
 }
 
 // Sender returns the name that stood before a ticket's line in a chat; empty where it is that of the guest who added it.

@@ -54,11 +54,12 @@ func (s *Server) nameGuest(c *fiber.Ctx) error {
 	if err != nil {
 		return s.refuseName(c, err)
 	}
-	l, err := s.Store.NameGuest(c.UserContext(), code, by, s.ensureVisitor(c))
+	visitor := s.ensureVisitor(c)
+	l, err := s.Store.NameGuest(c.UserContext(), code, by, visitor)
 	if err != nil {
 		return s.refuseLottery(c, l, insteadOf(err, errNoGuest))
 	}
-	f := flash{Kind: guestNamed, Title: by}
+	f := flash{Kind: guestNamed, Title: l.NameAs(by, visitor)}
 	if by == "" {
 		f.Kind = guestUnnamed
 	}
