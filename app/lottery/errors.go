@@ -47,6 +47,7 @@ const (
 	NotInRange       Problem = "not in range"    // no whole number up to Limit
 	NotYesOrNo       Problem = "not yes or no"   // and one of them was asked for
 	SecondVeto       Problem = "second veto"     // the guest keeps another film out already
+	SaysHost         Problem = "says host"       // a name has a word that stands beside the names of hosts
 	TooManyGuests    Problem = "too many guests" // the lottery would have Got
 	DayToCome        Problem = "day to come"     // a date in the future for something that has happened
 	ListChanged      Problem = "list changed"    // since the page was loaded

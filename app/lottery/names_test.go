@@ -31,6 +31,17 @@ func TestGuestsOfOneNameAreToldApart(t *testing.T) {
 	}
 }
 
+func TestNoNameSaysHost(t *testing.T) {
+	for name, allowed := range map[string]bool{
+		"host": false, "The Host": false, "Anna (HOST)": false, "Anna·host": false, "ｈｏｓｔ": false, "Организатор": false, "Аня, организатор!": false,
+		"Ghost": true, "Anna": true, "hostess": true, "": true,
+	} {
+		if _, err := lottery.ParseBy(name); errors.Is(err, lottery.Invalid{Field: "by", Problem: lottery.SaysHost}) == allowed {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 func TestNameIsForGuestsAlone(t *testing.T) {
 	anna := lottery.VisitorID{1}
 	l := &lottery.Lottery{Guests: []lottery.Guest{{G: 1, Host: true}, {G: 2, Devices: []lottery.VisitorID{anna}}}}

@@ -33,6 +33,7 @@ var errNotAbsent = fmt.Errorf("another guest's absence: %w", lottery.ErrForbidde
 type personView struct {
 	G      int
 	Name   string
+	Host   bool // and has a name, beside which that stands
 	Films  int
 	Absent bool
 	Action string // of the button that says the opposite; empty where the visitor may not
@@ -56,7 +57,7 @@ func newPeopleView(lang *i18n.Language, l *lottery.Lottery, visitor lottery.Visi
 		return v
 	}
 	for _, g := range all {
-		p := personView{G: g.G, Name: cmp.Or(names[g.G], nameless(lang, g)), Films: films[g.G], Absent: g.Absent}
+		p := personView{G: g.G, Name: cmp.Or(names[g.G], nameless(lang, g)), Host: g.Host && g.Name != "", Films: films[g.G], Absent: g.Absent}
 		if g.G == l.Guest(visitor).G {
 			p.Name = lang.Text("here.you", "name", p.Name)
 		}

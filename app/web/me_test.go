@@ -1,10 +1,13 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"movie-lottery/app/i18n"
 )
 
 // asked says how a page asks for the visitor's name: "no", "yes", or "folded" with what it says.
@@ -95,16 +98,24 @@ func TestTicketsOfHostsAreMarkedAndNamesakesAreToldApart(t *testing.T) {
 	host, guest, other := s.browser(t), s.browser(t), s.browser(t)
 	path := host.post("/lotteries", url.Values{"titles": {"Heat\nDune"}, "by": {"Anna"}}).path
 	guest.post(path+"/tickets", url.Values{"titles": {"Alien"}, "by": {"anna"}})
-	other.post(path+"/tickets", url.Values{"titles": {"Up"}, "by": {"host"}})
+	other.post(path+"/tickets", url.Values{"titles": {"Up"}, "by": {"Ghost"}})
+	expect(t, "said to a namesake", other.post(path+"/me", url.Values{"by": {"ANNA"}}).text(".notice"), "Your name: ANNA 3")
+	other.post(path+"/me", url.Values{"by": {"Ghost"}})
+	for _, lang := range []string{"en", "ru"} { // whatever stands beside a host's name
+		word := i18n.Get(lang).Text("host")
+		p := other.post(path+"/me", url.Values{"by": {"Anna " + word}})
+		expect(t, word, fmt.Sprintf("%d: %s: %s", p.status, p.Find("#by").AttrOr("value", ""), p.text(".error")), "422: Anna "+word+": “host” appears by itself beside a host’s name. Choose another name.")
+	}
 	p := s.browser(t).get(path)
-	expect(t, "names", strings.Join(p.texts(".ticket .by span"), ", "), "Anna, Anna, anna 2, host")
+	expect(t, "names", strings.Join(p.texts(".ticket .by span"), ", "), "Anna, Anna, anna 2, Ghost")
 	expect(t, "marked", strings.Join(p.texts(".ticket:has(.host) .film"), ", "), "Heat, Dune")
+	expect(t, "who is here", strings.Join(p.texts(".people li"), ", "), "Anna host 2 films, anna 2 1 film, Ghost 1 film")
 	tv := s.browser(t).get(path + "/screen")
-	expect(t, "on a TV", strings.Join(tv.texts(".card .meta"), ", "), "Anna host, Anna host, anna 2, host")
+	expect(t, "on a TV", strings.Join(tv.texts(".card .meta"), ", "), "Anna host, Anna host, anna 2, Ghost")
 	host.draw(path)
 	p = guest.get(path)
 	winner, by := p.text(".told h1 .film"), p.text(".told > .by")
-	expect(t, "the winner's", by, map[string]string{"Heat": "Anna host", "Dune": "Anna host", "Alien": "anna 2", "Up": "host"}[winner])
+	expect(t, "the winner's", by, map[string]string{"Heat": "Anna host", "Dune": "Anna host", "Alien": "anna 2", "Up": "Ghost"}[winner])
 }
 
 func TestNameFromAChatStandsOnTheTicketOfWhoPastedIt(t *testing.T) {

@@ -39,6 +39,7 @@ var problems = map[lottery.Problem]string{
 	lottery.ListChanged:      "bad.list",
 	lottery.SecondVeto:       "bad.veto",
 	lottery.TooManyGuests:    "bad.guests",
+	lottery.SaysHost:         "bad.host",
 	lottery.NotInRange:       "bad.range",
 }
 
