@@ -109,6 +109,8 @@ func lotteryRefusal(lang *i18n.Language, l *lottery.Lottery, cause error) string
 		return lang.Text("draw.few" + strconv.Itoa(min(len(l.Films()), 1)))
 	case errors.Is(cause, lottery.ErrTooFew):
 		return lang.Text("redraw.few")
+	case l.Last == nil && errors.Is(cause, lottery.ErrDrawn): // the form is about the film of an earlier evening
+		return lang.Text("no.won")
 	case l.Last != nil && errors.Is(cause, lottery.ErrNotDrawn) && !errors.Is(cause, errNotWinner): // the form names a draw that there is not
 		return lang.Text("bad.other")
 	}

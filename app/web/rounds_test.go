@@ -206,6 +206,21 @@ func TestFilmThatHasWonMeanwhileIsNotSaidToBeBack(t *testing.T) {
 	expect(t, "said", said, "Up was already drawn here")
 }
 
+func TestFilmOfAnEarlierEveningCanNotBeChanged(t *testing.T) {
+	s := newSite(t)
+	host := s.browser(t)
+	path := host.start("Heat", "Dune")
+	ticket := path + "/tickets/1"
+	if host.evening(path) == "Dune" {
+		ticket = path + "/tickets/2"
+	}
+	host.post(path+"/next", nil)
+	for _, p := range []page{host.get(ticket), host.get(ticket + "/edit"), host.post(ticket+"/seen", nil), host.post(ticket+"/remove", nil)} {
+		expect(t, "status", p.status, http.StatusConflict)
+		expect(t, "said", p.text("#notice"), "This film was drawn on an earlier evening, so nothing about it can be changed.")
+	}
+}
+
 func TestCorrectingAFilmIntoAWinnerSaysWhenItWon(t *testing.T) {
 	s := newSite(t)
 	host := s.browser(t)
