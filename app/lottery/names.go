@@ -3,14 +3,17 @@ package lottery
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 )
 
 // Names returns the names of guests, by number, as pages show them: where an earlier guest is called the same, a number
-// follows, as in “Anna” and “Anna 2”. Names that fold alike are the same. A guest without a name has none here either.
+// follows, as in “Anna” and “Anna 2”. Names that fold alike are the same. A guest without a name has none here either, nor has one
+// who calls themselves a host and is none, as earlier versions let them.
 func Names(guests []Guest) map[int]string {
 	names, taken := make(map[int]string), make(map[string]bool)
 	for _, g := range guests {
-		if g.Name == "" {
+		if g.Name == "" || !g.Host && saysHost(g.Name) {
 			continue
 		}
 		name := g.Name
@@ -20,6 +23,15 @@ func Names(guests []Guest) map[int]string {
 		names[g.G], taken[Fold(name)] = name, true
 	}
 	return names
+}
+
+// hostWords say “host” in the languages of the site, folded.
+var hostWords = []string{"host", "организатор"}
+
+// saysHost reports whether one of the words of a name is among hostWords.
+func saysHost(name string) bool {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(hostWords, Fold(word)) })
 }
 
 // NameAs returns how pages show the name of v, who is a guest, once it is this one.

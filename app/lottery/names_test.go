@@ -15,6 +15,7 @@ func TestGuestsOfOneNameAreToldApart(t *testing.T) {
 		{[]string{"", "Anna", "", "Anna"}, []string{"", "Anna", "", "Anna 2"}},
 		{[]string{"Anna 2", "Anna", "Anna"}, []string{"Anna 2", "Anna", "Anna 3"}},
 		{[]string{"Anna", "Anna", "Anna 2"}, []string{"Anna", "Anna 2", "Anna 2 2"}},
+		{[]string{"Anna host", "Anna host", "The Host", "Ghost"}, []string{"Anna host", "", "", "Ghost"}},
 		{[]string{"🎬", "🎬", "🍿"}, []string{"🎬", "🎬 2", "🍿"}},
 		{nil, nil},
 	} {

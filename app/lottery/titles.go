@@ -272,15 +272,11 @@ func ParseName(s string) (string, error) { return atMost("name", clean(s), MaxNa
 // with a word that pages put beside the names of hosts, as in “Anna, host”: no guest may pass as a host.
 func ParseBy(s string) (string, error) {
 	by, err := atMost("by", clean(s), MaxBy)
-	words := strings.FieldsFunc(by, func(r rune) bool { return !unicode.IsLetter(r) })
-	if slices.ContainsFunc(words, func(word string) bool { return slices.Contains(hostWords, Fold(word)) }) {
+	if saysHost(by) {
 		return "", Invalid{Field: "by", Problem: SaysHost}
 	}
 	return by, err
 }
-
-// hostWords say “host” in the languages of the site, folded.
-var hostWords = []string{"host", "организатор"}
 
 // ParseWord cleans a lucky word: NFC, without control characters, trimmed, at most MaxWord characters, may be empty. A
 // longer one is Invalid. Nothing else is changed, since the proof shows the word as it was typed.
