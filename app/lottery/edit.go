@@ -34,7 +34,8 @@ func (l *Lottery) Editable(n int, v VisitorID) (Ticket, error) {
 
 // Edit returns the lottery with another title or film as ticket n, which v wants, and that ticket; the caller stores them. The film
 // has the id filmID where it is known; otherwise that is 0. A ticket that becomes another film keeps its number, but counts as
-// added now: it has no marks, no luck and one chance, and the round can't be taken back any more.
+// added now: it has no marks, no luck and one chance, and the round can't be taken back any more. A year that is added or left
+// out makes no other film of it.
 //
 // The errors of Edit are those of Editable, and Invalid where another ticket has that film, or it has won an evening: the
 // lottery has all of its Evenings.
@@ -45,7 +46,7 @@ func (l *Lottery) Edit(n int, film Film, filmID int64, v VisitorID) (*Lottery, T
 	}
 	after, edited := before, *l
 	after.Title, after.Year, after.Typed = film.Title, film.Year, ""
-	if after.FilmID = filmID; !before.sameFilm(after) {
+	if after.FilmID = filmID; !before.sameFilm(after) && !differInYearAlone(before.Film(), film) {
 		after.Weight, after.LeftOut, after.Lost, after.Seen, after.Vetoes = 1, false, 0, nil, nil
 		edited.LastN = max(l.LastN, l.LastNBefore+1) // as if a number had been given in this round
 	}
@@ -62,6 +63,11 @@ func (l *Lottery) Edit(n int, film Film, filmID int64, v VisitorID) (*Lottery, T
 		}
 	}
 	return &edited, after, nil
+}
+
+// differInYearAlone reports whether the titles of two films are the same, and the year of one is not known.
+func differInYearAlone(a, b Film) bool {
+	return a.Key().Fold == b.Key().Fold && (a.Year == 0 || b.Year == 0)
 }
 
 // LosesIfAnew reports whether a ticket has what it loses where it becomes another film.

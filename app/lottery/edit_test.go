@@ -97,7 +97,8 @@ func TestTicketThatBecomesAnotherFilmCountsAsAddedNow(t *testing.T) {
 		"another spelling":              {lottery.Film{Title: "HEAT!"}, 11, false},
 		"a title of the film":           {lottery.Film{Title: "Heat", Year: 1995}, 11, false},
 		"a title that is corrected now": {lottery.Film{Title: "heat"}, 0, false},
-		"another film":                  {lottery.Film{Title: "Heat", Year: 1995}, 0, true},
+		"its year":                      {lottery.Film{Title: "Heat", Year: 1995}, 0, false},
+		"another film":                  {lottery.Film{Title: "Heat 2"}, 0, true},
 		"a film that is known":          {lottery.Film{Title: "Up"}, 14, true},
 	} {
 		edited, after, err := l.Edit(1, c.film, c.filmID, host)

@@ -281,4 +281,5 @@ func TestFilmThatIsNotInAnyMoreHasNothingToDo(t *testing.T) {
 	p = host.htmx().get(path + "/tickets/2")
 	expect(t, "after the draw", p.status, http.StatusConflict)
 	expect(t, "after the draw: on the winner's page", p.header.Get("HX-Retarget"), "#lottery")
+	expect(t, "after the draw: a page of its own", host.get(path+"/tickets/2").path, path)
 }

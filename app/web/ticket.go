@@ -47,6 +47,9 @@ func (s *Server) ticket(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if !isFragment(c) && l.CheckOpen() != nil {
+		return c.Redirect(lotteryPath(l.Code), fiber.StatusSeeOther)
+	}
 	n, visitor := int(pathInt(c, "n")), s.visitor(c)
 	t, err := l.CheckMark(n, lottery.Seen, false, visitor) // all may mark who have the link
 	if errors.Is(err, lottery.ErrNotFound) && n > 0 && n <= l.LastN {
