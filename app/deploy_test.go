@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,5 +135,30 @@ func TestREADMETableOfSettingsIsThatOfHelp(t *testing.T) {
 	}
 	if len(rows) != len(want) {
 		t.Errorf("README has %d settings, not %d", len(rows), len(want))
+	}
+}
+
+// TestREADMELeadsToWhatExists checks links within README, links to files, and the paths that it names.
+func TestREADMELeadsToWhatExists(t *testing.T) {
+	t.Parallel()
+	text := read(t, "../README.md")
+	anchors := make(map[string]bool)
+	for _, heading := range regexp.MustCompile(`(?m)^##+ (.+)$`).FindAllStringSubmatch(text, -1) {
+		name := regexp.MustCompile(`[^\p{L}\p{N} _-]`).ReplaceAllString(strings.ToLower(heading[1]), "")
+		anchors["#"+strings.ReplaceAll(name, " ", "-")] = true
+	}
+	links := regexp.MustCompile("\\]\\(([^)]+)\\)|src=\"([^\"]+)\"|`((?:app|db|partials|scripts|static)/[^`*{ ]+)`").FindAllStringSubmatch(text, -1)
+	if len(links) < 40 {
+		t.Errorf("only %d links were found", len(links))
+	}
+	for _, link := range links {
+		target := link[1] + link[2] + link[3]
+		if strings.HasPrefix(target, "#") {
+			if !anchors[target] {
+				t.Errorf("no heading for %s", target)
+			}
+		} else if _, err := os.Stat(filepath.Join("..", target)); err != nil && !strings.Contains(target, "://") {
+			t.Errorf("no file for %s: %v", target, err)
+		}
 	}
 }
