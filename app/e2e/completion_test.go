@@ -61,7 +61,7 @@ func TestFilmIsCompletedByKeyboard(t *testing.T) {
 	u.typesKeys(kb.ArrowDown)
 	u.expect(highlighted, "The Matrix (1999)")
 	u.does(chromedp.Evaluate[chromedp.Void](axeSource(t) + "; undefined"))
-	if faults := value(u, chromedp.Evaluate[[]string](axe, chromedp.EvalAwaitPromise)); len(faults) > 0 {
+	if faults := value(u, chromedp.Evaluate[[]string](axe(allRules), chromedp.EvalAwaitPromise)); len(faults) > 0 {
 		t.Error(faults)
 	}
 	u.typesKeys("\r")
