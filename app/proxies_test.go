@@ -183,7 +183,7 @@ func startCaddy(t *testing.T, instances ...string) *proxy {
 		t.Fatal(err)
 	}
 	file := filepath.Join(dir, "Caddyfile")
-	conf := fmt.Sprintf("{\ndebug\nadmin off\ndefault_bind 127.0.0.1\nlocal_certs\nskip_install_trust\nhttp_port %s\nhttps_port %s\n}\nimport %s\n", p.http, p.https, site)
+	conf := fmt.Sprintf("{\ndebug\nadmin off\ndefault_bind 127.0.0.1\nlocal_certs\nskip_install_trust\nhttp_port %s\nhttps_port %s\n}\nimport %q\n", p.http, p.https, site)
 	if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ var (
 		"ru": regexp.MustCompile(`\p{Latin}{2,}`),
 		"en": regexp.MustCompile(`\p{Cyrillic}{2,}`),
 	}
-	names = regexp.MustCompile(`\b(Heat|Dune|Alien|Film number|Bo|Al|nothing|late)\b|English|Русский|QR|Telegram|WhatsApp|JustWatch|IMDb|Letterboxd|YouTube|Wikipedia|(HMAC-)?SHA-?256|Python|http\S*`)
+	names = regexp.MustCompile(`\b(Heat|Dune|Alien|Film number|Bo|Al|nothing|late)\b|English|Русский|QR|Telegram|WhatsApp|JustWatch|IMDb|Letterboxd|YouTube|Wikipedia|(HMAC-)?SHA-?256|Python|SECRET_KEY|http\S*`)
 )
 
 // TestPagesHaveNoWordOfAnotherLanguage walks every page and state in every language, and looks at all that is read or
