@@ -24,6 +24,7 @@ const (
 	backupDeadline = time.Hour        // of a download, and of a restore
 	unpackedShare  = 4                // a backup may have so many times MAX_DB_SIZE, unpacked: PostgreSQL compresses long lists
 	stallTimeout   = 30 * time.Second // after which a client that neither sends nor takes anything is given up
+	slowestRate    = 64 << 10         // bytes that a client has to send or take in a second, over stallTimeout
 )
 
 var errNoFile = errors.New("the form has no file")
@@ -99,20 +100,33 @@ func (s *Server) downloadBackup(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentType, "application/gzip")
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="movie-lottery-%s.jsonl.gz"`, time.Now().In(s.TimeZone).Format(time.DateOnly)))
-	return c.SendStream(&sentStream{body, read, c.Context()})
+	return c.SendStream(&sentStream{Reader: body, Closer: read, ctx: c.Context(), patience: stallTimeout})
+}
+
+// patienceAfter returns how long a client may still keep the site waiting, once it took so long for so many bytes. Other backups,
+// migrations and, during a restore, changes wait as long.
+func patienceAfter(patience, took time.Duration, bytes int) time.Duration {
+	return min(stallTimeout, patience-took+time.Duration(bytes)*time.Second/slowestRate)
 }
 
 // sentStream is the body of an answer. It may take as long as its client takes parts of it. Closed early, it ends what makes it.
 type sentStream struct {
 	io.Reader
 	io.Closer
-	ctx *fasthttp.RequestCtx
+	ctx      *fasthttp.RequestCtx
+	patience time.Duration
+	sent     int       // bytes that the client was given last
+	since    time.Time // when that was
 }
 
 // Read implements io.Reader.
-func (s *sentStream) Read(p []byte) (int, error) {
-	n, err := s.Reader.Read(p)
-	_ = s.ctx.SetWriteDeadline(time.Now().Add(stallTimeout)) // a connection that is closed fails to be written to
+func (s *sentStream) Read(p []byte) (n int, err error) {
+	if s.sent > 0 {
+		s.patience = patienceAfter(s.patience, time.Since(s.since), s.sent)
+	}
+	n, err = s.Reader.Read(p)
+	s.sent, s.since = n, time.Now()
+	_ = s.ctx.SetWriteDeadline(time.Now().Add(s.patience)) // a connection that is closed fails to be written to
 	return n, err
 }
 
@@ -157,6 +171,11 @@ func (s *Server) openUpload(c *fiber.Ctx, form *upload) (io.Reader, error) {
 	if kind != fiber.MIMEMultipartForm {
 		return nil, fiber.ErrUnsupportedMediaType
 	}
+	release, err := s.takeBytes(c, maxForm)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	parts := multipart.NewReader(form, parameters["boundary"])
 	password := ""
 	for {
@@ -187,14 +206,15 @@ func (s *Server) openUpload(c *fiber.Ctx, form *upload) (io.Reader, error) {
 // upload is the body of a request: no larger than other forms, and due as soon as they are, until it is trusted. From then on it
 // takes as long as its client sends parts of it.
 type upload struct {
-	body    io.Reader
-	ctx     *fasthttp.RequestCtx
-	trusted bool
-	left    int // bytes of one that is not trusted
+	body     io.Reader
+	ctx      *fasthttp.RequestCtx
+	trusted  bool
+	left     int // bytes of one that is not trusted
+	patience time.Duration
 }
 
 func newUpload(c *fiber.Ctx) *upload {
-	u := &upload{body: c.Request().BodyStream(), ctx: c.Context(), left: maxForm}
+	u := &upload{body: c.Request().BodyStream(), ctx: c.Context(), left: maxForm, patience: stallTimeout}
 	if !c.Request().IsBodyStream() {
 		u.body = bytes.NewReader(c.Request().Body())
 	}
@@ -204,8 +224,11 @@ func newUpload(c *fiber.Ctx) *upload {
 // Read implements io.Reader.
 func (u *upload) Read(p []byte) (n int, err error) {
 	if u.trusted {
-		_ = u.ctx.SetReadDeadline(time.Now().Add(stallTimeout)) // a connection that is closed fails to be read from
-		return u.body.Read(p)
+		start := time.Now()
+		_ = u.ctx.SetReadDeadline(start.Add(u.patience)) // a connection that is closed fails to be read from
+		n, err = u.body.Read(p)
+		u.patience = patienceAfter(u.patience, time.Since(start), n)
+		return n, err
 	}
 	if u.left <= 0 {
 		return 0, io.EOF
@@ -231,7 +254,7 @@ func (s *Server) backupProblem(c *fiber.Ctx, err error) string {
 
 // refuseBackup answers with the page. An error that is about neither the form nor the file is returned.
 func (s *Server) refuseBackup(c *fiber.Ctx, cause error, p backupPage) error {
-	if _, isRequest := errors.AsType[*fiber.Error](cause); isRequest || errors.Is(cause, backup.ErrUnavailable) {
+	if _, isRequest := errors.AsType[*fiber.Error](cause); isRequest || errors.Is(cause, errBusy) || errors.Is(cause, backup.ErrUnavailable) {
 		return cause
 	}
 	p.Open = s.Password == ""

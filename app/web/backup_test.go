@@ -6,12 +6,15 @@ import (
 	"io"
 	"math/rand/v2"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"movie-lottery/app/limit"
 	"movie-lottery/app/testdb"
 	"movie-lottery/app/web"
 )
@@ -192,4 +195,38 @@ func TestPagesDoNotWaitForADownload(t *testing.T) {
 	for ended := false; !ended; {
 		ended = b.download("").status == http.StatusOK
 	}
+}
+
+func TestSlowClientOfBackupsIsGivenUp(t *testing.T) {
+	const atFirst = 30 * time.Second
+	for _, c := range []struct {
+		name  string
+		every time.Duration
+		bytes int
+		gone  bool
+	}{{"fast", time.Millisecond, 4096, false}, {"64 KiB a second", time.Second, 64 << 10, false}, {"a byte now and then", 20 * time.Second, 1, true}, {"4 KiB a second", time.Second, 4096, true}} {
+		patience, passed := atFirst, time.Duration(0)
+		for ; passed < time.Hour && patience > 0; passed += c.every {
+			patience = web.PatienceAfter(patience, c.every, c.bytes)
+		}
+		if gone := passed < time.Minute; gone != c.gone {
+			t.Errorf("%s: given up after %v", c.name, passed)
+		}
+	}
+	if web.PatienceAfter(atFirst, time.Second, 1<<30) > atFirst {
+		t.Error("a fast client may stop for longer than others")
+	}
+}
+
+func TestSlowBackupsLeaveTurnsToOthersOfTheirAddress(t *testing.T) {
+	s := newSite(t, func(o *web.Options) { o.Turns = limit.NewTurns(1) })
+	address := strings.TrimPrefix(s.url, "http://")
+	slow, err := net.Dial("tcp4", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	// So many bytes that the server calls the handler, which waits for more.
+	fmt.Fprintf(slow, "POST /backup HTTP/1.1\r\nHost: %s\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 50000\r\n\r\n--x\r\nA: %s", address, strings.Repeat("a", 20000))
+	expect(t, "a page", s.browser(t).get("/").status, http.StatusOK)
 }

@@ -17,6 +17,9 @@ func Seats(films int) (columns, rows int) {
 	return columns, rows
 }
 
+// PatienceAfter is how long a client of backups may still keep the site waiting.
+var PatienceAfter = patienceAfter
+
 // PosterPath is where a drawn poster is found as a file.
 func (s *Server) PosterPath(title string, year int) string { return s.posterPath(title, year) }
 
