@@ -19,6 +19,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"movie-lottery/app/lottery"
 	"movie-lottery/app/migrate"
 )
 
@@ -161,6 +162,9 @@ func setTriggers(ctx context.Context, tx pgx.Tx, tables []string, to string) err
 func (r *reader) table(ctx context.Context, tx pgx.Tx, table string) error {
 	var batch []byte
 	for r.key == table {
+		if err := checkRow(r.value); err != nil {
+			return fmt.Errorf("%w: pages can't read a row of %s: %w", ErrDamaged, table, err)
+		}
 		batch = append(append(batch, ','), r.value...)
 		r.rows[table]++
 		if err := r.next(); err != nil {
@@ -176,6 +180,34 @@ func (r *reader) table(ctx context.Context, tx pgx.Tx, table string) error {
 		batch = batch[:0]
 	}
 	return nil
+}
+
+// checkRow fails for a row that PostgreSQL would store, but that its pages, or the history, could not read.
+func checkRow(value []byte) error {
+	var row struct { // the columns of all tables that matter here
+		Settings lottery.Rules `json:"settings"`
+		List     string        `json:"list"`
+		Winner   int           `json:"winner"`
+
+		Created    time.Time `json:"created_at"` // PostgreSQL knows of infinity
+		Changed    time.Time `json:"changed_at"`
+		Anonymized time.Time `json:"anonymized_at"`
+		Added      time.Time `json:"added_at"`
+		Opened     time.Time `json:"opened_at"`
+		Drawn      time.Time `json:"drawn_at"`
+	}
+	row.Settings = lottery.DefaultRules
+	if err := json.Unmarshal(value, &row); err != nil {
+		return err
+	}
+	if n := row.Settings.PerGuest; n < 1 || n > lottery.MaxFilms {
+		return fmt.Errorf("%d films of a guest", n)
+	}
+	entries, err := lottery.ReadList(row.List)
+	if err == nil && (row.Winner < min(1, len(entries)) || row.Winner > len(entries)) {
+		return fmt.Errorf("the winner is number %d of %d films", row.Winner, len(entries))
+	}
+	return err
 }
 
 // insert stores rows, given as a JSON array. The derived columns are empty, and of the oldest rule. A row that has not the types
