@@ -25,13 +25,22 @@ func Names(guests []Guest) map[int]string {
 	return names
 }
 
-// hostWords say “host” in the languages of the site, folded.
-var hostWords = []string{"host", "организатор"}
+// hostWords say “host” in the languages of the site, folded and with Latin letters where there are some that look the same.
+var hostWords = []string{"host", lookalikes.Replace("организатор")}
 
-// saysHost reports whether one of the words of a name is among hostWords.
+// lookalikes replaces letters of other alphabets, folded, by Latin ones that look the same, small or capital.
+var lookalikes = strings.NewReplacer("а", "a", "α", "a", "н", "h", "һ", "h", "η", "h", "о", "o", "ο", "o", "р", "p", "ρ", "p", "ѕ", "s", "т", "t", "τ", "t")
+
+// saysHost reports whether one of the words of a name, as it is seen, is among hostWords.
 func saysHost(name string) bool {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) })
-	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(hostWords, Fold(word)) })
+	seen := strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
+			return -1
+		}
+		return r
+	}, name)
+	words := strings.FieldsFunc(seen, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M) })
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(hostWords, lookalikes.Replace(Fold(word))) })
 }
 
 // NameAs returns how pages show the name of v, who is a guest, once it is this one.
