@@ -55,8 +55,8 @@ func (backupPage) Head(l *i18n.Language) view.Head {
 	return view.Head{Title: l.Text("backup.h") + " · " + l.Text("brand")}
 }
 
-// BackupPassword returns what opens backups on a site without a password, for whoever reads its log; empty on a site with one,
-// where that does.
+// BackupPassword returns the password that backups ask for on a site without a password of its own, for its log; empty on a
+// site with one, which opens its backups too.
 func (s *Server) BackupPassword() string {
 	if s.Password != "" {
 		return ""
@@ -78,11 +78,14 @@ func (s *Server) showBackup(c *fiber.Ctx) error {
 
 // downloadBackup answers with a backup, as it is read from the database on a connection of its own.
 func (s *Server) downloadBackup(c *fiber.Ctx) error {
-	if err := s.checkOperator(c, field(c, "password")); err != nil {
+	refuse := func(err error) error {
 		return s.refuseBackup(c, err, backupPage{DownloadError: s.backupProblem(c, err)})
 	}
+	if err := s.checkOperator(c, field(c, "password")); err != nil {
+		return refuse(err)
+	}
 	if !s.backups.TryAcquire(1) {
-		return s.refuseBackup(c, backup.ErrBusy, backupPage{DownloadError: s.backupProblem(c, backup.ErrBusy)})
+		return refuse(backup.ErrBusy)
 	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), backupDeadline)
 	read, write := io.Pipe()
@@ -94,8 +97,8 @@ func (s *Server) downloadBackup(c *fiber.Ctx) error {
 		write.CloseWithError(err)
 	}()
 	body := bufio.NewReader(read)
-	if _, err := body.Peek(1); err != nil {
-		return s.refuseBackup(c, err, backupPage{DownloadError: s.backupProblem(c, err)})
+	if _, err := body.Peek(1); err != nil { // the backup failed before it had anything to send
+		return refuse(err)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentType, "application/gzip")
@@ -109,7 +112,8 @@ func patienceAfter(patience, took time.Duration, bytes int) time.Duration {
 	return min(stallTimeout, patience-took+time.Duration(bytes)*time.Second/slowestRate)
 }
 
-// sentStream is the body of an answer. It may take as long as its client takes parts of it. Closed early, it ends what makes it.
+// sentStream is the body of an answer that may take long, if its client takes parts of it fast enough; see patienceAfter.
+// Closing it makes the goroutine that writes it fail, and end.
 type sentStream struct {
 	io.Reader
 	io.Closer
@@ -203,13 +207,13 @@ func (s *Server) openUpload(c *fiber.Ctx, form *upload) (io.Reader, error) {
 	}
 }
 
-// upload is the body of a request: no larger than other forms, and due as soon as they are, until it is trusted. From then on it
-// takes as long as its client sends parts of it.
+// upload is the body of a form with a file. Until it is trusted, it has the limits of all forms on bytes and time. From then
+// on it may take long, if its client sends parts of it fast enough; see patienceAfter.
 type upload struct {
 	body     io.Reader
 	ctx      *fasthttp.RequestCtx
 	trusted  bool
-	left     int // bytes of one that is not trusted
+	left     int // bytes that may still be read while it is not trusted
 	patience time.Duration
 }
 

@@ -41,7 +41,7 @@ func (s *Server) splitFlash(ticket lottery.Ticket, added lottery.Addition) flash
 			break
 		}
 	}
-	if len(added.Tickets)+len(added.Already) == 1 && len(added.Tickets) == 1 {
+	if len(added.Tickets) == 1 && len(added.Already) == 0 {
 		f.Now = titled(added.Tickets[0].Title, added.Tickets[0].Year)
 	}
 	return f

@@ -48,7 +48,7 @@ func (s *Server) ticket(c *fiber.Ctx) error {
 		return err
 	}
 	if !isFragment(c) && l.CheckOpen() != nil {
-		return c.Redirect(lotteryPath(l.Code), fiber.StatusSeeOther)
+		return seeOther(c, lotteryPath(l.Code))
 	}
 	n, visitor := int(pathInt(c, "n")), s.visitor(c)
 	t, err := l.CheckMark(n, lottery.Seen, false, visitor) // all may mark who have the link
