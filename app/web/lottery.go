@@ -323,7 +323,7 @@ func (s *Server) openPage(l *lottery.Lottery, r pageRequest) openPage {
 	if seen, err := strconv.Atoi(r.client.seen); err == nil {
 		p.Added = markNew(r.lang, p.Films, seen)
 		if shown, ok := lottery.ParseVersion(r.client.version); ok {
-			p.Added = strings.TrimSpace(p.Added + " " + saidSince(r.lang, l, shown.Number, visitor))
+			p.Added = strings.TrimSpace(p.Added + " " + announcement(r.lang, l, shown.Number, visitor))
 		}
 		p.Questions = newQuestions(r.lang, p.Films)
 	} else {
