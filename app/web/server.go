@@ -86,7 +86,7 @@ type Server struct {
 
 	prefixWarning, linkWarning rate.Sometimes
 
-	database   databaseState
+	observed   databaseState
 	firstReady chan struct{} // closed when the site is ready for the first time
 }
 

@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	schemaInterval = 15 * time.Second // between two questions whether the site can work
+	schemaInterval = 15 * time.Second // between two reads of the schema, which say whether the site can work
 	notReadyRetry  = time.Second      // likewise, while it can't
-	sizeInterval   = time.Minute      // between two questions how much there is
+	sizeInterval   = time.Minute      // between two reads of Contents
 )
 
-// databaseState is what the database has said of itself, when it was last asked.
+// databaseState is what WatchDatabase, or /health/ready, last read from the database about its schema and its size.
 type databaseState struct {
 	mutex    sync.Mutex
 	asked    bool
@@ -68,34 +68,34 @@ func (s *Server) WatchDatabase(ctx context.Context) {
 // Ready returns a channel that is closed once WatchDatabase has found the site ready.
 func (s *Server) Ready() <-chan struct{} { return s.firstReady }
 
-// measure asks the database how much there is, and returns false where it did not say.
+// measure reads Contents, and whether the database is full by that. It returns false where reading failed.
 func (s *Server) measure(ctx context.Context) bool {
 	contents, err := s.Store.Contents(ctx)
 	if err != nil {
 		return false
 	}
-	s.database.mutex.Lock()
-	s.database.contents = contents
-	s.database.mutex.Unlock()
+	s.observed.mutex.Lock()
+	s.observed.contents = contents
+	s.observed.mutex.Unlock()
 	if full := s.MaxDBSize > 0 && contents.Size >= s.MaxDBSize; s.full.Swap(full) != full {
 		s.Log.Warn("the limit of the database's size", "reached", full, "bytes", contents.Size, "max_db_size", s.MaxDBSize)
 	}
 	return true
 }
 
-// learnSchema takes in what the database said of its schema, unless it said nothing.
+// learnSchema stores the schema that was read, unless reading it failed.
 func (s *Server) learnSchema(schema store.Schema, err error) {
 	if err != nil {
 		return
 	}
-	s.database.mutex.Lock()
-	defer s.database.mutex.Unlock()
-	s.database.asked, s.database.schema = true, schema
+	s.observed.mutex.Lock()
+	defer s.observed.mutex.Unlock()
+	s.observed.asked, s.observed.schema = true, schema
 }
 
-// databaseMetrics returns what is known of the database, without asking it.
+// databaseMetrics returns the metrics of the database from what was last read, without a call to it.
 func (s *Server) databaseMetrics() metrics.Database {
-	known, up := &s.database, s.Store.Up()
+	known, up := &s.observed, s.Store.Up()
 	known.mutex.Lock()
 	defer known.mutex.Unlock()
 	version, _ := strconv.ParseFloat(known.schema.Version, 64) // 0 where it is not known
