@@ -37,8 +37,8 @@ func Run(ctx context.Context, pause time.Duration, batch func(context.Context) (
 	}
 }
 
-// Serve runs batches now and then every minute until ctx ends, and logs what they did, and the first of several failures. A batch that is running then is not
-// interrupted, as it would take the connection with it from the last requests.
+// Serve runs batches at once, and then every minute until ctx ends, and logs what they did, and of failures in a row the first. A
+// batch that is running when ctx ends is not interrupted, as it would take the connection with it from the last requests.
 func Serve(ctx context.Context, log *slog.Logger, batch func(context.Context) (Count, error)) {
 	for failed := false; ; {
 		done, err := Run(ctx, pause, func(ctx context.Context) (Count, error) { return batch(context.WithoutCancel(ctx)) })

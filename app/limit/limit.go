@@ -32,8 +32,18 @@ const (
 )
 
 var kindNames = [kinds]string{
-	"changes", "previews", "completions", "lotteries", "lotteries_daily", "text", "text_daily", "films_daily", "redraws_daily",
-	"passwords", "passwords_known", "keys",
+	Change:      "changes",
+	Preview:     "previews",
+	Completion:  "completions",
+	Start:       "lotteries",
+	StartDaily:  "lotteries_daily",
+	Text:        "text",
+	TextDaily:   "text_daily",
+	FilmDaily:   "films_daily",
+	RedrawDaily: "redraws_daily",
+	Guess:       "passwords",
+	KnownGuess:  "passwords_known",
+	KeyGuess:    "keys",
 }
 
 // String returns the name of a kind for the log and the metrics.

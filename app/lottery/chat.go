@@ -97,7 +97,7 @@ func cutStamp(s string) message {
 
 // messageBelow is messageOf for a text that may be what the messenger says of the sender.
 func messageBelow(sender, text string) message {
-	if isMessengers(text) {
+	if isFromMessenger(text) {
 		return message{begins: true}
 	}
 	return messageOf(sender, text)
@@ -105,7 +105,7 @@ func messageBelow(sender, text string) message {
 
 // namedMessage is messageOf for a text with the sender's name before it: "Anna: Dune", "<anna> Dune".
 func namedMessage(text string) message {
-	if text = strings.TrimSpace(text); isMessengers(text) {
+	if text = strings.TrimSpace(text); isFromMessenger(text) {
 		return message{begins: true}
 	}
 	if nick, rest, ok := strings.Cut(text, "> "); ok && strings.HasPrefix(nick, "<") && len(nick) < maxSender {
@@ -117,8 +117,8 @@ func namedMessage(text string) message {
 	return messageOf("", text)
 }
 
-// isMessengers reports whether a text without a sender's name before it is what a messenger says itself.
-func isMessengers(text string) bool {
+// isFromMessenger reports whether a text without a sender's name before it is what a messenger says itself.
+func isFromMessenger(text string) bool {
 	return !strings.Contains(text, ": ") && (isService(text) || isJoining(text))
 }
 

@@ -70,7 +70,7 @@ func differInYearAlone(a, b Film) bool {
 	return a.Key().Fold == b.Key().Fold && (a.Year == 0 || b.Year == 0)
 }
 
-// LosesIfAnew reports whether a ticket has what it loses where it becomes another film.
-func (l *Lottery) LosesIfAnew(t Ticket) bool {
+// ResetByAnotherFilm reports whether a ticket has anything that Edit resets where the ticket becomes another film.
+func (l *Lottery) ResetByAnotherFilm(t Ticket) bool {
 	return t.Weight != 1 || t.LeftOut || l.Rules.Luck && t.Lost > 0 || len(t.Seen)+len(t.Vetoes) > 0
 }

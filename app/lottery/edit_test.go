@@ -105,7 +105,7 @@ func TestTicketThatBecomesAnotherFilmCountsAsAddedNow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kept := after.Weight == 3 && after.LeftOut && after.Lost == 2 && len(after.Seen) == 1 && len(after.Vetoes) == 1; kept == c.anew || l.LosesIfAnew(after) == c.anew {
+		if kept := after.Weight == 3 && after.LeftOut && after.Lost == 2 && len(after.Seen) == 1 && len(after.Vetoes) == 1; kept == c.anew || l.ResetByAnotherFilm(after) == c.anew {
 			t.Errorf("%s: %+v", name, after)
 		}
 		if (edited.LastN == 4) != c.anew || after.N != 1 || after.Sender != "Anna" {

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// outage knows from the outcome of each call whether the database answers.
+// outage records, from how each call ended, whether the database answers.
 type outage struct {
-	patience time.Duration // the server answers any statement by then, with an error if need be
-	known    atomic.Bool   // it has answered once
-	since    atomic.Int64  // since when it is away, in Unix nanoseconds; 0: it is not, or was not called yet
+	patience time.Duration // within which a server that is there answers any statement, with an error if need be
+	known    atomic.Bool   // the database has answered once
+	since    atomic.Int64  // when it went away, in Unix nanoseconds; 0: it is not away, or was not called yet
 }
 
-// learn takes in how a call ended. It returns whether that is how the database turned out to be away, for how long it was if
-// it is back with that, and whether it is away now.
+// learn records how a call ended. Went says that this call is the first to find the database away. CameBack is how long it was
+// away if this call is the first to find it back, and 0 otherwise. Away says whether it is away now.
 func (o *outage) learn(connects bool, took time.Duration, err error) (went bool, cameBack time.Duration, away bool) {
 	now, state := time.Now().UnixNano(), sqlState(err)
 	switch {

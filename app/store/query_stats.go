@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// QueryStats counts the store calls of one request, and how long they waited for it and for other
-// changes of the same lottery. It is safe for concurrent
-// use: a call may outlive the request that made it.
+// QueryStats counts the store calls of one request, and how long they waited for a connection and for other changes of the
+// same lottery. It is safe for concurrent use: a call may outlive the request that made it.
 type QueryStats struct {
 	calls, wait atomic.Int64
 }

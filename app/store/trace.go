@@ -50,8 +50,7 @@ func (t *tracer) TraceAcquireEnd(ctx context.Context, _ *pgxpool.Pool, data pgxp
 	}
 }
 
-// waitEnd is told how long a call waited before it could send a statement. A call that could not, as its context ended, gave
-// up.
+// waitEnd records how long a call waited before it could send a statement, and whether it gave up, as its context ended.
 func (t *tracer) waitEnd(ctx context.Context, what string, took time.Duration, err error) {
 	statsFrom(ctx).addWait(took)
 	t.waited(what, took, err != nil && ctx.Err() != nil)

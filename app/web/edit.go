@@ -38,7 +38,7 @@ var editSheet = target{"#edit-sheet", "innerHTML", "unset"}
 func (s *Server) newEditPage(c *fiber.Ctx, l *lottery.Lottery, t lottery.Ticket) editPage {
 	return editPage{
 		Path: lotteryPath(l.Code), Action: ticketPath(l.Code, t.N, "edit"), Title: t.Title, Year: t.Year, Line: t.Film().Line(),
-		Anew: l.LosesIfAnew(t), Guest: guestFor(l, t, s.visitor(c)), Sheet: isFragment(c),
+		Anew: l.ResetByAnotherFilm(t), Guest: guestFor(l, t, s.visitor(c)), Sheet: isFragment(c),
 	}
 }
 

@@ -156,8 +156,9 @@ func (s *Server) logIn(c *fiber.Ctx) error {
 	return s.showCarried(c, action)
 }
 
-// checkPassword compares a password that was typed with the right one. It fails with errWrongPassword, and with tooMany where too many were
-// wrong lately. Only wrong ones count, but each is counted before it is looked at, so that guesses sent at once count too.
+// checkPassword compares a password that was typed with the right one. It fails with errWrongPassword, and with tooMany where
+// too many were wrong lately. Only wrong ones count, but each is counted before it is looked at, so that guesses sent at once
+// count too.
 func (s *Server) checkPassword(c *fiber.Ctx, typed, right string) error {
 	client, kind := limit.Client{Address: s.clientAddress(c)}, limit.Guess
 	if known, _ := s.openCookie(c, knownCookie, ""); known != nil {
