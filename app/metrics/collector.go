@@ -7,49 +7,49 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// watched exports what a function returns when the metrics are asked for, all taken at the same moment.
-type watched[T any] struct {
+// collector is a prometheus.Collector of the metrics that one call of read gives, so that they are of the same moment.
+type collector[T any] struct {
 	read    func() T
-	figures []figure[T]
+	metrics []metric[T]
 }
 
-type figure[T any] struct {
+type metric[T any] struct {
 	desc  *prometheus.Desc
 	kind  prometheus.ValueType
 	value func(T) float64
 }
 
-func gauge[T any](name, help string, value func(T) float64) figure[T] {
-	return figure[T]{prometheus.NewDesc(namespace+"_"+name, help, nil, nil), prometheus.GaugeValue, value}
+func gauge[T any](name, help string, value func(T) float64) metric[T] {
+	return metric[T]{prometheus.NewDesc(namespace+"_"+name, help, nil, nil), prometheus.GaugeValue, value}
 }
 
-func counter[T any](name, help string, value func(T) float64) figure[T] {
-	return figure[T]{prometheus.NewDesc(namespace+"_"+name, help, nil, nil), prometheus.CounterValue, value}
+func counter[T any](name, help string, value func(T) float64) metric[T] {
+	return metric[T]{prometheus.NewDesc(namespace+"_"+name, help, nil, nil), prometheus.CounterValue, value}
 }
 
 // Describe implements prometheus.Collector.
-func (w watched[T]) Describe(descs chan<- *prometheus.Desc) {
-	for _, f := range w.figures {
-		descs <- f.desc
+func (c collector[T]) Describe(descs chan<- *prometheus.Desc) {
+	for _, m := range c.metrics {
+		descs <- m.desc
 	}
 }
 
 // Collect implements prometheus.Collector.
-func (w watched[T]) Collect(metrics chan<- prometheus.Metric) {
-	now := w.read()
-	for _, f := range w.figures {
-		metrics <- prometheus.MustNewConstMetric(f.desc, f.kind, f.value(now))
+func (c collector[T]) Collect(out chan<- prometheus.Metric) {
+	now := c.read()
+	for _, m := range c.metrics {
+		out <- prometheus.MustNewConstMetric(m.desc, m.kind, m.value(now))
 	}
 }
 
 // WatchPool registers the metrics of a connection pool. Busy returns how long its connections were in use in total.
 func (m *Metrics) WatchPool(stat func() *pgxpool.Stat, busy func() time.Duration) {
-	m.Registry.MustRegister(watched[*pgxpool.Stat]{stat, poolFigures}, prometheus.NewCounterFunc(prometheus.CounterOpts{
+	m.Registry.MustRegister(collector[*pgxpool.Stat]{stat, poolMetrics}, prometheus.NewCounterFunc(prometheus.CounterOpts{
 		Namespace: namespace, Subsystem: "pool", Name: "busy_seconds_total", Help: "Time that connections were in use, all together."},
 		func() float64 { return busy().Seconds() }))
 }
 
-var poolFigures = []figure[*pgxpool.Stat]{
+var poolMetrics = []metric[*pgxpool.Stat]{
 	counter("pool_waits_total", "Acquires that had to wait for a connection, and got one; see database_wait_seconds for all.",
 		func(s *pgxpool.Stat) float64 { return float64(s.EmptyAcquireCount()) }),
 	counter("pool_wait_seconds_total", "Time spent waiting for a connection by acquires that got one.",
@@ -78,7 +78,7 @@ var poolFigures = []figure[*pgxpool.Stat]{
 		func(s *pgxpool.Stat) float64 { return float64(s.ConstructingConns()) }),
 }
 
-// Database is what is known of the database. Nothing is asked for when the metrics are.
+// Database is what is known of the database. Reading the metrics makes no call to it.
 type Database struct {
 	Ready, Up, Writable     bool
 	Schema                  float64 // the newest migration that was applied; 0: not known
@@ -88,11 +88,11 @@ type Database struct {
 
 // WatchDatabase registers the metrics of the database, of which read returns what is known.
 func (m *Metrics) WatchDatabase(read func() Database) {
-	m.Registry.MustRegister(watched[Database]{read, []figure[Database]{
+	m.Registry.MustRegister(collector[Database]{read, []metric[Database]{
 		gauge("ready", "1 if the site can work: the database is up, writable, and has the schema of the program.",
-			func(d Database) float64 { return is(d.Ready) }),
-		gauge("database_up", "1 if the database answers.", func(d Database) float64 { return is(d.Up) }),
-		gauge("database_writable", "1 if the database takes changes.", func(d Database) float64 { return is(d.Writable) }),
+			func(d Database) float64 { return oneIf(d.Ready) }),
+		gauge("database_up", "1 if the database answers.", func(d Database) float64 { return oneIf(d.Up) }),
+		gauge("database_writable", "1 if the database takes changes.", func(d Database) float64 { return oneIf(d.Writable) }),
 		gauge("database_schema_version", "Number of the newest migration that was applied.", func(d Database) float64 { return d.Schema }),
 		gauge("database_size_bytes", "Size of the database on disk.", func(d Database) float64 { return d.Size }),
 		gauge("database_size_max_bytes", "Size from which on nothing new is stored (MAX_DB_SIZE); +Inf without a limit.",
@@ -104,7 +104,7 @@ func (m *Metrics) WatchDatabase(read func() Database) {
 	}})
 }
 
-func is(yes bool) float64 {
+func oneIf(yes bool) float64 {
 	if yes {
 		return 1
 	}
@@ -113,7 +113,7 @@ func is(yes bool) float64 {
 
 // WatchStreams registers how many event streams are open on this instance, and how many may be.
 func (m *Metrics) WatchStreams(open func() int, most int) {
-	m.Registry.MustRegister(watched[int]{open, []figure[int]{
+	m.Registry.MustRegister(collector[int]{open, []metric[int]{
 		gauge("watchers", "Event streams that are open on this instance.", func(n int) float64 { return float64(n) }),
 		gauge("watchers_max", "Event streams that may be open on this instance.", func(int) float64 { return float64(most) }),
 	}})
@@ -122,12 +122,12 @@ func (m *Metrics) WatchStreams(open func() int, most int) {
 // Connections are those of clients, without event streams.
 type Connections struct {
 	Open, Max int
-	GaveWay   int // since the start, were closed to make room for others
+	GaveWay   int // those that were closed since the start to make room for others
 }
 
 // WatchConnections registers how many connections clients have open, and how many they may have.
 func (m *Metrics) WatchConnections(read func() Connections) {
-	m.Registry.MustRegister(watched[Connections]{read, []figure[Connections]{
+	m.Registry.MustRegister(collector[Connections]{read, []metric[Connections]{
 		gauge("http_connections", "Connections of clients that are open, without event streams.",
 			func(c Connections) float64 { return float64(c.Open) }),
 		gauge("http_connections_max", "Connections of clients that may be open, without event streams.",
