@@ -13,12 +13,13 @@ import (
 	"movie-lottery/scripts/harness"
 )
 
-// load is what clients do, and what they were told.
+// load counts the requests of clients, and keeps what was acknowledged to them.
 type load struct {
 	mutex            sync.Mutex
 	requests, failed int
-	films, drawn     []string  // titles, and lotteries' paths, that were acknowledged
-	broken, works    time.Time // of the fault, and of the first change after it that was acknowledged
+	films, drawn     []string // titles, and lotteries' paths, that were acknowledged
+	faultAt          time.Time
+	restoredAt       time.Time // of the first change after the fault that was acknowledged
 	stop             func()
 }
 
@@ -78,8 +79,8 @@ func (l *load) count(began time.Time, change string, acknowledged *[]string, err
 		l.failed++
 	case acknowledged != nil:
 		*acknowledged = append(*acknowledged, change)
-		if !l.broken.IsZero() && began.After(l.broken) && l.works.IsZero() {
-			l.works = time.Now()
+		if !l.faultAt.IsZero() && began.After(l.faultAt) && l.restoredAt.IsZero() {
+			l.restoredAt = time.Now()
 		}
 	}
 }
@@ -88,15 +89,15 @@ func (l *load) count(began time.Time, change string, acknowledged *[]string, err
 func (l *load) fault() {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.broken = time.Now()
+	l.faultAt = time.Now()
 }
 
 // result compares what was acknowledged with what is there.
 func (l *load) result(e *harness.Env, c *cluster) result {
-	if l.works.IsZero() {
+	if l.restoredAt.IsZero() {
 		harness.Check(fmt.Errorf("nothing could be changed for %s", after))
 	}
-	r := result{away: l.works.Sub(l.broken), requests: l.requests, failed: l.failed, changes: len(l.films) + len(l.drawn), proofs: len(l.drawn)}
+	r := result{away: l.restoredAt.Sub(l.faultAt), requests: l.requests, failed: l.failed, changes: len(l.films) + len(l.drawn), proofs: len(l.drawn)}
 	r.lost = len(l.films) - harness.Query[int](e, c.url, "SELECT count(DISTINCT title) FROM tickets WHERE title = ANY ($1)", l.films)
 	time.Sleep(7 * time.Second) // until the last winner is told
 	for _, path := range l.drawn {

@@ -35,9 +35,9 @@ const (
 // result is what a fault brought about.
 type result struct {
 	away             time.Duration // until a change was acknowledged again
-	requests, failed int
-	changes, lost    int // acknowledged changes, and those of them that are not there any more
-	proofs, wrong    int
+	requests, failed int           // all, and those of them that were refused
+	changes, lost    int           // acknowledged changes, and those of them that are not there any more
+	proofs, wrong    int           // lotteries that were drawn, and those of them whose proof is wrong
 }
 
 var parts = []harness.Part[result]{
@@ -60,7 +60,7 @@ func run(ctx context.Context, names []string) error {
 		}
 		fmt.Printf("| %s | %.1f s | %d of %d | %d of %d | %d of %d |\n", p.Title, r.away.Seconds(), r.failed, r.requests, r.lost, r.changes, r.wrong, r.proofs)
 		if r.lost > 0 || r.wrong > 0 || r.proofs == 0 {
-			return errors.New("changes were lost")
+			return errors.New("changes were lost, or proofs are wrong or missing")
 		}
 		return nil
 	})
