@@ -6,7 +6,6 @@
 package backup
 
 import (
-	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -103,7 +102,7 @@ func (d Database) connect(ctx context.Context) (*pgx.Conn, error) {
 	config.RuntimeParams["application_name"] = "movie-lottery-backup"
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnavailable, cmp.Or(dburl.Refusal(err), dburl.Cause(err)))
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, dburl.Explain(err))
 	}
 	return conn, nil
 }

@@ -3,6 +3,7 @@
 package dburl
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -54,7 +55,7 @@ func Refusal(err error) error {
 	if !ok {
 		return nil
 	}
-	say := func(reason, remedy string) error {
+	refusal := func(reason, remedy string) error {
 		return fmt.Errorf("DATABASE_URL is refused: %s; %s", reason, remedy)
 	}
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
@@ -62,16 +63,16 @@ func Refusal(err error) error {
 		case strings.HasPrefix(refused.Code, "57P"), strings.HasPrefix(refused.Code, "53"):
 			return nil // it is starting or stopping, or out of connections
 		case refused.Code == "28P01":
-			return say(refused.Message, "check user and password, and "+encode)
+			return refusal(refused.Message, "check user and password, and "+encode)
 		case refused.Code == "3D000":
-			return say(refused.Message, "check the database's name, which is behind the last slash, or create it")
+			return refusal(refused.Message, "check the database's name, which is behind the last slash, or create it")
 		case strings.HasPrefix(refused.Code, "28"):
-			return say(refused.Message, "check the user, and add sslmode=require if the server wants TLS")
+			return refusal(refused.Message, "check the user, and add sslmode=require if the server wants TLS")
 		}
-		return say(refused.Message, "check its parameters")
+		return refusal(refused.Message, "check its parameters")
 	}
 	if strings.Contains(err.Error(), "channel binding required") {
-		return say("the server can't do channel binding", "channel_binding=prefer does without")
+		return refusal("the server can't do channel binding", "channel_binding=prefer does without")
 	}
 	if takesPlain(failed.Config) {
 		return nil
@@ -81,11 +82,11 @@ func Refusal(err error) error {
 	_, alert := errors.AsType[tls.AlertError](err)
 	switch {
 	case untrusted, unknown:
-		return say("the server's certificate can't be verified", "name its authority with sslrootcert=FILE, or do without with sslmode=require")
+		return refusal("the server's certificate can't be verified", "name its authority with sslrootcert=FILE, or do without with sslmode=require")
 	case strings.Contains(err.Error(), "server refused TLS connection"):
-		return say("the server has no TLS", "in a private network, sslmode=disable does without")
+		return refusal("the server has no TLS", "in a private network, sslmode=disable does without")
 	case alert:
-		return say("the server ended the TLS handshake", "check sslcert and sslkey")
+		return refusal("the server ended the TLS handshake", "check sslcert and sslkey")
 	}
 	return nil
 }
@@ -94,6 +95,9 @@ func Refusal(err error) error {
 func takesPlain(c *pgconn.Config) bool {
 	return c.TLSConfig == nil || slices.ContainsFunc(c.Fallbacks, func(f *pgconn.FallbackConfig) bool { return f.TLSConfig == nil })
 }
+
+// Explain returns the Refusal for an error of connecting, or else its Cause.
+func Explain(err error) error { return cmp.Or(Refusal(err), Cause(err)) }
 
 // Cause returns an error of connecting in one line: the network error alone, which the driver repeats for every address it tried.
 func Cause(err error) error {

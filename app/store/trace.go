@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"strings"
@@ -110,7 +109,7 @@ func (t *tracer) end(ctx context.Context, err error) {
 	connects := start.name == "connect"
 	switch went, cameBack, away := t.outage.learn(connects, took, err); {
 	case went:
-		t.log(ctx).Warn("the database is away", "call", start.name, "duration", took.Seconds(), "error", cmp.Or(dburl.Refusal(err), dburl.Cause(err)))
+		t.log(ctx).Warn("the database is away", "call", start.name, "duration", took.Seconds(), "error", dburl.Explain(err))
 	case cameBack > 0:
 		t.log(ctx).Info("the database is back", "away", cameBack.Seconds())
 	case err != nil && away && connects, start.name == "schema" && sqlState(err) == undefinedTable: // Schema knows what that means
