@@ -90,7 +90,7 @@ func TestHostSeesKeyAndOthersDoNot(t *testing.T) {
 	expect(t, "a QR code", p.Find(".qr [role=img] svg").Length(), 1)
 	expect(t, "not kept", p.header.Get("Cache-Control"), "no-store")
 	expect(t, "no card for chats", p.Find(`meta[property^="og:"]`).Length(), 0)
-	if can := p.text("main"); !strings.Contains(can, "Draw again Open the next evening right after the draw Correct, leave out or take out other people’s films Say of others that they aren’t here tonight Set the rules, and name the evening Delete the lottery") {
+	if can := p.text("main"); !strings.Contains(can, "Draw again Open the next evening right after the draw Correct, leave out or take out other people’s films Mark others as away tonight Set the rules, and name the evening Delete the lottery") {
 		t.Errorf("what a host can do: %s", can)
 	}
 	expect(t, "its way there", host.get(path).Find(`a[href="`+path+`/host"]`).Length(), 1)
