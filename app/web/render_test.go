@@ -248,7 +248,7 @@ var templateMarks = map[string]string{
 	"backup": `action="/backup/download"`, "backup-password": `id="restore-password"`,
 	"login": `id="password"`, "lottery": `id="lottery"`, "lottery-open": `class="columns"`, "lottery-drawing": "The same on every screen", "lottery-drawn": "with the word", "lottery-winner": `id="told"`, "lottery-winner-news": `id="told"`, "lottery-invite": `id="invite"`, "lottery-add": `/tickets" hx-post`, "lottery-sends": `hx-swap="none" hx-sync="#lottery:queue all"`, "lottery-films": `id="films"`, "lottery-news": `id="adding"`, "lottery-notice": `id="notice"`, "lottery-tally": `id="tally"`, "lottery-stakes": `id="stakes"`,
 	"lottery-naming": `id="naming"`, "naming-field": `name="by" form="me"`, "ticket-by": `class="host"`,
-	"edit": `class="edit"`, "ticket": `class="doings"`, "ticket-sheets": `id="edit-sheet"`,
+	"edit": `class="edit"`, "ticket": `class="ticket-actions"`, "ticket-sheets": `id="edit-sheet"`,
 	"lottery-name": `<h1 id="name"`, "name-sheet": `id="name-sheet"`,
 	"add-closed": `id="add-closed"`, "lottery-seen": `id="seen"`, "lottery-rules": `id="rules"`, "rules-form": `id="rules-form"`, "lottery-people": `id="people"`, "person": "2 films</small>",
 	"ticket-facts": `class="facts meta"`, "ticket-seen": "Seen it: ", "lottery-in": " in the draw", "chance": "50%", "screen-facts": `<span class="meta"><span><bdi`,
