@@ -114,7 +114,7 @@ func TestReleaseRunsBeforeTheProgramOnEveryPlatform(t *testing.T) {
 func TestPlatformWaitsLongerThanTheShutdownTimeout(t *testing.T) {
 	paid := parseBlueprint(t, read(t, "../render.yaml")).Services[0]
 	wait := time.Duration(paid.MaxShutdownDelaySeconds) * time.Second
-	if timeout := shutdown(t); wait <= timeout {
+	if timeout := shutdownTimeout(t); wait <= timeout {
 		t.Errorf("%s for a shutdown of %s", wait, timeout)
 	}
 }

@@ -13,16 +13,15 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"movie-lottery/app/config"
 )
 
-// shutdown is the default of SHUTDOWN_TIMEOUT. What stops the program must wait longer.
-func shutdown(t *testing.T) time.Duration {
+// shutdownTimeout is the default of SHUTDOWN_TIMEOUT. What stops the program must wait longer.
+func shutdownTimeout(t *testing.T) time.Duration {
 	t.Helper()
-	m := regexp.MustCompile(`"SHUTDOWN_TIMEOUT", (\d+)\*time\.Second`).FindStringSubmatch(read(t, "config/config.go"))
-	if m == nil {
-		t.Fatal("the default of SHUTDOWN_TIMEOUT was not found")
-	}
-	timeout, err := time.ParseDuration(m[1] + "s")
+	i := slices.IndexFunc(config.Settings, func(s config.Setting) bool { return s.Name == "SHUTDOWN_TIMEOUT" })
+	timeout, err := time.ParseDuration(config.Settings[i].Default)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +119,7 @@ func TestComposeStartsTheDatabaseThenTheReleaseThenTheSite(t *testing.T) {
 	if site.Restart != "unless-stopped" || migrate.Restart != "no" || db.Restart != "unless-stopped" {
 		t.Errorf("restarts: %q, %q, %q", site.Restart, migrate.Restart, db.Restart)
 	}
-	if grace, err := time.ParseDuration(site.Grace); err != nil || grace <= shutdown(t) {
+	if grace, err := time.ParseDuration(site.Grace); err != nil || grace <= shutdownTimeout(t) {
 		t.Errorf("%s to shut down: %v", grace, err)
 	}
 	if !regexp.MustCompile(`^postgres:1[4-7]$`).MatchString(db.Image) || fmt.Sprint(db.Volumes) != "[db:/var/lib/postgresql/data]" { // from 18 on, another folder
@@ -139,7 +138,7 @@ func TestSystemdAcceptsTheUnit(t *testing.T) {
 		}
 		return m[1]
 	}
-	if stop, err := time.ParseDuration(setting("TimeoutStopSec")); err != nil || stop <= shutdown(t) {
+	if stop, err := time.ParseDuration(setting("TimeoutStopSec")); err != nil || stop <= shutdownTimeout(t) {
 		t.Errorf("%s to shut down: %v", stop, err)
 	}
 	const program = "/usr/local/bin/movie-lottery"

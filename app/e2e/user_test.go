@@ -131,7 +131,8 @@ func (u user) clicks(element chromedp.CSS) {
 	u.try("clicking on "+string(element), settled, click(element))
 }
 
-// click clicks on an element, once it is there and takes presses. If it was replaced after it was found, and before the click, its successor is clicked.
+// click clicks on an element, once it is there and takes presses. If it was replaced after it was found, and before the click,
+// its successor is clicked.
 func click[S chromedp.Selectable](element S) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, target *chromedp.Target) (done chromedp.Void, err error) {
 		for _, ready := range []chromedp.Action[chromedp.Void]{chromedp.WaitVisible(element), pressable} {

@@ -237,8 +237,9 @@ func (a Addition) MoveToAlready(numbers []int) Addition {
 }
 
 // Add returns tickets for the films that are not in the lottery yet, added by v, who has added so many tickets before
-// in this round, removed ones included. The lottery has all of its Evenings. It returns ErrDeleted, ErrDrawn, ErrForbidden where guests may not add, or Invalid where the lottery
-// would have more than MaxFilms films, or a guest more than Rules.PerGuest of them or more than MaxAdditions tickets.
+// in this round, removed ones included. The lottery has all of its Evenings. It returns ErrDeleted, ErrDrawn, ErrForbidden where
+// guests may not add, or Invalid where the lottery would have more than MaxFilms films, or a guest more than Rules.PerGuest of
+// them or more than MaxAdditions tickets.
 func (l *Lottery) Add(films []ListFilm, v VisitorID, before int) (Addition, error) {
 	if err := l.CheckOpen(); err != nil {
 		return Addition{}, err

@@ -111,10 +111,10 @@ func (s *Store) DeleteForOperator(ctx context.Context, code string, forGood bool
 	return err
 }
 
-// Forget erases a visitor's names and ids in all lotteries, those of all devices that the visitor has in the given one, with
-// what the visitor's tickets have of how they were typed, by a trigger, and returns how many lotteries that were; keys of their hosts end, as they may be the visitor's. The visitor is one of that
-// lottery, with the ID that About gives. Forget looks through all tickets, so its deadline should be longer than that of a
-// page. It returns lottery.ErrNotFound if the lottery has no such visitor.
+// Forget erases a visitor's names and ids in all lotteries: the ids of all devices that the visitor has in the given one, where
+// About gives them. A trigger erases what the visitor's tickets have of how they were typed. Keys of the hosts of these
+// lotteries end, as they may be the visitor's. Forget returns how many lotteries that were, or lottery.ErrNotFound if the given
+// one has no such visitor. It looks through all tickets, so its deadline should be longer than that of a page.
 func (s *Store) Forget(ctx context.Context, code, visitor string) (int, error) {
 	ids, err := read(ctx, s, pgx.RowTo[[]byte], `-- name: find visitor
 		SELECT DISTINCT visitor

@@ -154,9 +154,9 @@ func (s *Store) Anonymize(ctx context.Context, unchanged time.Duration) (e Erase
 const eraseAttempts = 5
 
 // eraseBatch runs the statement of a batch, which takes about 10 ms, so that other calls soon get the connection. Its
-// limits are in the statement, since PostgreSQL plans for what it can see. Rows that are locked are left to a later batch, so a batch waits for no lock,
-// and others wait for it no longer than it takes. A ticket that was added in the same moment for a film of the batch makes
-// it fail as a whole; then it runs again, at most eraseAttempts times.
+// limits are in the statement, since PostgreSQL plans for what it can see. Rows that are locked are left to a later batch, so a
+// batch waits for no lock, and others wait for it no longer than it takes. A ticket that was added in the same moment for a
+// film of the batch makes it fail as a whole; then it runs again, at most eraseAttempts times.
 func (s *Store) eraseBatch(ctx context.Context, sql string, args ...any) (Erased, bool, error) {
 	row, err := s.sendErase(ctx, sql, args)
 	for attempt := 1; attempt < eraseAttempts && sqlState(err) == foreignKeyViolation; attempt++ {

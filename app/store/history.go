@@ -90,8 +90,8 @@ func ParseHistoryCursor(s string) HistoryCursor {
 // Drawing says whether the round is between a draw and its reveal.
 func (p HistoryEntry) Drawing() bool { return p.DrawnAt != nil && p.Title == nil }
 
-// History reads a page of rounds, those that were opened last first. more says whether there is a page after it. A search looks in names and
-// in all titles, never in the winner's title alone, which would give the winner away before the reveal.
+// History reads a page of rounds, those that were opened last first. more says whether there is a page after it. A search looks
+// in names and in all titles, never in the winner's title alone, which would give the winner away before the reveal.
 func (s *Store) History(ctx context.Context, q HistoryQuery) (page []HistoryEntry, more bool, err error) {
 	w := where{table: "rounds", visible: "NOT hidden", window: 10_000, exactWindow: 2_000, args: []any{lottery.Reveal}}
 	switch q.State {

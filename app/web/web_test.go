@@ -319,7 +319,8 @@ func (p page) texts(selector string) []string {
 	})
 }
 
-// films are the titles of the lottery's list, with their years and the names of who put them in, but without the mark of hosts and what is there for screen readers alone.
+// films are the titles of the lottery's list, with their years and the names of who put them in, but without the mark of hosts
+// and what is there for screen readers alone.
 func (p page) films() string {
 	return strings.Join(p.Find(".ticket .said").Map(func(_ int, said *goquery.Selection) string {
 		said = said.Clone()
