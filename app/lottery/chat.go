@@ -151,6 +151,7 @@ func senderName(s string) string {
 // quotationMarks removes those around which a page could end a name.
 var quotationMarks = strings.NewReplacer(`"`, "", "“", "", "”", "", "„", "", "«", "", "»", "")
 
+// copiers are what messengers call the person whose own messages are copied.
 var copiers = set(`You, Вы, Ви, Du, Tú, Vous, Você, Tu`)
 
 // pollOption is a film of a poll, and how many votes it has.

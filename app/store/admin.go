@@ -111,7 +111,7 @@ func (s *Store) DeleteForOperator(ctx context.Context, code string, forGood bool
 	return err
 }
 
-// Forget erases a visitor's names and ids in all lotteries: the ids of all devices that the visitor has in the given one, where
+// Forget erases a visitor's names, ids and marks in all lotteries: the ids of all devices that the visitor has in the given one, where
 // About gives them. A trigger erases what the visitor's tickets have of how they were typed. Keys of the hosts of these
 // lotteries end, as they may be the visitor's. Forget returns how many lotteries that were, or lottery.ErrNotFound if the given
 // one has no such visitor. It looks through all tickets, so its deadline should be longer than that of a page.

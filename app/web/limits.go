@@ -28,14 +28,14 @@ const (
 	streamsLimit     = "streams" // the kind of tooMany
 )
 
-// errBusy is a request that takes what others have taken already.
-var errBusy = errors.New("busy with other requests of the kind")
+// errBusy is the error of a request that waited in vain for something that other requests have taken.
+var errBusy = errors.New("busy with other requests")
 
-// Of what there was none left.
+// The kinds of errBusy.
 var (
-	errNoTurn   = fmt.Errorf("%w: of its address", errBusy)
-	errNoSearch = fmt.Errorf("%w: searches", errBusy)
-	errNoBytes  = fmt.Errorf("%w: with large bodies", errBusy)
+	errNoTurn   = fmt.Errorf("%w of the same address", errBusy)
+	errNoSearch = fmt.Errorf("%w that search", errBusy)
+	errNoBytes  = fmt.Errorf("%w with large bodies", errBusy)
 )
 
 // errFull is a change that stores something new in a database that has no more room for it.
