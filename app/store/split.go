@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"movie-lottery/app/lottery"
 )
 
@@ -24,7 +22,7 @@ type Split struct {
 func (s *Store) SplitTicket(ctx context.Context, code string, split Split) (*lottery.Lottery, lottery.Ticket, lottery.Addition, error) {
 	var ticket lottery.Ticket
 	var added lottery.Addition
-	var present []int // numbers of films that turned out to be in the lottery already; set by the write
+	var present []int // as in AddTickets
 	allowed := false
 	l, err := s.change(ctx, code, extras{ticket: split.N, guest: split.By[:], evenings: allEvenings}, func(l *loaded) (st statement, err error) {
 		ticket, added, err = l.Split(split.N, split.Reading, split.By, l.Added)
@@ -38,12 +36,7 @@ func (s *Store) SplitTicket(ctx context.Context, code string, split Split) (*lot
 			}
 			allowed = true
 		}
-		st = splitStatement(&l.Lottery, ticket, added.Tickets, films)
-		st.scan = func(row pgx.CollectableRow) (_ int64, err error) {
-			present, err = pgx.RowTo[[]int](row)
-			return 0, err
-		}
-		return st, nil
+		return splitStatement(&l.Lottery, ticket, added.Tickets, films, &present), nil
 	})
 	if err != nil {
 		return l, ticket, lottery.Addition{}, err
@@ -58,17 +51,17 @@ func filmsOf(tickets []lottery.Ticket) (films []lottery.Film) {
 	return films
 }
 
-// splitStatement stores a ticket that is split, and returns the numbers of those of the new ones whose film the lottery has
-// already; see addStatement. If none of them has the number of the ticket, or its film is among these, the ticket is
+// splitStatement stores a ticket that is split, and sets present to the numbers of those of the new ones whose film the lottery
+// has already; see addStatement. If none of them has the number of the ticket, or its film is among these, the ticket is
 // removed. The film of the whole line goes, if neither the library nor another ticket has it: it was none.
-func splitStatement(l *lottery.Lottery, whole lottery.Ticket, tickets []lottery.Ticket, films []lottery.ListFilm) statement {
+func splitStatement(l *lottery.Lottery, whole lottery.Ticket, tickets []lottery.Ticket, films []lottery.ListFilm, present *[]int) statement {
 	numbers, lastN := make([]int32, len(tickets)), l.LastN
 	for i, t := range tickets {
 		numbers[i], lastN = int32(t.N), max(lastN, t.N)
 	}
 	f, after := filmColumns(films), *l
 	after.Tickets = slices.DeleteFunc(l.Films(), func(t lottery.Ticket) bool { return t.N == whole.N })
-	return statement{sql: `-- name: split ticket
+	return statement{scan: scanInto(present), sql: `-- name: split ticket
 		WITH l AS (
 			UPDATE lotteries SET version = version + 1, last_n = $3, search = $4, rule = $12
 			 WHERE id = $1 AND version = $2
