@@ -19,7 +19,7 @@ func (s *Server) draw(c *fiber.Ctx) error {
 	if drew {
 		s.Metrics.DrawsMade.Inc()
 	}
-	return s.afterChange(c, l, insteadOf(err, errHostDraws))
+	return s.afterChange(c, l, specify(err, lottery.ErrForbidden, errHostDraws))
 }
 
 // errHostDraws is lottery.ErrForbidden about the draw of a guest, where the rules let hosts alone draw.

@@ -25,6 +25,15 @@ var (
 	errOtherHost = errors.New("sent to another host than PUBLIC_URL's")
 )
 
+// specify returns specific in place of general, whose message would say less, and any other error as it is.
+func specify(err, general, specific error) error {
+	if errors.Is(err, general) {
+		return specific
+	}
+	return err
+}
+
+// statuses are the HTTP statuses of errors that are expected.
 var statuses = map[error]int{
 	lottery.ErrNotFound:      fiber.StatusNotFound,
 	lottery.ErrDeleted:       fiber.StatusGone,

@@ -125,6 +125,6 @@ func guestFlash(l *lottery.Lottery, kind flashKind, g, films int) flash {
 func (s *Server) setAbsent(absent bool) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		l, _, err := s.Store.SetAbsent(c.UserContext(), codeOf(c), int(pathInt(c, "g")), absent, s.ensureVisitor(c))
-		return s.afterChange(c, l, insteadOf(err, errNotAbsent))
+		return s.afterChange(c, l, specify(err, lottery.ErrForbidden, errNotAbsent))
 	}
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -18,19 +17,11 @@ var (
 	errNoWeight = fmt.Errorf("the weight of another visitor's ticket: %w", lottery.ErrForbidden)
 )
 
-// insteadOf returns own for lottery.ErrForbidden, which has a message of its own then, and any other error as it is.
-func insteadOf(err, own error) error {
-	if errors.Is(err, lottery.ErrForbidden) {
-		return own
-	}
-	return err
-}
-
 // setMark returns the handler that marks a film for a guest, or takes the mark back.
 func (s *Server) setMark(mark lottery.Mark, on bool) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		l, _, err := s.Store.SetMark(c.UserContext(), codeOf(c), int(pathInt(c, "n")), mark, on, s.ensureVisitor(c))
-		return s.afterChange(c, l, insteadOf(err, errNoVeto))
+		return s.afterChange(c, l, specify(err, lottery.ErrForbidden, errNoVeto))
 	}
 }
 
@@ -41,7 +32,7 @@ func (s *Server) setWeight(c *fiber.Ctx) error {
 		return s.refuseLottery(c, nil, err)
 	}
 	l, _, err := s.Store.SetWeight(c.UserContext(), codeOf(c), int(pathInt(c, "n")), weight, s.ensureVisitor(c))
-	return s.afterChange(c, l, insteadOf(err, errNoWeight))
+	return s.afterChange(c, l, specify(err, lottery.ErrForbidden, errNoWeight))
 }
 
 // leaveOutSeen leaves out, for a host, the films that guests have seen.

@@ -57,7 +57,7 @@ func (s *Server) nameGuest(c *fiber.Ctx) error {
 	visitor := s.ensureVisitor(c)
 	l, err := s.Store.NameGuest(c.UserContext(), code, by, visitor)
 	if err != nil {
-		return s.refuseLottery(c, l, insteadOf(err, errNoGuest))
+		return s.refuseLottery(c, l, specify(err, lottery.ErrForbidden, errNoGuest))
 	}
 	f := flash{Kind: guestNamed, Title: l.NameAs(by, visitor)}
 	if by == "" {

@@ -181,7 +181,7 @@ func (s *Server) addTickets(c *fiber.Ctx) error {
 	visitor := s.ensureVisitor(c)
 	l, added, err := s.Store.AddTickets(c.UserContext(), code, add, visitor)
 	if err != nil {
-		return s.refuseLottery(c, l, insteadOf(err, errHostAdds))
+		return s.refuseLottery(c, l, specify(err, lottery.ErrForbidden, errHostAdds))
 	}
 	s.Metrics.CountFilms("lottery", len(added.Tickets))
 	f := listFlash(list, len(added.Tickets), added.Already)
@@ -253,4 +253,4 @@ var errHostAdds = fmt.Errorf("a guest adds films: %w", lottery.ErrForbidden)
 var errNotTheirs = fmt.Errorf("another visitor's ticket: %w", lottery.ErrForbidden)
 
 // ofTicket returns errNotTheirs for lottery.ErrForbidden, and any other error as it is.
-func ofTicket(err error) error { return insteadOf(err, errNotTheirs) }
+func ofTicket(err error) error { return specify(err, lottery.ErrForbidden, errNotTheirs) }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -14,21 +13,13 @@ import (
 // errNotWinner is lottery.ErrNotDrawn about a ticket that was to be marked watched.
 var errNotWinner = fmt.Errorf("not the winner of the newest draw: %w", lottery.ErrNotDrawn)
 
-// ofWinner returns errNotWinner for lottery.ErrNotDrawn, and any other error as it is.
-func ofWinner(err error) error {
-	if errors.Is(err, lottery.ErrNotDrawn) {
-		return errNotWinner
-	}
-	return err
-}
-
 // markWinnerWatched says that the winner of a lottery, or of an earlier round, was watched, today. Every visitor with the lottery's link may.
 func (s *Server) markWinnerWatched(c *fiber.Ctx) error {
 	s.ensureVisitor(c)
 	code, n := codeOf(c), int(pathInt(c, "n"))
 	l, winner, before, err := s.Store.MarkWinnerWatched(c.UserContext(), code, n, time.Now().In(s.TimeZone))
 	if err != nil {
-		return s.refuseLottery(c, l, ofWinner(err))
+		return s.refuseLottery(c, l, specify(err, lottery.ErrNotDrawn, errNotWinner))
 	}
 	return s.redirectAfterMark(c, lotteryPath(code), flash{
 		Kind: filmWatched, Title: winner.Title,
@@ -47,7 +38,7 @@ func (s *Server) markWinnerUnwatched(c *fiber.Ctx) error {
 		return nil
 	})
 	if err != nil {
-		return s.refuseLottery(c, l, ofWinner(err))
+		return s.refuseLottery(c, l, specify(err, lottery.ErrNotDrawn, errNotWinner))
 	}
 	return s.redirectAfterMark(c, lotteryPath(code), flash{Kind: filmUnwatched, Title: winner.Title})
 }
