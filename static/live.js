@@ -19,7 +19,8 @@
   let confirmed; // the value of newest when the answer was that there is nothing else
   let screensChanged = false; // the last event told a number of screens that is not shown
 
-  // A version is a number, with an r behind it from the moment when its draw is revealed, and two when the evening is over.
+  // A version is a number, with an r behind it from the moment when its draw is revealed, and two when the evening is over. Each
+  // r counts less than a whole number, so that the next number is later than both.
   const age = (version) => (parseInt(version) || 0) + /r*$/.exec(version)[0].length / 4;
   const isBehind = () => screensChanged || age(newest) > Math.max(age(shown('v')), age(confirmed));
   const catchUp = () => {

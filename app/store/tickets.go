@@ -40,8 +40,7 @@ func (s *Store) AddTickets(ctx context.Context, code string, add NewTickets, by 
 
 // addStatement inserts tickets, which are for some of the films, into a lottery, and sets present to the numbers of those whose
 // film the lottery has already. The rules compare titles as they were typed, so they can't know a film whose title was corrected
-// since.
-// With opens, it opens the next round, and l is the lottery as it will be in that.
+// since. With opens, it opens the next round, and l is the lottery as it will be in that.
 func addStatement(l *lottery.Lottery, tickets []lottery.Ticket, films []lottery.ListFilm, by lottery.VisitorID, name string, opens bool, present *[]int) statement {
 	numberOf := make(map[lottery.Key]int32)
 	for _, t := range tickets {
