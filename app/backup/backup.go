@@ -20,10 +20,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"movie-lottery/app/dburl"
 	"movie-lottery/app/migrate"
+	"movie-lottery/app/sqlstate"
 )
 
 // format is the number of the file's format. It changes when the lines do, not with the schema.
@@ -189,7 +189,7 @@ func prepare(ctx context.Context, tx pgx.Tx) (applied []string, err error) {
 	}
 	err = tx.QueryRow(ctx, "SELECT array_agg(version::text ORDER BY version) FROM schema_migrations").Scan(&applied)
 	built := migrate.Versions()
-	if stateOf(err) == undefinedTable || err == nil && (len(applied) == 0 || len(applied) > len(built) || !slices.Equal(applied, built[:len(applied)])) {
+	if sqlstate.Of(err) == sqlstate.UndefinedTable || err == nil && (len(applied) == 0 || len(applied) > len(built) || !slices.Equal(applied, built[:len(applied)])) {
 		return nil, ErrSchema
 	}
 	return applied, err
@@ -200,15 +200,4 @@ func existing(ctx context.Context, tx pgx.Tx) (names []string, err error) {
 	err = tx.QueryRow(ctx, "SELECT array_agg(name ORDER BY i) FROM unnest($1::text[]) WITH ORDINALITY AS t (name, i) WHERE to_regclass(name) IS NOT NULL",
 		tables).Scan(&names)
 	return names, err
-}
-
-// undefinedTable is a code of SQLSTATE.
-const undefinedTable = "42P01"
-
-// stateOf returns the code of an error that the server sent, or "".
-func stateOf(err error) string {
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return refused.Code
-	}
-	return ""
 }

@@ -21,6 +21,7 @@ import (
 
 	"movie-lottery/app/lottery"
 	"movie-lottery/app/migrate"
+	"movie-lottery/app/sqlstate"
 )
 
 // Why a file is not restored. After any of these the database is as it was before.
@@ -215,7 +216,7 @@ func checkRow(value []byte) error {
 func insert(ctx context.Context, tx pgx.Tx, table, rows string) error {
 	_, err := tx.Exec(ctx, "INSERT INTO "+table+` OVERRIDING SYSTEM VALUE
 		SELECT * FROM json_populate_recordset(json_populate_record(NULL::`+table+`, '{"search": "", "sort_title": "", "rule": 0}'), $1::text::json)`, rows)
-	if state := stateOf(err); slices.ContainsFunc(dataStates, func(class string) bool { return strings.HasPrefix(state, class) }) {
+	if state := sqlstate.Of(err); slices.ContainsFunc(dataStates, func(class string) bool { return strings.HasPrefix(state, class) }) {
 		return fmt.Errorf("%w: a row of %s can't be stored: %w", ErrDamaged, table, err)
 	}
 	return err

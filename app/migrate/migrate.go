@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"movie-lottery/app/derive"
+	"movie-lottery/app/sqlstate"
 	"movie-lottery/db"
 )
 
@@ -173,7 +174,7 @@ func withLock(ctx context.Context, databaseURL string, wait time.Duration, out i
 	if ctx.Err() != nil {
 		return fmt.Errorf("stopped; the next run goes on from there: %w", ctx.Err())
 	}
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == "42501" { // insufficient_privilege
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == sqlstate.InsufficientPrivilege {
 		return fmt.Errorf("%s; the user in DATABASE_URL has to own the database, by ALTER DATABASE … OWNER TO …", refused.Message)
 	}
 	if err != nil {

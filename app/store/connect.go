@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"movie-lottery/app/sqlstate"
 )
 
 // How long the network may stay silent. A network that loses packets reports no error, so only time tells.
@@ -72,5 +74,5 @@ func (c *impatientConn) SetDeadline(t time.Time) error {
 // keepConnection says whether a connection is still of use after the server refused a statement. One that turned
 // read-only, because its server is no longer the primary, stays so until it is closed.
 func keepConnection(_ *pgconn.PgConn, refused *pgconn.PgError) bool {
-	return refused.Code != readOnly && refused.SeverityUnlocalized != "FATAL" && refused.Severity != "FATAL"
+	return refused.Code != sqlstate.ReadOnly && refused.SeverityUnlocalized != "FATAL" && refused.Severity != "FATAL"
 }

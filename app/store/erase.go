@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/sqlstate"
 )
 
 // eraseLock is the key of the advisory lock that is held while a batch is erased: "eraser" in ASCII.
@@ -159,7 +160,7 @@ const eraseAttempts = 5
 // film of the batch makes it fail as a whole; then it runs again, at most eraseAttempts times.
 func (s *Store) eraseBatch(ctx context.Context, sql string, args ...any) (Erased, bool, error) {
 	row, err := s.sendErase(ctx, sql, args)
-	for attempt := 1; attempt < eraseAttempts && sqlState(err) == foreignKeyViolation; attempt++ {
+	for attempt := 1; attempt < eraseAttempts && sqlstate.Of(err) == sqlstate.ForeignKeyViolation; attempt++ {
 		row, err = s.sendErase(ctx, sql, args)
 	}
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/sqlstate"
 )
 
 // NewLottery is what a lottery is started with.
@@ -376,7 +377,7 @@ func (s *Store) change(ctx context.Context, code string, with extras, update fun
 			s.Changed(changed)
 		}
 		// A film that the statement deletes, as no ticket had it, may have got one in the same moment.
-		if !errors.Is(err, pgx.ErrNoRows) && sqlState(err) != foreignKeyViolation {
+		if !errors.Is(err, pgx.ErrNoRows) && sqlstate.Of(err) != sqlstate.ForeignKeyViolation {
 			return &l.Lottery, err
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"movie-lottery/app/sqlstate"
 )
 
 // outage records, from how each call ended, whether the database answers.
@@ -18,7 +20,7 @@ type outage struct {
 // learn records how a call ended. Went says that this call is the first to find the database away. CameBack is how long it was
 // away if this call is the first to find it back, and 0 otherwise. Away says whether it is away now.
 func (o *outage) learn(connects bool, took time.Duration, err error) (went bool, cameBack time.Duration, away bool) {
-	now, state := time.Now().UnixNano(), sqlState(err)
+	now, state := time.Now().UnixNano(), sqlstate.Of(err)
 	switch {
 	case errors.Is(err, context.Canceled):
 	case err != nil && connects, strings.HasPrefix(state, "08"), // said by a pooler whose database is away

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/sqlstate"
 	"movie-lottery/app/testdb"
 )
 
@@ -308,7 +309,7 @@ func TestDatabaseIsAwayWhenItDoesNotAnswerACallInItsTime(t *testing.T) {
 		{"a visitor who left", false, 2 * time.Second, context.Canceled, true},
 		{"no answer", false, 2 * time.Second, context.DeadlineExceeded, false},
 		{"a connection, which a pooler makes by itself", true, time.Millisecond, nil, false},
-		{"an error as an answer", false, time.Millisecond, &pgconn.PgError{Code: lockNotAvailable}, true},
+		{"an error as an answer", false, time.Millisecond, &pgconn.PgError{Code: sqlstate.LockNotAvailable}, true},
 		{"a pooler's error", false, time.Millisecond, &pgconn.PgError{Code: "08P01"}, false},
 		{"an answer after that", false, time.Millisecond, nil, true},
 		{"no connection", true, time.Millisecond, &pgconn.PgError{Code: "57P03"}, false},

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
+
+	"movie-lottery/app/sqlstate"
 )
 
 // Schema compares the migrations of the database with those that the program was built for. Its fields are the columns of
@@ -26,7 +28,7 @@ func (s *Store) Schema(ctx context.Context, built []string) (Schema, error) {
 		       ARRAY(SELECT version::text FROM schema_migrations WHERE version <> ALL ($1) ORDER BY version),
 		       current_setting('transaction_read_only')::boolean
 		  FROM schema_migrations`, built)
-	if sqlState(err) == undefinedTable {
+	if sqlstate.Of(err) == sqlstate.UndefinedTable {
 		return Schema{Missing: built}, nil
 	}
 	if schema.ReadOnly {

@@ -24,6 +24,7 @@ import (
 
 	"movie-lottery/app/dburl"
 	"movie-lottery/app/lottery"
+	"movie-lottery/app/sqlstate"
 )
 
 const (
@@ -184,8 +185,8 @@ func write[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql stri
 // outlasted says whether a statement was taken back since another one held a lock that it needed. It may be sent again
 // after a pause in which others get the connection.
 func outlasted(err error) bool {
-	state := sqlState(err)
-	return state == lockNotAvailable || state == deadlockDetected
+	state := sqlstate.Of(err)
+	return state == sqlstate.LockNotAvailable || state == sqlstate.DeadlockDetected
 }
 
 // sleep waits for d and up to half of it more, so that two that were in each other's way don't meet again. It returns
@@ -201,7 +202,9 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // hadNoEffect says whether a statement that failed was never sent, or came to a connection that could not change
 // anything and is closed now.
-func hadNoEffect(err error) bool { return pgconn.SafeToRetry(err) || sqlState(err) == readOnly }
+func hadNoEffect(err error) bool {
+	return pgconn.SafeToRetry(err) || sqlstate.Of(err) == sqlstate.ReadOnly
+}
 
 // query acquires a connection, runs a statement and collects its rows, all within the deadline. Once, and only while
 // time is left, it starts again after an error for which retry returns true.
@@ -231,7 +234,7 @@ func collect[T any](ctx context.Context, s *Store, scan pgx.RowToFunc[T], sql st
 			return collected, nil
 		}
 	}
-	if sqlState(err) == "" && !pgconn.SafeToRetry(err) && conn.Conn().IsClosed() {
+	if sqlstate.Of(err) == "" && !pgconn.SafeToRetry(err) && conn.Conn().IsClosed() {
 		err = lostError{err}
 	}
 	return nil, s.busy(err)
@@ -264,38 +267,16 @@ func firstRow[T any](rows []T, err error) (row T, _ error) {
 // disconnected says whether a call failed because its connection was dead.
 func disconnected(err error) bool {
 	var network *net.OpError
-	return pgconn.SafeToRetry(err) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || sqlState(err) == adminShutdown
+	return pgconn.SafeToRetry(err) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || sqlstate.Of(err) == sqlstate.AdminShutdown
 }
-
-// sqlState returns the code of an error that the server sent, or "".
-func sqlState(err error) string {
-	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return refused.Code
-	}
-	return ""
-}
-
-// Codes of SQLSTATE, from the appendix of PostgreSQL's manual.
-const (
-	adminShutdown         = "57P01"
-	deadlockDetected      = "40P01"
-	lockNotAvailable      = "55P03"
-	statementTimeout      = "57014"
-	readOnly              = "25006"
-	insufficientPrivilege = "42501"
-	undefinedColumn       = "42703"
-	undefinedTable        = "42P01"
-	undefinedFunction     = "42883"
-	foreignKeyViolation   = "23503"
-)
 
 // unavailableStates are the codes, or their first two digits, of errors that are not about the statement, with their kinds of
 // ErrUnavailable: the cause passes by itself, or when the database is set up, with its schema and privileges.
 var unavailableStates = map[string]error{
 	"08": ErrUnavailable, "57": ErrUnavailable, // connection, operator
-	"40": ErrBusy, "55": ErrBusy, statementTimeout: ErrBusy,
-	"53": ErrResources, readOnly: ErrReadOnly,
-	insufficientPrivilege: ErrSchema, undefinedColumn: ErrSchema, undefinedTable: ErrSchema, undefinedFunction: ErrSchema,
+	"40": ErrBusy, "55": ErrBusy, sqlstate.StatementTimeout: ErrBusy,
+	"53": ErrResources, sqlstate.ReadOnly: ErrReadOnly,
+	sqlstate.InsufficientPrivilege: ErrSchema, sqlstate.UndefinedColumn: ErrSchema, sqlstate.UndefinedTable: ErrSchema, sqlstate.UndefinedFunction: ErrSchema,
 }
 
 // translate wraps an error in a kind of ErrUnavailable if it comes from the state of the database and may pass. Other errors
@@ -308,7 +289,7 @@ func translate(err error) error {
 	if notConnected {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	state := sqlState(err)
+	state := sqlstate.Of(err)
 	if kind := cmp.Or(unavailableStates[state], unavailableStates[state[:min(2, len(state))]]); kind != nil {
 		return fmt.Errorf("%w: %w", kind, err)
 	}

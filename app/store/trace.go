@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"movie-lottery/app/dburl"
+	"movie-lottery/app/sqlstate"
 )
 
 // slowStatement is how long a statement takes at least to be logged as slow.
@@ -112,7 +113,7 @@ func (t *tracer) end(ctx context.Context, err error) {
 		t.log(ctx).Warn("the database is away", "call", start.name, "duration", took.Seconds(), "error", dburl.Explain(err))
 	case cameBack > 0:
 		t.log(ctx).Info("the database is back", "away", cameBack.Seconds())
-	case err != nil && away && connects, start.name == "schema" && sqlState(err) == undefinedTable: // Schema knows what that means
+	case err != nil && away && connects, start.name == "schema" && sqlstate.Of(err) == sqlstate.UndefinedTable: // Schema knows what that means
 		t.log(ctx).Debug("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
 	case err != nil:
 		t.log(ctx).Warn("database call failed", "call", start.name, "duration", took.Seconds(), "error", err)
